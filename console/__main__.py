@@ -1,0 +1,212 @@
+"""The command line: ``shuttle-console`` or ``python -m console``.
+
+Exit codes: 0 good, 1 the thing checked is bad (or could not be started), 2 usage. Every command that prints has
+``--json``.
+Imports are inside the commands: the window must be painted before anything heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+GOOD, BAD = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse and run. Returns the exit code; argparse leaves with 2 on wrong usage."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("shuttle-console", description="Operator console of one shuttle.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = _command(commands, "run", _run, "open the console's window")
+    _station_options(run)
+    run.add_argument("--kiosk", action="store_true", help="full screen, no window frame")
+    headless = _command(commands, "headless", _headless, "the same station without a window, until it is interrupted")
+    _station_options(headless)
+    identify = _command(commands, "identify", _identify, "say what a label is")
+    identify.add_argument("text", metavar="TEXT", help="what the scanner sent; {GS} or <GS> for the separator")
+    verify = _command(commands, "verify", _verify, "check a folder's journal: chain, signatures, checkpoints")
+    verify.add_argument("folder", metavar="DIR", type=Path)
+    verify.add_argument("--key", type=Path, action="append", default=[], help="a public key file to trust (hex)")
+    definitions = _command(commands, "definitions", _definitions, "check the definition files")
+    definitions.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="default: the installed ones")
+    replay = _command(commands, "replay", _replay, "say what a captured line carried, message by message")
+    replay.add_argument("file", metavar="FILE", type=Path)
+    labels = _command(commands, "labels", _labels, "write the training label sheet as a PDF to print")
+    labels.add_argument("out", metavar="FILE.pdf", type=Path)
+    labels.add_argument("--data", metavar="DIR", type=Path, help="the training folder whose labels are wanted")
+    labels.add_argument("--language", choices=("en", "ja"), default="en")
+    plant = _command(commands, "plant", _plant, "prepare a plant's database (its administrator's work)")
+    plant.add_argument("--dsn", required=True, help="of an administrator; keep the password in libpq's password file")
+    plant.add_argument("--mode", choices=("training", "production"), required=True)
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _station_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--training", action="store_true", help="against the emulator, in a folder of its own")
+    parser.add_argument("--data", metavar="DIR", type=Path, help="data folder (default: of this user and mode)")
+    parser.add_argument("--warp", type=float, help="training: how fast cultures grow (process time / wall time)")
+    parser.add_argument("--seed", type=int, help="training: of the emulator")
+    parser.add_argument("--scenario", help="training: what the emulator begins with")
+    parser.add_argument("--language", choices=("en", "ja"))
+    parser.add_argument("--capture", metavar="FILE", type=Path, help="append the raw bytes of the shuttle's line")
+
+
+def _settings(options: argparse.Namespace) -> Any:
+    from console.settings import load_settings
+
+    given = {name: getattr(options, name) for name in ("warp", "seed", "scenario", "language", "capture")}
+    if getattr(options, "kiosk", False):
+        given["kiosk"] = True
+    mode: Literal["training", "production"] = "training" if options.training else "production"
+    return load_settings(mode, options.data, **{name: value for name, value in given.items() if value is not None})
+
+
+def _say(options: argparse.Namespace, data: dict[str, Any], text: str) -> None:
+    print(json.dumps(data, ensure_ascii=False, default=str) if options.json else text)
+
+
+def _fail(options: argparse.Namespace, error: Exception) -> int:
+    print(
+        json.dumps({"ok": False, "why": str(error)}, ensure_ascii=False) if options.json else str(error),
+        file=sys.stderr,
+    )
+    return BAD
+
+
+def _run(options: argparse.Namespace) -> int:
+    from console.program import run
+
+    return run(lambda: _settings(options), options.language or "en", kiosk=options.kiosk)
+
+
+def _headless(options: argparse.Namespace) -> int:
+    from console.headless import run
+    from console.journal.errors import JournalError
+    from console.security.station_key import StationKeyError
+
+    try:
+        return run(_settings(options), as_json=options.json)
+    except (ValueError, RuntimeError, OSError, JournalError, StationKeyError) as error:
+        return _fail(options, error)
+
+
+def _identify(options: argparse.Namespace) -> int:
+    from console.domain.message import Message
+    from console.domain.scan import identify
+    from console.texts import load
+
+    found = identify(options.text)
+    texts = load("en")
+    sentences = [
+        texts.say(Message.of(part["key"], **part["args"]))
+        for name in ("is", "why")
+        if isinstance(part := found.get(name), dict)
+    ]
+    _say(options, {**found, "sentence": " ".join(sentences)}, " ".join(sentences))
+    return GOOD if found["verdict"] == "label" and found.get("standard") in ("isbt128", "gs1") else BAD
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from console.records.verifier import verify
+    from console.security.station_key import key_id
+
+    try:
+        keys = {key_id(raw): raw for raw in (bytes.fromhex(path.read_text("ascii")) for path in options.key)}
+    except (OSError, ValueError) as error:
+        return _fail(options, ValueError(f"A public key file cannot be read: {error}. Give the exported key's file."))
+    report = verify(options.folder, keys or None)
+    _say(options, report.to_json(), report.summary())
+    return GOOD if report.holds else BAD
+
+
+def _definitions(options: argparse.Namespace) -> int:
+    from console.workflow.library import load_book
+    from console.workflow.source import DefinitionError
+
+    try:
+        book = load_book(options.folder)
+    except DefinitionError as error:
+        return _fail(options, error)
+    data = {
+        "ok": True,
+        "sha256": book.sha256,
+        "procedures": sorted(book.procedures),
+        "interlocks": [rule.id for rule in book.interlocks],
+        "prompts": sorted(book.prompts),
+        "alarms": sorted(book.alarms),
+        "channels": sorted(book.channels),
+    }
+    counts = ", ".join(f"{len(value)} {name}" for name, value in data.items() if isinstance(value, list))
+    _say(options, data, f"The definitions are good: {counts}. Hash {book.sha256[:12]}.")
+    return GOOD
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from hardware.capture import Direction, NotACaptureError, replay
+    from hardware.codec import decode_all
+    from hardware.framing import Deframer
+
+    try:
+        captured = list(replay(options.file))
+    except (NotACaptureError, OSError) as error:
+        return _fail(options, error)
+    deframers: dict[str, Deframer] = {}
+    for piece in captured:
+        if piece.direction is Direction.OPENED:  # a note, no bytes of the line
+            continue
+        way = piece.direction.name.lower()
+        for message in decode_all(deframers.setdefault(way, Deframer()).feed(piece.data)):
+            line = {"mono_s": round(piece.mono_s, 4), "from": way, "kind": type(message).__name__, "said": str(message)}
+            _say(options, line, f"{line['mono_s']:.4f}  {way:<8}  {message}")
+    bad = sum(deframer.rejected_total for deframer in deframers.values())
+    _say(options, {"reads": len(captured), "frames_rejected": bad}, f"{len(captured)} pieces, {bad} frames rejected.")
+    return BAD if bad else GOOD
+
+
+def _labels(options: argparse.Namespace) -> int:
+    from console.clock import SystemClock
+    from console.settings import default_folder
+    from console.texts import load
+    from console.training.plant import TrainingPlant
+    from console.training.sheet import first_day, label_sheet_pdf
+
+    labels = TrainingPlant().labels(first_day(options.data or default_folder("training"), SystemClock()))
+    try:
+        options.out.write_bytes(label_sheet_pdf(labels, load(options.language).say))
+    except OSError as error:
+        return _fail(options, error)
+    _say(options, {"ok": True, "file": str(options.out), "labels": len(labels)}, f"{len(labels)} labels: {options.out}")
+    return GOOD
+
+
+def _plant(options: argparse.Namespace) -> int:
+    from console.sync.errors import PlantError
+    from console.sync.plant import install
+
+    try:
+        install(options.dsn, options.mode)
+    except PlantError as error:
+        return _fail(options, error)
+    _say(options, {"ok": True, "mode": options.mode}, f"The database is ready for {options.mode}.")
+    return GOOD
+
+
+if __name__ == "__main__":
+    sys.exit(main())

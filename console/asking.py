@@ -1,0 +1,61 @@
+"""From what a screen asks to what the station is told. One table; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from console.domain import commands as c
+from console.domain.message import Message
+from console.domain.scan.wedge import WedgePassed, judge_sheet
+from console.presenters import asks
+from console.station import inbox
+from console.wiring import Running
+
+SHEET_SCANNER = "training sheet"
+
+
+class Asking:
+    """Turns asks into messages of the running station; keeps only whether a wedge's test sheet is being read."""
+
+    def __init__(self, running: Running) -> None:
+        """``running``: whose inbox is posted to."""
+        self._running = running
+        self.reading_sheet = False
+        self._tell: dict[type, Callable[[Any, str], inbox.Message]] = {
+            asks.GiveSecret: lambda a, _: inbox.SecretGiven(a.secret, a.procedure_id),
+            asks.SignOut: lambda a, _: inbox.Asked(c.SignOut()),
+            asks.StartProcedure: lambda a, _: inbox.Asked(c.BeginProcedure(a.procedure, a.bay)),
+            asks.ConfirmItem: lambda a, _: inbox.Asked(c.ConfirmItem(a.procedure_id, a.item)),
+            asks.Act: lambda a, _: inbox.Asked(c.DoAct(a.procedure_id, a.step)),
+            asks.Abandon: lambda a, _: inbox.Asked(c.AbandonProcedure(a.procedure_id, "left by the operator")),
+            asks.CommandBay: lambda a, _: inbox.Asked(c.CommandBay(a.action, a.bay)),
+            asks.Acknowledge: lambda a, _: inbox.Asked(c.AcknowledgeAlarm(a.key)),
+            asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
+            asks.TouchLabel: lambda a, focus: inbox.Asked(c.ScanLabel(a.text.encode("latin-1"), SHEET_SCANNER, focus)),
+        }
+
+    def ask(self, asked: object, focus: str) -> None:
+        """One ask of a screen. ``focus``: the procedure on the screen."""
+        if isinstance(asked, asks.UseHands):
+            self._running.hands(asked.what, asked.bay, asked.label)
+        elif isinstance(asked, asks.BeginSheet):
+            self.reading_sheet = True
+        elif type(asked) in self._tell:
+            self._running.post(self._tell[type(asked)](asked, focus))
+
+    def keys(self, text: str, device: str, layout: str, focus: str) -> None:
+        """A scan that was typed: the test sheet if that is being read, else a scan, if that scanner's sheet passed."""
+        if self.reading_sheet:
+            self.reading_sheet = False
+            self._running.post(judged_sheet(text, device, layout))
+            return
+        self._running.post(inbox.Asked(c.TypedScan(text.encode("latin-1", "replace"), device, layout, focus)))
+
+
+def judged_sheet(received: str, scanner: str, layout: str) -> inbox.Asked:
+    """What a wedge scanner's test sheet showed, as a command that journals it."""
+    verdict = judge_sheet(received)
+    if isinstance(verdict, WedgePassed):
+        return inbox.Asked(c.ReportSheet(scanner, layout, True, Message.of("scanner.sheet_passed")))
+    return inbox.Asked(c.ReportSheet(scanner, layout, False, verdict.why))

@@ -1,0 +1,254 @@
+"""Everything that can be asked of, or told to, the station. One at a time they go through ``decide``.
+
+The first group is what people ask; the second is what the rim tells: the shuttle's words, time passing, the plant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain.events import BayObserved, DeviceReported, Fact
+from console.domain.message import Message
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLabel:
+    """A label was read. ``scanner``: which one, for the record; ``raw`` exactly as it came.
+
+    ``focus``: the procedure on the screen, "" if none: a label never goes to a procedure that nobody looks at.
+    """
+
+    raw: bytes
+    scanner: str
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedScan:
+    """A label was read by a scanner that types: refused until its test sheet has passed under this keyboard layout."""
+
+    raw: bytes
+    scanner: str
+    layout: str
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSecret:
+    """The rim has checked a secret for the person who was named; the secret itself stays there."""
+
+    person: str
+    right: bool
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """End the session. ``reason``: signed out | idle."""
+
+    reason: str = "signed out"
+
+
+@dataclass(frozen=True, slots=True)
+class BeginProcedure:
+    """Start a guided procedure at a bay."""
+
+    procedure: str
+    bay: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmItem:
+    """A line of the current checklist is true."""
+
+    procedure_id: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoAct:
+    """The command of ``step``: only while it is the current one, so that what was meant is what is done."""
+
+    procedure_id: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonProcedure:
+    """Leave a procedure for good."""
+
+    procedure_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBay:
+    """Hold, restart, stop or abort a run."""
+
+    action: str
+    bay: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlarm:
+    """This alarm has been seen."""
+
+    key: str
+
+
+# --- the rim -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartStation:
+    """The program has opened this folder."""
+
+    program: str
+    shuttle: str
+    site: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopStation:
+    """The program is about to end in good order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLink:
+    """The link's condition: one of LinkOpened, LinkLost, LinkRefused."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDevice:
+    """A numbered event of the shuttle, once. ``process_utc`` is the journal's column."""
+
+    said: DeviceReported
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBay:
+    """A bay's present state, after a hello."""
+
+    seen: BayObserved
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReadBack:
+    """What the shuttle would do if the selected command were executed."""
+
+    command: str
+    token: str
+    action: str
+    bay: int
+    cartridge: str
+    recipe_sha256: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutcome:
+    """The shuttle's word on a command."""
+
+    command: str
+    outcome: str
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecipe:
+    """The recipe that the shuttle keeps for a bay, by the hash over what it sent back ("" if it keeps none)."""
+
+    bay: int
+    sha256: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGap:
+    """The shuttle no longer has these records."""
+
+    boot: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCondition:
+    """A condition about this console itself holds or holds no more: raises or returns a station alarm."""
+
+    alarm: str
+    active: bool
+    value: str = ""
+    bay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlant:
+    """The uplink's condition changed."""
+
+    condition: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePlantData:
+    """People, orders, lots, reservations and recipes from their master."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """A batch record was rendered."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """A wedge scanner's test sheet was read."""
+
+    scanner: str
+    layout: str
+    passed: bool
+    finding: Message
+
+
+Command = (
+    ScanLabel
+    | TypedScan
+    | ReportSecret
+    | SignOut
+    | BeginProcedure
+    | ConfirmItem
+    | DoAct
+    | AbandonProcedure
+    | CommandBay
+    | AcknowledgeAlarm
+    | StartStation
+    | StopStation
+    | Tick
+    | ReportLink
+    | ReportDevice
+    | ReportBay
+    | ReportReadBack
+    | ReportOutcome
+    | ReportRecipe
+    | ReportGap
+    | ReportCondition
+    | ReportPlant
+    | TakePlantData
+    | ReportRecord
+    | ReportSheet
+)

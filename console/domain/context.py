@@ -1,0 +1,68 @@
+"""What ``decide`` may look at beside the state: the moment, the loaded definitions, fresh names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from console.domain.alarm import AlarmDefinition
+from console.domain.channel import Channel
+from console.domain.procedure.definition import InterlockRule, Procedure, PromptPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Numbers that a site sets (settings), with the defaults that a test sees."""
+
+    idle_lock_s: int = 900
+    failed_secrets: int = 5
+    lockout_s: int = 900
+    reset_after_s: int = 1800
+    command_silent_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything loaded from definition files. ``sha256`` names exactly this set."""
+
+    procedures: Mapping[str, Procedure]
+    interlocks: tuple[InterlockRule, ...]
+    prompts: Mapping[str, PromptPolicy]
+    alarms: Mapping[str, AlarmDefinition]
+    channels: Mapping[str, Channel]
+    rules: Rules = field(default_factory=Rules)
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``process_utc``: the shuttle's process time now, None while it is not known. ``fresh_id``: a new unique name.
+
+    ``seal``: turns the content of a signature into (key id, seal); the station's key stays at the rim.
+    """
+
+    utc: datetime
+    offset: timedelta
+    mono_s: float
+    process_utc: datetime | None
+    book: Book
+    fresh_id: Callable[[], str]
+    digest: Callable[[object], str]
+    seal: Callable[[dict[str, object]], tuple[str, str]]
+    meaning: Callable[[str], tuple[str, str, str]]  # key -> (sentence as shown, language, catalogue's hash)
+
+    @property
+    def stamp(self) -> str:
+        """This moment as the journal writes it."""
+        return iso(self.utc)
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC with microseconds and Z: sorts as text."""
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The moment of an ISO text. Raises ValueError if it is none."""
+    return datetime.fromisoformat(text)

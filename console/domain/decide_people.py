@@ -1,0 +1,257 @@
+"""Scans, secrets, sessions, signatures, acknowledgements: what people bring, and what the rules say to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.context import Context
+from console.domain.decide_bay import SIGN_IN_FIRST, may_act
+from console.domain.interlock import Case
+from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
+from console.domain.message import Message
+from console.domain.procedure.definition import Step, StepKind
+from console.domain.procedure.engine import current
+from console.domain.procedure.scanning import items_known, judge_scan, policy_of, read_of, refused_of
+from console.domain.refusal import Refusal
+from console.domain.scan import Accepted, Label, describe, parse
+from console.domain.scan.wedge import WedgeSetup, refuse_wedge
+from console.domain.station_state import OpenProcedure, StationState
+
+Decision = list[e.Fact] | Refusal
+
+SIGN_IN = "sign_in"
+BADGE = "isbt.staff"
+
+
+# --- scans -------------------------------------------------------------------------------------------------------
+
+
+def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decision:
+    """A label goes to the procedure on the screen; a badge with no signature waiting is a sign-in or a switch."""
+    procedure = state.procedures.get(command.focus)
+    step = None
+    if procedure is not None and state.session is not None:
+        step = current(procedure, context.book.procedures[procedure.procedure])
+    if procedure is not None and step is not None and step.kind in (StepKind.SCAN, StepKind.SIGN):
+        if not (_is_badge(command.raw, context) and step.kind is StepKind.SCAN):
+            return _scan_step(state, procedure, step, command, context)
+    elif not _is_badge(command.raw, context):
+        return [_unexpected(state, command, context)]
+    return _sign_in(state, command, context)
+
+
+def _typed(state: StationState, command: c.TypedScan, context: Context) -> Decision:
+    """Only a scanner whose test sheet has passed under this layout is believed (identity.md 3.7)."""
+    setup = WedgeSetup(command.scanner, command.layout)
+    refused = refuse_wedge(setup, {WedgeSetup(*pair) for pair in state.wedge_passed})
+    if refused is None:
+        return _scan(state, c.ScanLabel(command.raw, command.scanner, command.focus), context)
+    what = describe(parse(command.raw, context.utc.year), items_known(state))
+    raw = command.raw.decode("latin-1")
+    wanted = Message.of("remedy.test_sheet")
+    focus = command.focus if command.focus in state.procedures else ""
+    return [e.ScanRefused(focus, "", "", str(refused.rule), raw, command.scanner, what, refused.why, wanted)]
+
+
+def _is_badge(raw: bytes, context: Context) -> bool:
+    label = parse(raw, context.utc.year)
+    return isinstance(label, Label) and BADGE in label.structures
+
+
+def _unexpected(state: StationState, command: c.ScanLabel, context: Context) -> e.ScanRefused:
+    """Nothing waits for a label: say what it is, and record it."""
+    what = describe(parse(command.raw, context.utc.year), items_known(state))
+    key = "refusal.no_prompt" if state.session else "refusal.signed_out"
+    wanted = Message.of("remedy.begin") if state.session else Message.of("prompt.badge")
+    return e.ScanRefused(
+        "", "", "", "scan.not_wanted", command.raw.decode("latin-1"), command.scanner, what, Message.of(key), wanted
+    )
+
+
+def _scan_step(
+    state: StationState, procedure: OpenProcedure, step: Step, command: c.ScanLabel, context: Context
+) -> Decision:
+    refused = may_act(state, context.book.procedures[procedure.procedure].roles, context)
+    if refused:
+        return refused
+    policy = policy_of(step, context)
+    verdict = judge_scan(Case(state, procedure, context), policy, step.id, command.raw)
+    if not isinstance(verdict, Accepted):
+        return [refused_of(verdict, procedure.id, step.id, policy.id, command.scanner)]
+    read = read_of(verdict, command.scanner, context)
+    if step.kind is StepKind.SIGN:
+        return _name_signer(state, procedure, step, read, context)
+    accepted = e.ScanAccepted(procedure.id, step.id, policy.id, read)
+    if step.id == "order":
+        return [accepted, e.OrderChosen(procedure.id, read.field("order"))]
+    return [accepted]
+
+
+def _name_signer(state: StationState, procedure: OpenProcedure, step: Step, read: e.Read, context: Context) -> Decision:
+    person = state.person_by_badge(read.field("staff_id"))
+    if person is None:
+        return SIGN_IN_FIRST
+    locked = _locked(state, person.id, context)
+    return locked or [e.SignerNamed(procedure.id, step.id, person.id)]
+
+
+def _sign_in(state: StationState, command: c.ScanLabel, context: Context) -> Decision:
+    """A badge: whoever it names is asked for the secret. Whoever was signed in is signed out first (fast switch)."""
+    facts: list[e.Fact] = [
+        e.ProcedureEnded(old.id, "abandoned", "another badge")
+        for old in state.procedures.values()
+        if old.procedure == SIGN_IN
+    ]
+    if state.session:
+        facts.append(e.SessionClosed(state.session.id, state.session.person, "switched"))
+    definition = context.book.procedures[SIGN_IN]
+    opened = e.ProcedureStarted(context.fresh_id(), SIGN_IN, definition.version, definition.sha256, 0)
+    blank = OpenProcedure(opened.procedure_id, SIGN_IN, definition.version, definition.sha256, 0, context.stamp)
+    step = definition.steps[0]
+    policy = policy_of(step, context)
+    verdict = judge_scan(Case(state, blank, context), policy, step.id, command.raw)
+    if not isinstance(verdict, Accepted):
+        return [refused_of(verdict, "", step.id, policy.id, command.scanner)]
+    read = read_of(verdict, command.scanner, context)
+    person = state.person_by_badge(read.field("staff_id"))
+    locked = _locked(state, person.id, context) if person else None
+    return locked or [*facts, opened, e.ScanAccepted(opened.procedure_id, step.id, policy.id, read)]
+
+
+# --- secrets -----------------------------------------------------------------------------------------------------
+
+
+def _locked(state: StationState, person: str, context: Context) -> Refusal | None:
+    """Whether this account is locked after too many wrong secrets (RQ-05)."""
+    attempts = state.attempts.get(person, NO_ATTEMPTS)
+    if not is_locked(attempts, context.utc):
+        return None
+    reason = Message.of("refusal.locked", until=attempts.locked_until_utc)
+    return Refusal("account.locked", reason, Message.of("remedy.supervisor"))
+
+
+def waiting_person(state: StationState, procedure_id: str, context: Context) -> str:
+    """Whose secret this procedure waits for now, "" if for nobody's. The rim asks before it checks a secret."""
+    procedure = state.procedures.get(procedure_id)
+    if procedure is None:
+        return ""
+    step = current(procedure, context.book.procedures[procedure.procedure])
+    if step is None:
+        return ""
+    if step.kind is StepKind.SIGN:
+        return procedure.signer
+    if step.kind is StepKind.SECRET:
+        badge = next((read.field("staff_id") for read in procedure.read("badge")), "")
+        person = state.person_by_badge(badge)
+        return person.id if person else ""
+    return ""
+
+
+def _secret(state: StationState, command: c.ReportSecret, context: Context) -> Decision:
+    procedure = state.procedures.get(command.procedure_id)
+    if procedure is None or waiting_person(state, command.procedure_id, context) != command.person:
+        return Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.look_again"))
+    locked = _locked(state, command.person, context)
+    if locked:
+        return locked
+    if not command.right:
+        return [_failed(state, command, procedure, context)]
+    step = current(procedure, context.book.procedures[procedure.procedure])
+    if step is not None and step.kind is StepKind.SIGN:
+        return [_signature(state, procedure, step, context)]
+    session = e.SessionOpened(context.fresh_id(), command.person)
+    person = state.people[command.person]
+    done = e.StepDone(procedure.id, "secret", Message.of("done.signed_in", person=person.printed_name))
+    return [done, session]
+
+
+def _failed(
+    state: StationState, command: c.ReportSecret, procedure: OpenProcedure, context: Context
+) -> e.SecretRefused:
+    before = state.attempts.get(command.person, NO_ATTEMPTS)
+    now = after_failure(before, context.book.rules, context.utc)
+    return e.SecretRefused(command.person, procedure.procedure, now.count, now.locked_until_utc, procedure.id)
+
+
+def _signature(state: StationState, procedure: OpenProcedure, step: Step, context: Context) -> e.Signed:
+    """Performer or verifier signs the canonical content of the procedure so far, with its meaning as shown (RQ-27)."""
+    person = state.people[procedure.signer]
+    meaning = f"{procedure.procedure}.{step.id}.meaning"
+    shown, language, catalogue = context.meaning(meaning)
+    unsealed = e.Signed(
+        procedure.id,
+        step.id,
+        person.id,
+        person.printed_name,
+        step.signer,
+        meaning,
+        shown,
+        language,
+        catalogue,
+        context.stamp,
+        round(context.offset.total_seconds() / 60),
+        context.digest(signed_content(procedure)),
+        key_id="",
+        seal="",
+    )
+    key_id, seal = context.seal(sealed_content(unsealed))
+    return replace(unsealed, key_id=key_id, seal=seal)
+
+
+def sealed_content(signed: e.Signed) -> dict[str, object]:
+    """What the station's key seals: all of the signature but the seal itself (console.security.signature)."""
+    return {field.name: getattr(signed, field.name) for field in fields(signed) if field.name not in ("key_id", "seal")}
+
+
+def signed_content(procedure: OpenProcedure) -> dict[str, object]:
+    """What a signature on this procedure covers: who and what it is for, every read, every step and its interlocks."""
+    return {
+        "procedure": procedure.procedure,
+        "id": procedure.id,
+        "definition": procedure.definition,
+        "bay": procedure.bay,
+        "order": procedure.order,
+        "run": procedure.run,
+        "reads": [[step, utc, read.raw] for step, utc, read in procedure.reads],
+        "done": [[record.step, record.utc, record.person] for record in procedure.done if not _is_signing(record.step)],
+        "lines": [[line.id, line.verdict] for line in procedure.lines],
+    }
+
+
+def _is_signing(step: str) -> bool:
+    """Both people sign the same content, so the steps in which they sign are no part of it."""
+    return step in ("performed", "verified")
+
+
+# --- sessions and alarms -----------------------------------------------------------------------------------------
+
+
+def _sign_out(state: StationState, command: c.SignOut, context: Context) -> Decision:
+    if state.session is None:
+        return []
+    return [e.SessionClosed(state.session.id, state.session.person, command.reason)]
+
+
+def _acknowledge(state: StationState, command: c.AcknowledgeAlarm, context: Context) -> Decision:
+    alarm = state.alarms.get(command.key)
+    if alarm is None:
+        return Refusal("alarm.gone", Message.of("refusal.alarm_gone"), Message.of("remedy.look_again"))
+    if state.person is None:
+        return SIGN_IN_FIRST
+    if alarm.acknowledged_by:
+        return []
+    run = state.run_at(alarm.bay)
+    return [e.AlarmAcknowledged(alarm.key, alarm.id, alarm.bay, run.id if run else "")]
+
+
+PEOPLE: dict[type, Callable[[StationState, Any, Context], Decision]] = {
+    c.ScanLabel: _scan,
+    c.TypedScan: _typed,
+    c.ReportSecret: _secret,
+    c.SignOut: _sign_out,
+    c.AcknowledgeAlarm: _acknowledge,
+}

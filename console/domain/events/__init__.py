@@ -1,0 +1,126 @@
+"""Everything that can have happened, as this station's journal knows it.
+
+Rules of this room: an event is a frozen dataclass of plain values (text, whole numbers, booleans, tuples, nested frozen
+dataclasses; no floats, so that its canonical bytes never depend on a formatter). ``TYPE`` is a stable name that old
+journals carry for ever: never rename one, never reuse one; a changed meaning gets a new type or a raised ``VERSION``.
+Moments are ISO 8601 in UTC. Who acted, when, and process time are columns of the journal, not fields.
+"""
+
+from __future__ import annotations
+
+from console.domain.events.alarm import AlarmAcknowledged, AlarmRaised, AlarmReturned
+from console.domain.events.command import (
+    CommandResolved,
+    CommandSilent,
+    CommandTaken,
+    DirectRequested,
+    ExecuteRequested,
+    InterlockLine,
+    InterlocksJudged,
+    RecipeReadBack,
+    RecipeTransferRequested,
+    SelectMismatched,
+    SelectRequested,
+)
+from console.domain.events.device import (
+    BayObserved,
+    CartridgeUsed,
+    DeviceReported,
+    LinkLost,
+    LinkOpened,
+    LinkRefused,
+    RecordsMissing,
+    RunEnded,
+    RunStarted,
+)
+from console.domain.events.fact import Fact
+from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
+from console.domain.events.plant import (
+    LotReceived,
+    OrderReceived,
+    PersonReceived,
+    PlantConditionChanged,
+    RecipeReceived,
+    ReservationReceived,
+)
+from console.domain.events.procedure import (
+    ItemConfirmed,
+    OrderChosen,
+    ProcedureEnded,
+    ProcedureStarted,
+    Read,
+    SampleNamed,
+    ScanAccepted,
+    ScanRefused,
+    StepDone,
+)
+from console.domain.events.record import BatchRecordIssued, ScannerTested
+from console.domain.events.signature import Signed, SignerNamed
+from console.domain.events.station import Refused, StationStarted, StationStopped
+
+__all__ = [
+    "EVENTS",
+    "AlarmAcknowledged",
+    "AlarmRaised",
+    "AlarmReturned",
+    "BatchRecordIssued",
+    "BayObserved",
+    "CartridgeUsed",
+    "CommandResolved",
+    "CommandSilent",
+    "CommandTaken",
+    "DeviceReported",
+    "DirectRequested",
+    "ExecuteRequested",
+    "Fact",
+    "InterlockLine",
+    "InterlocksJudged",
+    "ItemConfirmed",
+    "LinkLost",
+    "LinkOpened",
+    "LinkRefused",
+    "LotReceived",
+    "OrderChosen",
+    "OrderReceived",
+    "PersonReceived",
+    "PlantConditionChanged",
+    "ProcedureEnded",
+    "ProcedureStarted",
+    "Read",
+    "RecipeReadBack",
+    "RecipeReceived",
+    "RecipeTransferRequested",
+    "RecordsMissing",
+    "Refused",
+    "ReservationReceived",
+    "RunEnded",
+    "RunStarted",
+    "SampleNamed",
+    "ScanAccepted",
+    "ScanRefused",
+    "ScannerTested",
+    "SecretRefused",
+    "SelectMismatched",
+    "SelectRequested",
+    "SessionClosed",
+    "SessionOpened",
+    "Signed",
+    "SignerNamed",
+    "StationStarted",
+    "StationStopped",
+    "StepDone",
+]
+
+EVENTS: dict[str, type[Fact]] = {
+    kind.TYPE: kind
+    for kind in (
+        StationStarted, StationStopped, Refused, PersonReceived, OrderReceived, ReservationReceived, LotReceived,
+        RecipeReceived, PlantConditionChanged, SessionOpened, SessionClosed, SecretRefused, ScanAccepted, ScanRefused,
+        ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
+        InterlocksJudged, RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
+        DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,
+        DeviceReported, BayObserved, RecordsMissing, RunStarted, RunEnded, CartridgeUsed, AlarmRaised, AlarmReturned,
+        AlarmAcknowledged, BatchRecordIssued, ScannerTested,
+    )
+}  # fmt: skip
+"""Every event type by its stable name."""

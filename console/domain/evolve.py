@@ -1,0 +1,350 @@
+"""What an event makes of the state. Total and silent: an event has already happened, so nothing is judged here.
+
+One small function an event type, found in a table; an event without an entry changes nothing that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from console.domain import events as e
+from console.domain.evolve_device import DEVICE
+from console.domain.person import Attempts, Session
+from console.domain.station_state import (
+    OpenProcedure,
+    Outcome,
+    Pending,
+    Plant,
+    Stamp,
+    StationState,
+    StepRecord,
+    changed,
+    drop,
+    put,
+)
+
+Step = Callable[[StationState, Any, Stamp], StationState]
+
+
+def evolve(state: StationState, event: e.Fact, stamp: Stamp) -> StationState:
+    """The state after ``event``."""
+    step = _TABLE.get(type(event))
+    return step(state, event, stamp) if step else state
+
+
+# --- station, plant, people --------------------------------------------------------------------------------------
+
+
+def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> StationState:
+    link = replace(state.link, condition="never", since_utc=stamp.utc, reason="")
+    plant = Plant(since_utc=stamp.utc)
+    return replace(
+        state,
+        shuttle=event.shuttle,
+        site=event.site,
+        mode=event.mode,
+        session=None,
+        identifying="",
+        link=link,
+        plant=plant,
+    )
+
+
+def _person(state: StationState, event: e.PersonReceived, stamp: Stamp) -> StationState:
+    return replace(state, people=put(state.people, event.person.id, event.person), last_plant_utc=stamp.utc)
+
+
+def _order(state: StationState, event: e.OrderReceived, stamp: Stamp) -> StationState:
+    return replace(state, orders=put(state.orders, event.order.id, event.order), last_plant_utc=stamp.utc)
+
+
+def _reservation(state: StationState, event: e.ReservationReceived, stamp: Stamp) -> StationState:
+    others = tuple(r for r in state.reservations if r.bay != event.reservation.bay)
+    return replace(state, reservations=(*others, event.reservation), last_plant_utc=stamp.utc)
+
+
+def _lot(state: StationState, event: e.LotReceived, stamp: Stamp) -> StationState:
+    lot = event.lot
+    return replace(state, lots=put(state.lots, (lot.gtin, lot.lot), lot), last_plant_utc=stamp.utc)
+
+
+def _recipe(state: StationState, event: e.RecipeReceived, stamp: Stamp) -> StationState:
+    return replace(state, recipes=put(state.recipes, event.recipe.key, event.recipe), last_plant_utc=stamp.utc)
+
+
+def _plant(state: StationState, event: e.PlantConditionChanged, stamp: Stamp) -> StationState:
+    last = stamp.utc if event.condition == "online" else state.last_plant_utc
+    return replace(state, plant=Plant(event.condition, stamp.utc, event.detail), last_plant_utc=last)
+
+
+def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -> StationState:
+    session = Session(event.session, event.person, stamp.utc)
+    attempts = drop(state.attempts, event.person)
+    return replace(state, session=session, identifying="", attempts=attempts, sign_in_refusal=None)
+
+
+def _session_closed(state: StationState, event: e.SessionClosed, stamp: Stamp) -> StationState:
+    return replace(state, session=None)
+
+
+def _secret_refused(state: StationState, event: e.SecretRefused, stamp: Stamp) -> StationState:
+    attempts = Attempts(event.failures, stamp.utc, event.locked_until_utc)
+    return replace(state, attempts=put(state.attempts, event.person, attempts))
+
+
+def _scanner(state: StationState, event: e.ScannerTested, stamp: Stamp) -> StationState:
+    pair = (event.scanner, event.layout)
+    passed = state.wedge_passed | {pair} if event.passed else state.wedge_passed - {pair}
+    return replace(state, wedge_passed=passed)
+
+
+# --- procedures --------------------------------------------------------------------------------------------------
+
+
+def _change(state: StationState, procedure_id: str, **changes: Any) -> StationState:
+    """The state with fields of one open procedure changed; unknown procedures are left alone."""
+    procedure = state.procedures.get(procedure_id)
+    if procedure is None:
+        return state
+    return changed(state, procedures=put(state.procedures, procedure_id, changed(procedure, **changes)))
+
+
+def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: Stamp) -> StationState:
+    run = state.run_at(event.bay)
+    opened = OpenProcedure(
+        event.procedure_id,
+        event.procedure,
+        event.version,
+        event.definition,
+        event.bay,
+        stamp.utc,
+        run=run.id if run else "",
+        order=run.order if run else "",
+    )
+    return replace(state, procedures=put(state.procedures, opened.id, opened))
+
+
+def _scan_accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    reads = (*procedure.reads, (event.step, stamp.utc, event.read))
+    changes: dict[str, Any] = {"reads": reads, "refusal": None}
+    if stamp.actor in state.people:
+        changes["performers"] = procedure.performers | {stamp.actor}
+    return _change(state, event.procedure_id, **changes)
+
+
+def _scan_refused(state: StationState, event: e.ScanRefused, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, refusal=(event.what, event.why, event.wanted))
+
+
+def _refused(state: StationState, event: e.Refused, stamp: Stamp) -> StationState:
+    if not event.procedure_id:
+        return state
+    return _change(state, event.procedure_id, refusal=(event.reason, event.reason, event.remedy))
+
+
+def _item(state: StationState, event: e.ItemConfirmed, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    performers = procedure.performers | {stamp.actor}
+    return _change(state, procedure.id, items=(*procedure.items, event.item), performers=performers, refusal=None)
+
+
+def _step_done(state: StationState, event: e.StepDone, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    done = (*procedure.done, StepRecord(event.step, stamp.utc, stamp.actor, event.evidence))
+    return _change(
+        state, procedure.id, index=procedure.index + 1, done=done, items=(), signer="", command="", refusal=None
+    )
+
+
+def _order_chosen(state: StationState, event: e.OrderChosen, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, order=event.order)
+
+
+def _sample_named(state: StationState, event: e.SampleNamed, stamp: Stamp) -> StationState:
+    run = state.runs.get(event.run)
+    named = _change(state, event.procedure_id, sample=event.sample)
+    if run is None:
+        return named
+    return replace(named, runs=put(named.runs, run.id, replace(run, samples=(*run.samples, event.sample))))
+
+
+def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    kept = state.ended_procedures
+    if procedure.procedure != "sign_in":
+        kept = put(kept, procedure.id, procedure)
+    runs = state.runs
+    if procedure.procedure == "unload" and event.outcome == "finished" and procedure.run in runs:
+        ended = replace(runs[procedure.run], unloaded=True, unload_procedure=procedure.id)
+        runs = put(runs, procedure.run, ended)
+    identifying = "" if procedure.procedure == "sign_in" else state.identifying
+    return replace(
+        state,
+        procedures=drop(state.procedures, procedure.id),
+        ended_procedures=kept,
+        runs=runs,
+        identifying=identifying,
+    )
+
+
+def _signer(state: StationState, event: e.SignerNamed, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, signer=event.person, refusal=None)
+
+
+def _signed(state: StationState, event: e.Signed, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    attempts = drop(state.attempts, event.person)
+    signed = _change(state, procedure.id, signatures=(*procedure.signatures, event), refusal=None)
+    return replace(signed, attempts=attempts)
+
+
+# --- interlocks and commands -------------------------------------------------------------------------------------
+
+
+def _judged(state: StationState, event: e.InterlocksJudged, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, lines=event.lines, lines_utc=stamp.utc)
+
+
+def _transfer(state: StationState, event: e.RecipeTransferRequested, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, recipe_asked=True, recipe_read_back="")
+
+
+def _read_back(state: StationState, event: e.RecipeReadBack, stamp: Stamp) -> StationState:
+    return _change(state, event.procedure_id, recipe_read_back=event.sha256, recipe_asked=bool(event.sha256))
+
+
+def _pend(state: StationState, pending: Pending) -> StationState:
+    known = replace(state, pending=put(state.pending, pending.command, pending))
+    return _change(known, pending.procedure, command=pending.command, refusal=None)
+
+
+def _select(state: StationState, event: e.SelectRequested, stamp: Stamp) -> StationState:
+    return _pend(
+        state,
+        Pending(
+            event.command,
+            event.action,
+            event.bay,
+            "selecting",
+            stamp.mono_s,
+            stamp.utc,
+            event.run,
+            event.cartridge,
+            event.recipe_sha256,
+            event.procedure_id,
+        ),
+    )
+
+
+def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    return _pend(state, replace(pending, stage="executing", asked_mono_s=stamp.mono_s))
+
+
+def _direct(state: StationState, event: e.DirectRequested, stamp: Stamp) -> StationState:
+    return _pend(
+        state,
+        Pending(
+            event.command,
+            event.action,
+            event.bay,
+            "direct",
+            stamp.mono_s,
+            stamp.utc,
+            event.run,
+            procedure=event.procedure_id,
+        ),
+    )
+
+
+def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    outcome = Outcome(pending.action, "mismatch", "read_back", ", ".join(event.differs), stamp.utc)
+    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+
+
+def _silent(state: StationState, event: e.CommandSilent, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    asking = replace(pending, stage="asking", asked_mono_s=stamp.mono_s)
+    return replace(state, pending=put(state.pending, event.command, asking))
+
+
+def _taken(state: StationState, event: e.CommandTaken, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    return replace(state, pending=put(state.pending, event.command, replace(pending, stage="acting")))
+
+
+def _resolved(state: StationState, event: e.CommandResolved, stamp: Stamp) -> StationState:
+    outcome = Outcome(event.action, event.outcome, event.rule, event.detail, stamp.utc)
+    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+
+
+def _record(state: StationState, event: e.BatchRecordIssued, stamp: Stamp) -> StationState:
+    run = state.runs.get(event.run)
+    if run is None:
+        return state
+    return replace(state, runs=put(state.runs, run.id, replace(run, record_file=event.file)))
+
+
+def _cartridge(state: StationState, event: e.CartridgeUsed, stamp: Stamp) -> StationState:
+    return replace(state, used_cartridges=put(state.used_cartridges, event.serial, event.run))
+
+
+_TABLE: dict[type[e.Fact], Step] = {
+    e.StationStarted: _started,
+    e.PersonReceived: _person,
+    e.OrderReceived: _order,
+    e.ReservationReceived: _reservation,
+    e.LotReceived: _lot,
+    e.RecipeReceived: _recipe,
+    e.PlantConditionChanged: _plant,
+    e.SessionOpened: _session_opened,
+    e.SessionClosed: _session_closed,
+    e.SecretRefused: _secret_refused,
+    e.ScannerTested: _scanner,
+    e.ProcedureStarted: _procedure_started,
+    e.ScanAccepted: _scan_accepted,
+    e.ScanRefused: _scan_refused,
+    e.Refused: _refused,
+    e.ItemConfirmed: _item,
+    e.StepDone: _step_done,
+    e.OrderChosen: _order_chosen,
+    e.SampleNamed: _sample_named,
+    e.ProcedureEnded: _procedure_ended,
+    e.SignerNamed: _signer,
+    e.Signed: _signed,
+    e.InterlocksJudged: _judged,
+    e.RecipeTransferRequested: _transfer,
+    e.RecipeReadBack: _read_back,
+    e.SelectRequested: _select,
+    e.ExecuteRequested: _execute,
+    e.DirectRequested: _direct,
+    e.SelectMismatched: _mismatch,
+    e.CommandTaken: _taken,
+    e.CommandSilent: _silent,
+    e.CommandResolved: _resolved,
+    e.BatchRecordIssued: _record,
+    e.CartridgeUsed: _cartridge,
+    **DEVICE,
+}

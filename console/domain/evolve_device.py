@@ -1,0 +1,215 @@
+"""What the shuttle's own words make of the state: bays, runs, alarms, link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from console.domain import events as e
+from console.domain.alarm import Alarm
+from console.domain.batch_state import BatchState
+from console.domain.station_state import (
+    Bay,
+    Link,
+    Mark,
+    PhaseRecord,
+    Run,
+    SampleResult,
+    Stamp,
+    StationState,
+    drop,
+    put,
+)
+
+PAST_ALARMS = 40
+"""How many alarms that are over the state keeps for the screen; the journal keeps them all."""
+
+
+def _opened(state: StationState, event: e.LinkOpened, stamp: Stamp) -> StationState:
+    link = Link("open", stamp.utc, "", event.firmware, event.boot, event.emulator)
+    return replace(state, link=link)
+
+
+def _lost(state: StationState, event: e.LinkLost, stamp: Stamp) -> StationState:
+    return replace(state, link=replace(state.link, condition="lost", since_utc=stamp.utc, reason=event.reason))
+
+
+def _refused(state: StationState, event: e.LinkRefused, stamp: Stamp) -> StationState:
+    link = Link("refused", stamp.utc, event.reason, expected=event.expected, got=event.got)
+    return replace(state, link=link)
+
+
+def _state_of(name: str) -> BatchState:
+    """The state called ``name``; a name that is not in the table is unknown, and looks so."""
+    try:
+        return BatchState(name)
+    except ValueError:
+        return BatchState.UNKNOWN
+
+
+def _bay_observed(state: StationState, event: e.BayObserved, stamp: Stamp) -> StationState:
+    bay = Bay(
+        event.bay,
+        True,
+        event.door,
+        event.latch,
+        event.present,
+        event.cartridge,
+        event.in_service,
+        event.selftest_ok,
+        _state_of(event.state),
+        event.phase,
+        event.phase_index,
+        event.recipe_sha256,
+        event.prompt,
+        event.device_run,
+    )
+    return replace(state, bays=put(state.bays, bay.number, bay))
+
+
+BayStep = Callable[[Bay, e.DeviceReported], Bay]
+
+_BAY: dict[str, BayStep] = {
+    "door.opened": lambda bay, said: replace(bay, door="open"),
+    "door.closed": lambda bay, said: replace(bay, door="closed"),
+    "latch.unlocked": lambda bay, said: replace(bay, latch="unlocked"),
+    "latch.locked": lambda bay, said: replace(bay, latch="locked"),
+    "cartridge.inserted": lambda bay, said: replace(bay, present=True),
+    "cartridge.removed": lambda bay, said: replace(bay, present=False, cartridge=""),
+    "cartridge.read": lambda bay, said: replace(bay, present=True, cartridge=said.get("text")),
+    "cartridge.unreadable": lambda bay, said: replace(bay, present=True, cartridge=""),
+    "recipe.loaded": lambda bay, said: replace(bay, recipe_sha256=said.get("sha256")),
+    "run.state": lambda bay, said: replace(bay, state=_state_of(said.get("state")), run=said.get("run")),
+    "phase.started": lambda bay, said: replace(bay, phase=said.get("phase"), phase_index=int(said.get("index") or -1)),
+    "prompt.opened": lambda bay, said: replace(bay, prompt=said.get("prompt")),
+    "prompt.answered": lambda bay, said: replace(bay, prompt=""),
+}
+"""What each device event makes of its bay."""
+
+
+def _phase_started(run: Run, said: e.DeviceReported, at: str) -> Run:
+    return replace(run, phases=(*run.phases, PhaseRecord(said.get("phase"), at)))
+
+
+def _phase_ended(run: Run, said: e.DeviceReported, at: str) -> Run:
+    phases = tuple(replace(p, ended=at) if p.phase == said.get("phase") and not p.ended else p for p in run.phases)
+    return replace(run, phases=phases)
+
+
+def _result(run: Run, said: e.DeviceReported, at: str) -> Run:
+    values = tuple(
+        (int(name.removeprefix("values.")), int(value)) for name, value in said.data if name.startswith("values.")
+    )
+    return replace(run, results=(*run.results, SampleResult(said.get("sample"), at, values)))
+
+
+def _marked(kind: str) -> Callable[[Run, e.DeviceReported, str], Run]:
+    def mark(run: Run, said: e.DeviceReported, at: str) -> Run:
+        return replace(run, marks=(*run.marks, Mark(kind, at, said.get("volume_ml"))))
+
+    return mark
+
+
+def _state_mark(run: Run, said: e.DeviceReported, at: str) -> Run:
+    if said.get("state") not in ("held", "restarting", "stopped", "aborted"):
+        return run
+    return replace(run, marks=(*run.marks, Mark(said.get("state"), at)))
+
+
+_RUN: dict[str, Callable[[Run, e.DeviceReported, str], Run]] = {
+    "phase.started": _phase_started,
+    "phase.ended": _phase_ended,
+    "sample.result": _result,
+    "feed.given": _marked("feed"),
+    "prompt.answered": _marked("sample"),
+    "run.state": _state_mark,
+}
+"""What each device event adds to the run it names."""
+
+
+def _device(state: StationState, event: e.DeviceReported, stamp: Stamp) -> StationState:
+    bay = state.bays.get(event.bay)
+    step = _BAY.get(event.kind)
+    if bay and step and not event.away:
+        # What was fetched late is history: the bay's present came with its BayStatus.
+        state = replace(state, bays=put(state.bays, bay.number, replace(step(bay, event), known=True)))
+    run = state.runs.get(event.run)
+    note = _RUN.get(event.kind)
+    if run and note:
+        state = replace(state, runs=put(state.runs, run.id, note(run, event, stamp.process_utc)))
+    return state
+
+
+def _run_started(state: StationState, event: e.RunStarted, stamp: Stamp) -> StationState:
+    run = Run(
+        event.run,
+        event.bay,
+        event.order,
+        event.recipe,
+        event.recipe_sha256,
+        event.cartridge,
+        event.load_procedure,
+        stamp.utc,
+        stamp.process_utc,
+    )
+    return replace(state, runs=put(state.runs, run.id, run))
+
+
+def _run_ended(state: StationState, event: e.RunEnded, stamp: Stamp) -> StationState:
+    run = state.runs.get(event.run)
+    if run is None:
+        return state
+    ended = replace(run, ended_process=stamp.process_utc, end_state=event.state)
+    return replace(state, runs=put(state.runs, run.id, ended))
+
+
+def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> StationState:
+    alarm = Alarm(
+        event.key,
+        event.id,
+        event.bay,
+        event.priority,
+        stamp.utc,
+        event.value,
+        event.limit,
+        event.channel,
+        while_away=event.away,
+    )
+    return replace(state, alarms=put(state.alarms, event.key, alarm))
+
+
+def _alarm_returned(state: StationState, event: e.AlarmReturned, stamp: Stamp) -> StationState:
+    alarm = state.alarms.get(event.key)
+    if alarm is None:
+        return state
+    return _kept(state, replace(alarm, active=False))
+
+
+def _alarm_acknowledged(state: StationState, event: e.AlarmAcknowledged, stamp: Stamp) -> StationState:
+    alarm = state.alarms.get(event.key)
+    if alarm is None:
+        return state
+    return _kept(state, replace(alarm, acknowledged_by=stamp.actor))
+
+
+def _kept(state: StationState, alarm: Alarm) -> StationState:
+    """An alarm that has returned and was acknowledged is gone (state A); every other one stands."""
+    if alarm.active or not alarm.acknowledged_by:
+        return replace(state, alarms=put(state.alarms, alarm.key, alarm))
+    past = (alarm, *state.past_alarms)[:PAST_ALARMS]
+    return replace(state, alarms=drop(state.alarms, alarm.key), past_alarms=past)
+
+
+DEVICE: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
+    e.LinkOpened: _opened,
+    e.LinkLost: _lost,
+    e.LinkRefused: _refused,
+    e.BayObserved: _bay_observed,
+    e.DeviceReported: _device,
+    e.RunStarted: _run_started,
+    e.RunEnded: _run_ended,
+    e.AlarmRaised: _alarm_raised,
+    e.AlarmReturned: _alarm_returned,
+    e.AlarmAcknowledged: _alarm_acknowledged,
+}

@@ -1,0 +1,1 @@
+"""Guided procedures: what a definition is, and how an open one moves from step to step."""

@@ -1,0 +1,94 @@
+"""What a procedure file says, once loaded: steps in an enforced order (RQ-60).
+
+``kind`` of a step decides who or what completes it: ``checklist`` and ``scan`` a person, ``act`` a command to the
+shuttle and the state that must follow, ``await`` the shuttle alone, ``interlocks`` the rule table, ``sign`` a
+signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """See the module's text."""
+
+    CHECKLIST = "checklist"
+    SCAN = "scan"
+    SECRET = "secret"  # noqa: S105  # the name of a kind of step, not a secret
+    ACT = "act"
+    AWAIT = "await"
+    INTERLOCKS = "interlocks"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. Texts are catalogue keys, derived from the procedure's and the step's id: ``load.cartridge.title``.
+
+    ``items``: lines of a checklist. ``prompt``: the prompt policy of a scan. ``collect``: the fields that scans
+    must have filled before the step is done. ``each``: "reagents" or "containers" if one scan per line of the order
+    is wanted.
+    ``action``: the command of an act. ``until``: the condition that completes an act or an await.
+    ``signer``: performer or verifier. ``picture``: an SVG of resources/pictures.
+    """
+
+    id: str
+    kind: StepKind
+    key: str
+    items: tuple[str, ...] = ()
+    prompt: str = ""
+    collect: tuple[str, ...] = ()
+    each: str = ""
+    action: str = ""
+    until: str = ""
+    signer: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A validated procedure file. ``sha256`` is over the file's exact bytes (and those of what it includes)."""
+
+    id: str
+    version: str
+    subject: str  # person | bay | run
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    sha256: str
+
+    def index(self, step: str) -> int:
+        """Position of ``step``. Raises KeyError if the procedure has no such step."""
+        for position, candidate in enumerate(self.steps):
+            if candidate.id == step:
+                return position
+        raise KeyError(step)
+
+
+@dataclass(frozen=True, slots=True)
+class InterlockRule:
+    """One line of an interlock table. ``predicate`` names a function of ``console.domain.interlock``.
+
+    ``when``: ``check`` (judged before signing, at select and at execute) or ``sign`` (only once signatures are due).
+    ``max_age_s``: how old the evidence may be (0: does not age).
+    """
+
+    id: str
+    predicate: str
+    source: str  # scan | device | order | plant | clock | person
+    when: str
+    max_age_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPolicy:
+    """What a scan step allows (identity.md 3.5). ``binds`` names bindings of ``console.domain.procedure.scanning``."""
+
+    id: str
+    structures: tuple[str, ...]
+    binds: tuple[str, ...]
+    concatenation: str = "prohibited"
+    min_fields: tuple[str, ...] = ()
+    item_kinds: tuple[str, ...] = ()
+    enrolling: bool = False

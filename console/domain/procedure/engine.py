@@ -1,0 +1,198 @@
+"""How an open procedure moves: which steps are done now, by what the state already says.
+
+``follow`` is asked after every event until it has nothing more to add. It never moves a step that a person must do; it
+sees that the condition of a step has come true. A procedure past its last step has finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.domain import events as e
+from console.domain.batch_state import BatchState
+from console.domain.context import Context
+from console.domain.interlock import Case, all_permit, judge_interlocks, same_label, short_hash
+from console.domain.message import Message
+from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.station_state import Bay, OpenProcedure, StationState
+
+
+def current(procedure: OpenProcedure, definition: Procedure) -> Step | None:
+    """The step that waits, None past the end."""
+    return definition.steps[procedure.index] if procedure.index < len(definition.steps) else None
+
+
+def follow(state: StationState, context: Context) -> list[e.Fact]:
+    """What the state itself brings about now, one round; empty when nothing more follows."""
+    facts: list[e.Fact] = []
+    for procedure in state.procedures.values():
+        definition = context.book.procedures.get(procedure.procedure)
+        if definition is None:
+            continue
+        step = current(procedure, definition)
+        if step is None:
+            facts.append(e.ProcedureEnded(procedure.id, "finished"))
+        else:
+            facts.extend(_FOLLOW[step.kind](Case(state, procedure, context), step))
+    return facts
+
+
+def _done(case: Case, step: Step, evidence: Message) -> list[e.Fact]:
+    return [e.StepDone(case.procedure.id, step.id, evidence)]
+
+
+def _checklist(case: Case, step: Step) -> list[e.Fact]:
+    if set(step.items) <= set(case.procedure.items):
+        return _done(case, step, Message.of("done.items", count=len(step.items)))
+    return []
+
+
+def wanted(case: Case, step: Step) -> int:
+    """How many labels a scan step wants: one a container or a reagent of the order, else one."""
+    order, recipe = case.order, case.recipe
+    if step.each == "containers":
+        return order.containers if order else 1
+    if step.each == "reagents":
+        return len(recipe.reagents) if recipe else 1
+    return 1
+
+
+def scanned(case: Case, step: Step) -> int:
+    """How many whole objects have been scanned: the rarest of the fields that the step collects."""
+    if not step.collect:
+        return len(case.procedure.read(step.id))
+    return min(len(case.fields(step.id, name)) for name in step.collect)
+
+
+def _scan(case: Case, step: Step) -> list[e.Fact]:
+    have, want = scanned(case, step), wanted(case, step)
+    if have < want:
+        return []
+    printed = case.procedure.read(step.id)[-1].printed
+    if step.each:
+        return _done(case, step, Message.of("done.scans", have=have, want=want))
+    return _done(case, step, Message.of("done.scan", printed=printed))
+
+
+def _nothing(case: Case, step: Step) -> list[e.Fact]:
+    """A secret is judged by the rim and reported; nothing follows from the state alone."""
+    return []
+
+
+def _act(case: Case, step: Step) -> list[e.Fact]:
+    """An act is done when its command is no longer on its way and the shuttle says that the state has come."""
+    procedure = case.procedure
+    if not procedure.command or procedure.command in case.state.pending:
+        return []
+    evidence = UNTIL[step.until](case, step)
+    return _done(case, step, evidence) if evidence else []
+
+
+def _interlocks(case: Case, step: Step) -> list[e.Fact]:
+    lines = judge_interlocks(case, case.context.book.interlocks, with_signatures=False)
+    facts: list[e.Fact] = []
+    if lines != case.procedure.lines:
+        facts.append(e.InterlocksJudged(case.procedure.id, case.procedure.bay, "pre-start", lines))
+    if all_permit(lines):
+        facts.extend(_done(case, step, Message.of("done.interlocks", count=len(lines))))
+    return facts
+
+
+def _sign(case: Case, step: Step) -> list[e.Fact]:
+    for signed in case.procedure.signatures:
+        if signed.step == step.id:
+            return _done(case, step, Message.of("done.signed", person=signed.printed_name))
+    return []
+
+
+def _await(case: Case, step: Step) -> list[e.Fact]:
+    if step.until == "recipe_read_back":
+        return _recipe(case, step)
+    if step.until == "cartridge_matches":
+        return _cartridge(case, step)
+    evidence = UNTIL[step.until](case, step)
+    return _done(case, step, evidence) if evidence else []
+
+
+def _cartridge(case: Case, step: Step) -> list[e.Fact]:
+    """The shuttle's own reader and the operator's scan must agree (RQ-12, identity by two readers)."""
+    bay = case.state.bays[case.procedure.bay]
+    scans = case.procedure.read("cartridge")
+    if not bay.cartridge or not scans:
+        return []
+    if same_label(scans[0].raw, bay.cartridge):
+        return _done(case, step, Message.of("done.device_read", serial=scans[0].field("serial")))
+    reason = Message.of("refusal.cartridge_other", bay=bay.number, scanned=scans[0].field("serial"))
+    if case.procedure.refusal and case.procedure.refusal[0] == reason:
+        return []
+    remedy = Message.of("remedy.cartridge_other", bay=bay.number)
+    return [e.Refused("confirm", "device.cartridge_mismatch", reason, remedy, case.procedure.id, bay.number)]
+
+
+def _recipe(case: Case, step: Step) -> list[e.Fact]:
+    recipe, procedure = case.recipe, case.procedure
+    if recipe is None or case.state.link.condition != "open":
+        return []
+    if procedure.recipe_read_back == recipe.sha256:
+        return _done(case, step, Message.of("done.read_back", recipe=recipe.key, hash=short_hash(recipe.sha256)))
+    if not procedure.recipe_asked:
+        return [e.RecipeTransferRequested(procedure.id, procedure.bay, recipe.key, recipe.sha256)]
+    return []
+
+
+# --- conditions of the shuttle -----------------------------------------------------------------------------------
+
+Until = Callable[[Case, Step], Message | None]
+
+
+def _bay(case: Case) -> Bay:
+    return case.state.bays[case.procedure.bay]
+
+
+def _in_place(case: Case, step: Step) -> Message | None:
+    bay = _bay(case)
+    good = bay.present and bay.door == "closed" and bay.latch == "locked"
+    return Message.of("done.in_place", bay=bay.number) if good else None
+
+
+def _removed(case: Case, step: Step) -> Message | None:
+    bay = _bay(case)
+    good = not bay.present and bay.door == "closed"
+    return Message.of("done.removed", bay=bay.number) if good else None
+
+
+def _running(case: Case, step: Step) -> Message | None:
+    bay = _bay(case)
+    return Message.of("done.running", bay=bay.number) if bay.state is BatchState.RUNNING else None
+
+
+def _idle(case: Case, step: Step) -> Message | None:
+    bay = _bay(case)
+    return Message.of("done.idle", bay=bay.number) if bay.state is BatchState.IDLE else None
+
+
+def _answered(case: Case, step: Step) -> Message | None:
+    return None if _bay(case).prompt else Message.of("done.sample", sample=case.procedure.sample)
+
+
+UNTIL: dict[str, Until] = {
+    "cartridge_in_place": _in_place,
+    "cartridge_removed": _removed,
+    "running": _running,
+    "idle": _idle,
+    "prompt_answered": _answered,
+}
+"""Conditions that a procedure file may name under ``until``."""
+
+AWAITS = frozenset({*UNTIL, "cartridge_matches", "recipe_read_back"})
+"""All conditions, those of an await among them."""
+
+_FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
+    StepKind.CHECKLIST: _checklist,
+    StepKind.SCAN: _scan,
+    StepKind.SECRET: _nothing,
+    StepKind.ACT: _act,
+    StepKind.AWAIT: _await,
+    StepKind.INTERLOCKS: _interlocks,
+    StepKind.SIGN: _sign,
+}

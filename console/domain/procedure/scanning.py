@@ -1,0 +1,268 @@
+"""A scan in the place where it arrived: which prompt waits, what it is bound to, and the verdict as events.
+
+Bindings are named in the prompt file and made here from the state: the order's donations, the recipe's cartridge, the
+lots that are released, the serials that are used up. A label satisfies a prompt only if every binding holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta, timezone
+
+from console.domain import events as e
+from console.domain.context import Context, iso, moment
+from console.domain.interlock import Case, bay_asset
+from console.domain.message import Message
+from console.domain.procedure.definition import PromptPolicy, Step
+from console.domain.scan import (
+    Accepted,
+    Binding,
+    Concatenation,
+    Equals,
+    Ground,
+    Item,
+    Items,
+    Label,
+    NotExpired,
+    NotIn,
+    OneOf,
+    Prompt,
+    Refused,
+    Rule,
+    Verdict,
+    grouped,
+    judge,
+    parse,
+)
+from console.domain.scan import Context as Known
+from console.domain.station_state import StationState
+
+
+def items_known(state: StationState) -> Items:
+    """What this site knows article numbers as, from its recipes and lots."""
+    return {lot.gtin: Item(_kind(lot.item), lot.item) for lot in state.lots.values()}
+
+
+def _kind(item: str) -> str:
+    return item if item in ("cartridge", "sample") else "reagent"
+
+
+def judge_scan(case: Case, policy: PromptPolicy, step: str, raw: bytes) -> Verdict:
+    """The verdict on ``raw`` at this prompt of this procedure, now. Never raises."""
+    year = case.context.utc.year
+    label = parse(raw, year)
+    fields = dict(label.fields) if isinstance(label, Label) else {}
+    bindings = tuple(binding for name in policy.binds for binding in _BINDS[name](case, step, fields))
+    prompt = Prompt(
+        policy.id,
+        Message.of(f"prompt.{policy.id}"),
+        frozenset(policy.structures),
+        concatenation=Concatenation(policy.concatenation),
+        min_fields=policy.min_fields,
+        item_kinds=frozenset(policy.item_kinds),
+        bindings=bindings,
+        # A material label whose fields bind to nothing (none of the four) carries no structure wanted: refused as such.
+        enrolling=policy.enrolling or not bindings,
+    )
+    verdict = judge(raw, prompt, Known(items_known(case.state), year))
+    return _not_twice(case, step, verdict)
+
+
+def _not_twice(case: Case, step: str, verdict: Verdict) -> Verdict:
+    """The very same characters may not fill a step twice: one bag is not two bags."""
+    if not isinstance(verdict, Accepted):
+        return verdict
+    text = _text(verdict.raw)
+    if all(read.raw.strip() != text.strip() for read in case.procedure.read(step)):
+        return verdict
+    what = Message.of("scan.what.again", printed=grouped(verdict.label))
+    wanted = Message.of("prompt.next")
+    return Refused(Rule.REPEAT, what, wanted, Message.of("refusal.scanned_twice"), verdict.raw, verdict.label)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("latin-1")
+
+
+def read_of(verdict: Accepted, scanner: str, context: Context) -> e.Read:
+    """The accepted label as evidence. Its earliest expiry becomes UTC by this site's offset: labels carry no zone."""
+    label = verdict.label
+    fields = [(name, value) for name, value in label.fields if name != "expiry"]
+    if label.expiry is not None:
+        at = label.expiry
+        zoned = at if at.tzinfo else at.replace(tzinfo=timezone(context.offset))
+        fields.append(("expiry", iso(zoned.astimezone(timezone(timedelta(0))))))
+    return e.Read(_text(verdict.raw), verdict.aim, scanner, label.structures, tuple(fields), grouped(label))
+
+
+def refused_of(refused: Refused, case_id: str, step: str, prompt: str, scanner: str) -> e.ScanRefused:
+    """The refusal as an event, with the raw characters."""
+    return e.ScanRefused(
+        case_id,
+        step,
+        prompt,
+        str(refused.rule),
+        _text(refused.raw),
+        scanner,
+        refused.what,
+        refused.why,
+        refused.wanted,
+    )
+
+
+def policy_of(step: Step, context: Context) -> PromptPolicy:
+    """The prompt policy of a scan or sign step."""
+    if step.signer:
+        return context.book.prompts[f"{step.signer}_badge"]
+    return context.book.prompts[step.prompt]
+
+
+# --- bindings ----------------------------------------------------------------------------------------------------
+
+Bind = Callable[[Case, str, Mapping[str, str]], tuple[Binding, ...]]
+
+
+def _person_known(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    badges = frozenset(person.badge for person in case.state.people.values() if person.active)
+    return (OneOf("staff_id", badges, Ground.PERSON),)
+
+
+def _person_signed_in(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    person = case.state.person
+    return (OneOf("staff_id", frozenset({person.badge} if person else ()), Ground.PERSON),)
+
+
+def _not_a_performer(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """Who performed any step cannot verify, over shift changes and restarts too (RQ-31)."""
+    people = case.state.people
+    done = {people[name].badge for name in case.procedure.performers if name in people}
+    done |= {people[s.person].badge for s in case.procedure.signatures if s.person in people}
+    return (NotIn("staff_id", frozenset(done), Ground.SAME_PERSON),)
+
+
+def _order_open_here(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """Released orders of this shuttle that nobody has loaded and nobody is loading."""
+    taken = {run.order for run in case.state.runs.values()}
+    taken |= {other.order for other in case.state.procedures.values() if other.id != case.procedure.id}
+    here = frozenset(
+        order.id
+        for order in case.state.orders.values()
+        if order.shuttle == case.state.shuttle and order.status == "released" and order.id not in taken
+    )
+    return (OneOf("order", here, Ground.ORDER),)
+
+
+def _order_coi(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    order = case.order
+    if order is None:
+        return (OneOf("coi", frozenset(), Ground.PATIENT),)
+    return (Equals("coi", order.coi, Ground.PATIENT),) if "coi" in fields or step == "coi" else ()
+
+
+def _order_dins(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    order = case.order
+    if "din" not in fields:
+        return ()
+    return (OneOf("din", frozenset(order.dins if order else ()), Ground.PATIENT),)
+
+
+def _order_product(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    order = case.order
+    if "product_code" not in fields:
+        return ()
+    if order is None:
+        return (OneOf("category", frozenset(), Ground.CATEGORY),)
+    return (
+        Equals("category", order.product_category, Ground.CATEGORY),
+        OneOf("collection_type", frozenset(order.collection_types), Ground.COLLECTION),
+    )
+
+
+def _order_latest_use(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    order = case.order
+    if "expiry" not in fields:
+        return ()
+    if order is None:
+        return (OneOf("expiry", frozenset(), Ground.PATIENT),)
+    zone = timezone(case.context.offset)
+    # Late work: what was good for the planned use is not good after its own expiry.
+    until = max(moment(order.latest_use_utc), case.context.utc)
+    return (NotExpired(until.astimezone(zone), case.context.utc, zone),)
+
+
+def _recipe_cartridge(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    recipe = case.recipe
+    return (OneOf("gtin", frozenset({recipe.cartridge_gtin} if recipe else ()), Ground.ITEM),)
+
+
+def _recipe_reagents(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    recipe = case.recipe
+    return (OneOf("gtin", frozenset(need.gtin for need in recipe.reagents) if recipe else frozenset(), Ground.ITEM),)
+
+
+def _reagent_not_twice(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    return (NotIn("gtin", frozenset(case.fields(step, "gtin")), Ground.REPEAT),)
+
+
+def _lot_released(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """A lot number means something only together with its article number."""
+    gtin = fields.get("gtin", "")
+    released = frozenset(lot.lot for lot in case.state.lots.values() if lot.status == "released" and lot.gtin == gtin)
+    return (OneOf("lot", released, Ground.RELEASED),)
+
+
+def _cartridge_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """Used in any run, or scanned in another open hand-over: once, ever."""
+    elsewhere = {
+        read.field("serial")
+        for other in case.state.procedures.values()
+        if other.id != case.procedure.id
+        for read in other.read("cartridge")
+    }
+    return (NotIn("serial", frozenset(case.state.used_cartridges) | elsewhere, Ground.USED),)
+
+
+def _planned_end(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """In date until the end of the planned run, not only today."""
+    recipe = case.recipe
+    zone = timezone(case.context.offset)
+    end = case.context.utc + timedelta(minutes=recipe.minutes if recipe else 0)
+    return (NotExpired(end.astimezone(zone), case.context.utc, zone),)
+
+
+def _this_bay(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    return (Equals("asset", bay_asset(case.state.shuttle, case.procedure.bay), Ground.BAY),)
+
+
+def _sample_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    used = frozenset(sample for run in case.state.runs.values() for sample in run.samples)
+    return (NotIn("serial", used, Ground.USED),)
+
+
+def _run_cartridge(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    run = case.state.runs.get(case.procedure.run)
+    return (Equals("serial", run.cartridge if run else "", Ground.CARTRIDGE),)
+
+
+_BINDS: dict[str, Bind] = {
+    "person_known": _person_known,
+    "person_signed_in": _person_signed_in,
+    "not_a_performer": _not_a_performer,
+    "order_open_here": _order_open_here,
+    "order_coi": _order_coi,
+    "order_dins": _order_dins,
+    "order_product": _order_product,
+    "order_latest_use": _order_latest_use,
+    "recipe_cartridge": _recipe_cartridge,
+    "recipe_reagents": _recipe_reagents,
+    "reagent_not_twice": _reagent_not_twice,
+    "lot_released": _lot_released,
+    "cartridge_unused": _cartridge_unused,
+    "planned_end": _planned_end,
+    "this_bay": _this_bay,
+    "sample_unused": _sample_unused,
+    "run_cartridge": _run_cartridge,
+}
+
+BINDS = frozenset(_BINDS)
+"""Every binding that a prompt file may name."""

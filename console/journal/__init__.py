@@ -1,0 +1,1 @@
+"""The journal (append-only, hash-chained truth of this console) and the readings (time series). SQLite lives here."""

@@ -1,0 +1,60 @@
+"""The event hash: SHA-256 over the stored columns, so that anyone with the folder and this page can check it.
+
+The hashed bytes are the line ``shuttle-event-1`` with its newline, then each column of ``HASHED`` in that order as
+one kind letter, the length in bytes in decimal ASCII, a colon, and the bytes themselves:
+
+====  =================================================
+n     NULL (length 0)
+i     INTEGER, as decimal ASCII
+t     TEXT, as its stored bytes (UTF-8)
+b     BLOB, as it is
+====  =================================================
+
+The last column, ``prev``, is the previous event's hash (32 zero bytes for event 1): that is the chain. Lengths stand
+before the bytes, so no two different rows can give the same input. What is hashed is what is stored, never a
+re-serialisation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+HASHED = (
+    "seq",
+    "id",
+    "incarnation",
+    "stream",
+    "version",
+    "type",
+    "type_version",
+    "utc",
+    "offset_min",
+    "mono_us",
+    "boot",
+    "process_utc",
+    "actor",
+    "data",
+    "prev",
+)
+
+GENESIS = bytes(32)
+
+Column = None | int | str | bytes
+
+
+def event_hash(values: Iterable[Column]) -> bytes:
+    """The 32-byte hash of one event's stored columns, given in the order of HASHED."""
+    parts = [b"shuttle-event-1\n"]
+    for value in values:
+        if isinstance(value, str):
+            raw, kind = value.encode("utf-8", "surrogateescape"), b"t"
+        elif isinstance(value, int):
+            raw, kind = b"%d" % value, b"i"
+        elif value is None:
+            raw, kind = b"", b"n"
+        else:
+            raw, kind = value, b"b"
+        parts.append(b"%b%d:" % (kind, len(raw)))
+        parts.append(raw)
+    return hashlib.sha256(b"".join(parts)).digest()

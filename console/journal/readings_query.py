@@ -1,0 +1,141 @@
+"""Reading the readings from another thread, while their owner goes on appending: one short transaction a question."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from console.journal.blocks import Block, Samples, block_samples, joined, samples_of
+from console.journal.errors import TROUBLE, translated
+from console.journal.reading import connect_read_only
+from console.journal.readings_schema import READINGS_FILE
+from console.journal.trace import Trace, spans, trace
+
+_SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality FROM block
+    WHERE series = ? AND last_ms >= ? AND first_ms <= ?"""
+_TAIL = """SELECT process_ms, wall_ms, value, quality FROM tail
+    WHERE series = ? AND process_ms >= ? AND process_ms <= ?"""
+_BLOBS = "SELECT times, walls, vals, qualities FROM block WHERE id = ?"
+
+_BLOCKS = """SELECT block.id, bay, run, channel, first_ms, last_ms, count, missing, min, max, sum, quality, times,
+    walls, vals, qualities FROM block JOIN series ON series.id = block.series
+    WHERE block.id > ? ORDER BY block.id LIMIT ?"""
+
+Fetched = tuple[list[tuple[int, int, int, int, int]], list[Any], list[Any]]  # summaries, blobs, tail
+
+
+class ReadingsReader:
+    """A read-only view of readings.db, for one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it. Raises JournalFault when there is none in ``folder``."""
+        self._path = folder / READINGS_FILE
+        self._connection = connect_read_only(self._path)
+
+    def query(
+        self,
+        bay: int,
+        channel: str,
+        from_ms: int,
+        to_ms: int,
+        max_points: int,
+        *,
+        run: str | None = None,
+        gap_after_ms: int = 2000,
+    ) -> Trace:
+        """What ``channel`` of ``bay`` did in process time from_ms..to_ms, in at most ``max_points`` values (>= 2).
+
+        An extreme may be drawn up to two columns early, where a block's summary stands for its samples.
+        ``run``: of that run only. ``gap_after_ms``: longer without a value is a gap (the channel's staleness limit).
+        Raises JournalFault, JournalCorrupt, or ValueError for a backward stretch.
+        """
+        if to_ms < from_ms or max_points < 2:
+            raise ValueError(f"no trace of {max_points} points from {from_ms} to {to_ms}")
+        column_ms = 2 * (to_ms - from_ms + 1) // max_points
+
+        def summary_will_do(span: Sequence[int]) -> bool:
+            _, first, last, _, missing, max_step, *_ = span
+            whole = first >= from_ms and last <= to_ms
+            return whole and last - first <= 2 * column_ms and not missing and max_step <= gap_after_ms
+
+        summaries, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
+        samples = _within(_decoded(blobs, tail), from_ms, to_ms)
+        return trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
+
+    def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
+        """Every sample of process time from_ms..to_ms exactly as it was stored, for the record and for export."""
+        _, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
+        return _within(_decoded(blobs, tail), from_ms, to_ms)
+
+    def blocks(self, after_id: int = 0, limit: int = 100) -> list[Block]:
+        """At most ``limit`` whole blocks after block ``after_id``, in the order in which they were made."""
+        try:
+            return [Block(*row) for row in self._connection.execute(_BLOCKS, (after_id, limit))]
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
+    def channels(self, bay: int, run: str) -> list[str]:
+        """The channels of which ``bay`` has readings in ``run``, in alphabetical order."""
+        sql = "SELECT channel FROM series WHERE bay = ? AND run = ? ORDER BY channel"
+        try:
+            return [row[0] for row in self._connection.execute(sql, (bay, run))]
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """The reader itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _fetch(self, *question: Any) -> Fetched:
+        """The rows that answer a question, in one transaction: meanwhile the writer may move a tail into a block."""
+        try:
+            self._connection.execute("BEGIN")
+            try:
+                return _rows(self._connection, *question)
+            finally:
+                self._connection.execute("COMMIT")
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    bay: int,
+    channel: str,
+    run: str | None,
+    from_ms: int,
+    to_ms: int,
+    max_points: int,
+    summary_will_do: Any,
+) -> Fetched:
+    sql = "SELECT id FROM series WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?)"
+    series = [row[0] for row in connection.execute(sql, (bay, channel, run, run))]
+    found = [row for id_ in series for row in connection.execute(_SPANS, (id_, from_ms, to_ms))]
+    tail = [row for id_ in series for row in connection.execute(_TAIL, (id_, from_ms, to_ms))]
+    if sum(row[3] for row in found) + len(tail) <= max_points:
+        summarised = []
+    else:
+        summarised = [row for row in found if summary_will_do(row)]
+    wanted = {row[0] for row in found} - {row[0] for row in summarised}
+    blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(wanted)]
+    return [(row[1], row[2], row[6], row[7], row[8]) for row in summarised], blobs, tail
+
+
+def _decoded(blobs: list[Any], tail: list[Any]) -> Samples:
+    return joined([*(block_samples(*blob) for blob in blobs), samples_of(tail)])
+
+
+def _within(samples: Samples, from_ms: int, to_ms: int) -> Samples:
+    first, last = samples.process_ms.searchsorted([from_ms, to_ms + 1])
+    part = slice(int(first), int(last))
+    return Samples(samples.process_ms[part], samples.wall_ms[part], samples.values[part], samples.quality[part])

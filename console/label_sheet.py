@@ -1,0 +1,93 @@
+"""Training: the label sheet and a person's hands, as the drawer shows them for whatever is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.domain.batch_state import ACTIVE, ENDED
+from console.domain.message import Message
+from console.domain.procedure.definition import Step
+from console.domain.procedure.engine import current
+from console.domain.station_state import OpenProcedure
+from console.presenters.more import TrainingHand, TrainingLabel, TrainingPicture
+from console.station.snapshot import StationSnapshot
+from console.training.plant import Label
+
+Wants = Callable[[Label], bool]
+FAULTS = ("dissolved_oxygen_low", "freeze")
+"""What the drawer can bring about, by the emulator's names."""
+
+
+def training_picture(labels: tuple[Label, ...], snapshot: StationSnapshot, focus: str, bay: int) -> TrainingPicture:
+    """Labels that the step on the screen wants are marked; hands are those that make sense at ``bay`` now."""
+    procedure = snapshot.state.procedures.get(focus)
+    wants = _wants(snapshot, procedure)
+    shown = tuple(
+        TrainingLabel(
+            Message.of(f"training.label.{label.caption}"), label.printed, label.text, label.symbology, wants(label)
+        )
+        for label in labels
+        if _near(label, procedure)
+    )
+    here = procedure.bay if procedure else bay
+    return TrainingPicture(shown, _hands(snapshot, labels, procedure, here) if here else ())
+
+
+def _near(label: Label, procedure: OpenProcedure | None) -> bool:
+    """Without a hand-over only badges and orders lie about; sample tubes come out with the sample."""
+    if procedure is None:
+        return label.prompt in ("badge", "order")
+    return label.prompt != "sample" or procedure.procedure == "sample"
+
+
+def _wants(snapshot: StationSnapshot, procedure: OpenProcedure | None) -> Wants:
+    state = snapshot.state
+    if procedure is None or state.session is None:
+        return lambda label: label.prompt == "badge" and state.session is None
+    step = current(procedure, snapshot.book.procedures[procedure.procedure])
+    if step is None:
+        return lambda label: False
+    read = {read.raw for read in procedure.read(step.id)}
+    return _by_step(snapshot, procedure, step, read)
+
+
+def _by_step(snapshot: StationSnapshot, procedure: OpenProcedure, step: Step, read: set[str]) -> Wants:
+    state = snapshot.state
+    if step.signer and state.session is not None:
+        signed_in = state.session.person
+        if step.signer == "performer":
+            return lambda label: label.prompt == "badge" and label.order == signed_in
+        return lambda label: label.prompt == "badge" and label.order not in procedure.performers
+    prompt = "cartridge" if step.prompt == "removed_cartridge" else step.prompt
+    reserved = {r.client for r in state.reservations if r.bay == procedure.bay}
+
+    def wanted(label: Label) -> bool:
+        if label.prompt != prompt or not prompt:
+            return False
+        if prompt == "order":
+            order = state.orders.get(label.order)
+            return order is not None and order.client in reserved
+        if prompt == "bay":
+            return label.bay == procedure.bay
+        if prompt in ("reagent", "sample"):
+            return label.text not in read
+        return label.order == procedure.order
+
+    return wanted
+
+
+def _hands(
+    snapshot: StationSnapshot, labels: tuple[Label, ...], procedure: OpenProcedure | None, bay: int
+) -> tuple[TrainingHand, ...]:
+    status = snapshot.state.bays[bay]
+    hands: list[TrainingHand] = []
+    if status.door == "open":
+        mine = [x for x in labels if x.prompt == "cartridge" and procedure is not None and x.order == procedure.order]
+        hands += [TrainingHand("insert", bay, x.text, not status.present) for x in mine if status.state not in ENDED]
+        if status.present:
+            hands.append(TrainingHand("remove", bay))
+        hands.append(TrainingHand("close", bay))
+    if status.state in ACTIVE:
+        hands += [TrainingHand("fault", bay, name) for name in FAULTS]
+        hands.append(TrainingHand("clear", bay))
+    return tuple(hands)

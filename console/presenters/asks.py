@@ -1,0 +1,126 @@
+"""What a screen may ask for: the objects that its one signal ``asked`` carries. No Qt, no state.
+
+Wishes about the view (which screen, which window of a plot, which language) stay inside the GUI; the others are
+turned into commands of the station by ``console.asking``.
+
+Some repeat a command of the domain field by field, on purpose: a screen that imported the domain would pay for all
+of it before the first paint (``make bench``, startup).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Show another screen: sign_in, overview, tasks, run, alarms, records, more."""
+
+    screen: str
+    bay: int = 0
+    procedure_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """``en`` or ``ja``, at once."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWindow:
+    """Of the run screen's plots: live, 1h, 6h, 24h or run; or back, forward, in, out."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveSecret:
+    """The PIN as typed, for the sign-in or signature that is waiting. Never stored, never logged."""
+
+    secret: str
+    procedure_id: str = ""
+
+    def __repr__(self) -> str:
+        """Without the secret, so that no log or traceback can carry it."""
+        return f"GiveSecret(procedure_id={self.procedure_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """End the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartProcedure:
+    """Begin a guided procedure at a bay."""
+
+    procedure: str
+    bay: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmItem:
+    """A line of the current checklist is true."""
+
+    procedure_id: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do the command of this step (open the bay, start the run); armed and confirmed already."""
+
+    procedure_id: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """Leave this procedure for good; what was scanned stays in the record."""
+
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBay:
+    """Hold (one touch) or restart, stop, abort (armed and confirmed already)."""
+
+    action: str
+    bay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """This alarm has been seen."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRecord:
+    """Render the batch record of this run."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchLabel:
+    """Training only: the label on the screen was touched, as if scanned. ``text``: latin-1 of the exact bytes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseHands:
+    """Training only: what a person does at the machine: insert, close, remove, fault, clear."""
+
+    what: str
+    bay: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSheet:
+    """Start reading the test sheet of a keyboard-wedge scanner."""

@@ -1,0 +1,55 @@
+"""What was checked so far, at the right of a guided procedure."""
+
+from __future__ import annotations
+
+from console.domain.events import InterlockLine
+from console.domain.interlock import Case, judge_interlocks
+from console.domain.procedure.definition import Procedure, StepKind
+from console.presenters.prestart import done_lines
+from console.presenters.procedure_views import CheckLine
+from console.presenters.scene import Scene
+
+_CHECKS_KNOWN, _CHECKS_OPEN = 4, 2  # as many as stand in view
+_SOURCES = ("scan", "plant", "person")  # what the shuttle says is judged at the pre-start check
+_QUIET = ("plant_data_fresh", "performer_qualified", "two_people")  # true of every load, and said there too
+_COUNTED = {"donations_complete": "material", "division_scanned": "material", "reagents_complete": "reagents"}
+
+
+def has_interlocks(definition: Procedure) -> bool:
+    """Whether a table of interlocks is judged in this procedure."""
+    return any(step.kind is StepKind.INTERLOCKS for step in definition.steps)
+
+
+def check_lines(scene: Scene, case: Case, definition: Procedure) -> tuple[CheckLine, ...]:
+    """Of a load: what the labels and the plant have settled so far, and what is next. Else: what was done."""
+    if not has_interlocks(definition):
+        done = done_lines(scene, case.procedure, definition)
+        return tuple(CheckLine(line.title, line.evidence, "held") for line in done[-_CHECKS_KNOWN:])
+    rules = {rule.id: rule.predicate for rule in scene.book.interlocks if rule.source in _SOURCES}
+    lines = [line for line in _judged(scene, case) if rules.get(line.id) not in (None, *_QUIET)]
+    still = [line for line in lines if line.verdict == "unknown" or _unfinished(case, rules[line.id])]
+    refused = [line for line in lines if line.verdict == "refuse" and line not in still]
+    held = [line for line in lines if line.verdict == "permit"][-max(1, _CHECKS_KNOWN - len(refused)) :]
+
+    def view(line: InterlockLine, state: str) -> CheckLine:
+        sub = scene.say("procedure.not_yet" if line.verdict == "unknown" else line.evidence)
+        return CheckLine(scene.say(f"interlock.{rules[line.id]}"), sub, state)
+
+    return (
+        *(view(line, "refused") for line in refused),
+        *(view(line, "held") for line in held),
+        *(view(line, "open") for line in still[:_CHECKS_OPEN]),
+    )
+
+
+def _judged(scene: Scene, case: Case) -> tuple[InterlockLine, ...]:
+    """As it stands now; once the procedure has ended, as it was when it counted."""
+    if case.procedure.id not in scene.state.procedures:
+        return case.procedure.lines
+    return judge_interlocks(case, scene.book.interlocks, with_signatures=False)
+
+
+def _unfinished(case: Case, predicate: str) -> bool:
+    """Whether the scans that this rule counts still go on: not complete yet is not refused."""
+    step = _COUNTED.get(predicate)
+    return step is not None and all(record.step != step for record in case.procedure.done)

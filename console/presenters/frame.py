@@ -1,0 +1,164 @@
+"""The permanent frame: top bar, training band, navigation rail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console.texts import duration
+
+if TYPE_CHECKING:
+    from console.presenters.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A two-line chip of the bar. ``look``: normal | good | bad (dark red) | warn (dark yellow) | idle."""
+
+    title: str
+    text: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One item of the rail. ``count``: a badge, 0 hides it."""
+
+    screen: str
+    label: str
+    icon: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """What stands on every screen. ``alarms``: standing alarms of priority 1, 2, 3, 4."""
+
+    station: str
+    place: str
+    link: Chip
+    plant: Chip
+    alarms: tuple[int, int, int, int]
+    person: str
+    clock: str
+    date: str
+    training: str  # "" in production
+    nav: tuple[NavItem, ...]
+    current: str
+    message: str = ""  # a passing answer to the last touch (asked, refused and why), "" if none
+    message_look: str = "normal"  # normal | refused
+    language: str = "en"
+
+
+# --- how it is made ----------------------------------------------------------------------------------------------
+
+_NAV = (
+    ("overview", "overview"),
+    ("tasks", "tasks"),
+    ("run", "runs"),
+    ("alarms", "alarms"),
+    ("records", "records"),
+    ("more", "more"),
+)
+
+
+def present_frame(scene: Scene, screen: str) -> FrameView:
+    """The frame around ``screen``."""
+    state, texts, now = scene.state, scene.texts, scene.snapshot.now
+    message, look = _message(scene, screen)
+    return FrameView(
+        state.shuttle,
+        state.site,
+        _link(scene),
+        _plant(scene),
+        _counts(scene),
+        _person(scene),
+        texts.clock(now.utc),
+        texts.date(now.utc),
+        scene.say("frame.training") if state.mode == "training" else "",
+        _nav(scene, screen),
+        "tasks" if screen == "procedure" else screen,
+        message,
+        look,
+        texts.language,
+    )
+
+
+def _link(scene: Scene) -> Chip:
+    link, figures = scene.state.link, scene.snapshot.link
+    if link.condition == "refused":
+        return Chip(scene.say("frame.link.refused"), scene.say("frame.link.got", got=link.got or "–"), "bad")
+    if link.condition == "never":
+        key = "frame.link.tries" if figures.tries else "frame.link.connecting"
+        return Chip(scene.say("frame.link"), scene.say(key, tries=figures.tries), "idle")
+    if scene.link_stale_s():
+        silent = figures.silent_s if figures.silent_s is not None else scene.link_stale_s()
+        return Chip(scene.say("frame.link.lost"), scene.say("frame.link.silent", time=duration(silent)), "bad")
+    if figures.fetching:
+        return Chip(scene.say("frame.link"), scene.say("frame.link.fetching"), "normal")
+    good = scene.say("frame.link.good", rejected=figures.rejected, ms=figures.round_trip_ms or 0)
+    return Chip(scene.say("frame.link"), good, "normal")
+
+
+def _plant(scene: Scene) -> Chip:
+    plant, sync = scene.state.plant, scene.snapshot.sync
+    waiting = scene.say("frame.plant.waiting", count=sync.backlog) if sync.backlog else ""
+    if sync.backlog and sync.oldest_utc:
+        age = scene.texts.age(scene.since_s(sync.oldest_utc))
+        waiting = scene.say("frame.plant.oldest", count=sync.backlog, age=age)
+    match plant.condition:
+        case "online":
+            return Chip(scene.say("frame.plant"), waiting or scene.say("frame.plant.sync"), "good")
+        case "offline":
+            since = scene.say("frame.plant.offline", since=plant.since_utc)
+            return Chip(since, waiting or scene.say("frame.plant.sync"), "warn")
+        case "refused":
+            return Chip(scene.say("frame.plant.refused"), waiting or plant.detail, "bad")
+        case "not configured":
+            return Chip(scene.say("frame.plant"), scene.say("frame.plant.none"), "idle")
+    return Chip(scene.say("frame.plant"), scene.say("frame.plant.unknown"), "idle")
+
+
+def _counts(scene: Scene) -> tuple[int, int, int, int]:
+    priorities = [alarm.priority for alarm in scene.state.alarms.values()]
+    return priorities.count(1), priorities.count(2), priorities.count(3), priorities.count(4)
+
+
+def _person(scene: Scene) -> str:
+    person = scene.state.person
+    if person is None:
+        return scene.say("frame.nobody")
+    roles = scene.texts.word(person.roles[0]) if person.roles else "–"
+    return scene.say("frame.person", person=person.printed_name, role=roles)
+
+
+def _nav(scene: Scene, screen: str) -> tuple[NavItem, ...]:
+    """At sign-in there is nowhere to go; in training the labels can be reached from everywhere."""
+    practice = (NavItem("training", scene.say("nav.training"), "barcode"),) if scene.state.mode == "training" else ()
+    if screen == "sign_in":
+        return practice
+    counts = {
+        "tasks": sum(procedure.procedure != "sign_in" for procedure in scene.state.procedures.values()),
+        "alarms": sum(not alarm.acknowledged_by for alarm in scene.state.alarms.values()),
+    }
+    items = (NavItem(name, scene.say(f"nav.{name}"), icon, counts.get(name, 0)) for name, icon in _NAV)
+    return (*items, *practice)
+
+
+def _message(scene: Scene, screen: str) -> tuple[str, str]:
+    """The passing answer: the GUI's own first, then the station's, unless the screen shows it already."""
+    answer = scene.snapshot.answer
+    if scene.ui.message:
+        return scene.ui.message, scene.ui.message_look
+    if answer is None or screen == "sign_in" or _shown_on_screen(scene, screen):
+        return "", "normal"
+    remedy = scene.say(answer.remedy) if answer.remedy else ""
+    return f"{scene.say(answer.text)} {remedy}".strip(), "refused" if answer.refused else "normal"
+
+
+def _shown_on_screen(scene: Scene, screen: str) -> bool:
+    answer = scene.snapshot.answer
+    if screen != "procedure" or answer is None:
+        return False
+    refusals = (procedure.refusal for procedure in scene.state.procedures.values())
+    return any(answer.text in refusal for refusal in refusals if refusal)

@@ -1,0 +1,112 @@
+"""From the station's snapshot to the whole window: which screen is due, and what it shows. Pure; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from console.domain.station_state import OpenProcedure
+from console.presenters.alarms import present_alarms
+from console.presenters.fault import present_fault
+from console.presenters.frame import present_frame
+from console.presenters.more import TrainingPicture, TrainingView, present_more, present_training
+from console.presenters.overview import present_overview
+from console.presenters.procedure import present_procedure
+from console.presenters.records import present_records
+from console.presenters.scene import Scene
+from console.presenters.shown import Shown
+from console.presenters.sign_in import present_sign_in, secret_awaited
+from console.presenters.tasks import present_tasks
+from console.presenters.ui import UiState
+from console.station.snapshot import StationSnapshot
+from console.texts import Catalogue
+
+if TYPE_CHECKING:
+    from console.queries.trends import TrendAnswer
+
+
+def present(
+    snapshot: StationSnapshot,
+    ui: UiState,
+    texts: Catalogue,
+    history: TrendAnswer | None = None,
+    training: TrainingPicture | None = None,
+    version: str = "",
+) -> Shown:
+    """(frame, name of the screen, its view, the training drawer if it is open).
+
+    ``history``: the newest answer to `console.presenters.run.wanted_history`, None while there is none.
+    """
+    scene = Scene.of(snapshot, ui, texts)
+    screen, procedure = shown_screen(snapshot, ui)
+    view: object
+    if screen == "fault" and snapshot.fault is not None:
+        view = present_fault(scene.texts, snapshot.fault.kind, snapshot.fault.text, snapshot.fault.since_utc)
+    elif screen == "procedure" and procedure is not None:
+        view = present_procedure(scene, procedure)
+    elif screen == "run":
+        # Late: numpy and the trends come after the first paint.
+        view = import_module("console.presenters.run").present_run(scene, history)
+    elif screen == "sign_in":
+        view = present_sign_in(scene, version)
+    elif screen == "more":
+        view = present_more(scene, version)
+    else:
+        view = _SCREENS[screen](scene)
+    drawer = _drawer(scene, training)
+    return Shown(present_frame(scene, screen), screen, view, drawer)
+
+
+_SCREENS: dict[str, Callable[[Scene], object]] = {
+    "overview": present_overview,
+    "tasks": present_tasks,
+    "alarms": present_alarms,
+    "records": present_records,
+}
+
+
+def _drawer(scene: Scene, training: TrainingPicture | None) -> TrainingView | None:
+    if not scene.ui.drawer or scene.state.mode != "training":
+        return None
+    return present_training(scene, training or TrainingPicture())
+
+
+def shown_screen(snapshot: StationSnapshot, ui: UiState) -> tuple[str, OpenProcedure | None]:
+    """Which screen is due. Monitoring stays open to read when nobody is signed in; guided work does not."""
+    state = snapshot.state
+    if snapshot.fault is not None:
+        return "fault", None
+    if secret_awaited(snapshot):
+        return "sign_in", None
+    if state.session is None:
+        locked = ui.screen in ("sign_in", "tasks", "procedure", "fault")
+        return ("sign_in" if locked else ui.screen), None
+    if ui.screen in ("tasks", "procedure"):
+        procedure = shown_procedure(snapshot, ui)
+        return ("procedure" if procedure else "tasks"), procedure
+    return ("overview" if ui.screen in ("sign_in", "fault") else ui.screen), None
+
+
+def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | None:
+    """The procedure on the screen: the chosen one, else the one at the chosen bay; one that has just ended stays.
+
+    Scans go to it: its id, if it is still open, is the focus of a scan.
+    """
+    state = snapshot.state
+    if ui.screen not in ("tasks", "procedure"):
+        return None
+    if ui.procedure_id:
+        return state.procedures.get(ui.procedure_id) or state.ended_procedures.get(ui.procedure_id)
+    if not ui.bay:
+        return None
+    here = state.at_bay(ui.bay)
+    if here is not None or ui.screen == "tasks":
+        return here
+    return next((p for p in reversed(list(state.ended_procedures.values())) if p.bay == ui.bay), None)
+
+
+def scan_focus(snapshot: StationSnapshot, ui: UiState) -> str:
+    """The id of the open procedure that a scan is for, "" if none is on the screen."""
+    screen, procedure = shown_screen(snapshot, ui)
+    return procedure.id if screen == "procedure" and procedure and procedure.id in snapshot.state.procedures else ""

@@ -1,0 +1,205 @@
+"""The guided procedure screen, and its pre-start form with interlocks and signatures."""
+
+from __future__ import annotations
+
+from console.domain.interlock import Case, short_hash
+from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.procedure.engine import current as current_step
+from console.domain.procedure.engine import scanned, wanted
+from console.domain.scan.describe import group_coi, group_din
+from console.domain.station_state import OpenProcedure, StepRecord
+from console.presenters.bay_facts import BayFacts
+from console.presenters.checks import check_lines, has_interlocks
+from console.presenters.prestart import act_view, done_lines, interlock_lines, signature_views, start_later
+from console.presenters.procedure_views import (
+    ActView,
+    CheckLine,
+    Field,
+    InterlockLineView,
+    ItemView,
+    LadderStep,
+    ProcedureCard,
+    ProcedureView,
+    SignatureView,
+    TasksView,
+)
+from console.presenters.scene import Scene
+from console.presenters.wanted import wanted_now
+
+__all__ = [
+    "ActView",
+    "CheckLine",
+    "Field",
+    "InterlockLineView",
+    "ItemView",
+    "LadderStep",
+    "ProcedureCard",
+    "ProcedureView",
+    "SignatureView",
+    "TasksView",
+    "present_procedure",
+]
+
+_MODES = {StepKind.SCAN: "scan", StepKind.CHECKLIST: "checklist", StepKind.ACT: "act", StepKind.AWAIT: "await"}
+
+
+def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
+    """One procedure, open or just ended."""
+    definition = scene.book.procedures[procedure.procedure]
+    case = Case(scene.state, procedure, scene.context())
+    is_open = procedure.id in scene.state.procedures
+    step = current_step(procedure, definition) if is_open else None
+    mode = _mode(definition, step)
+    prestart = mode == "prestart"
+    lines = _lines(scene, case, definition) if prestart else ()
+    holds = sum(line.state == "permit" for line in lines)
+    what, text = _refusal(scene, case, step)
+    title = scene.say(f"procedure.{definition.id}")
+    return ProcedureView(
+        procedure.id,
+        mode,
+        _strip(scene, case),
+        title,
+        _ladder(scene, case, definition),
+        scene.say(f"{step.key}.title", bay=procedure.bay) if step else scene.say("procedure.done_title"),
+        _step_text(scene, case, step, title),
+        step.picture if step else "",
+        what,
+        text,
+        _wait(scene, step),
+        _items(scene, procedure, step),
+        _act(scene, procedure, definition, step, prestart),
+        scene.say("procedure.checks"),
+        check_lines(scene, case, definition),
+        scene.say("prestart.title" if has_interlocks(definition) else "prestart.done") if prestart else "",
+        scene.say("prestart.count", have=holds, want=len(lines)) if prestart else "",
+        lines,
+        _sign_title(scene, procedure, definition) if prestart else "",
+        signature_views(scene, procedure, definition, step) if prestart else (),
+        scene.say("procedure.abandon") if step else "",
+        scene.say("procedure.abandon_confirm") if step else "",
+        scene.say("act.disarm"),
+        scene.say("procedure.back_to_tasks" if prestart else "procedure.back"),
+        scene.say("sign_in.enter"),
+    )
+
+
+def _mode(definition: Procedure, step: Step | None) -> str:
+    if step is None:
+        return "done"
+    if step.kind in (StepKind.INTERLOCKS, StepKind.SIGN) or step.action == "start":
+        return "prestart"
+    return _MODES.get(step.kind, "await")
+
+
+# --- identity and ladder -----------------------------------------------------------------------------------------
+
+
+def _strip(scene: Scene, case: Case) -> tuple[Field, ...]:
+    order, recipe = case.order, case.recipe
+    facts = BayFacts.of(scene, case.procedure.bay)
+    bay = Field(scene.say("field.bay"), f"{case.procedure.bay:02d}", mono=False)
+    if order is None:
+        cartridge = case.first("cartridge", "serial") or facts.serial
+        known = (Field(scene.say("field.cartridge"), cartridge),) if cartridge else ()
+        return (bay, Field(scene.say("field.order"), "–"), *known)
+    dins = ", ".join(group_din(din) for din in order.dins)
+    name = f"{order.recipe} {order.recipe_version}"
+    sha256 = f" ({short_hash(recipe.sha256)})" if recipe else ""
+    return (
+        bay,
+        Field(scene.say("field.order"), order.id),
+        Field(scene.say("field.coi"), group_coi(order.coi)),
+        Field(scene.say("field.din"), dins),
+        Field(scene.say("field.recipe"), f"{order.client} · {name}{sha256}"),
+    )
+
+
+def _ladder(scene: Scene, case: Case, definition: Procedure) -> tuple[LadderStep, ...]:
+    procedure = case.procedure
+    done = {record.step: record for record in procedure.done}
+    steps = []
+    for index, step in enumerate(definition.steps):
+        state = "done" if step.id in done else "current" if index == procedure.index else "next"
+        sub = _done_sub(scene, done[step.id]) if step.id in done else _due_sub(scene, case, step)
+        steps.append(LadderStep(index + 1, scene.say(f"{step.key}.title", bay=procedure.bay), sub, state))
+    return tuple(steps)
+
+
+def _done_sub(scene: Scene, record: StepRecord) -> str:
+    person = scene.state.people.get(record.person)
+    at = scene.texts.moment(record.utc)
+    return scene.say("procedure.done_by", at=at, person=person.printed_name) if person else at
+
+
+def _due_sub(scene: Scene, case: Case, step: Step) -> str:
+    if step.each and case.order is not None:
+        return scene.say("procedure.progress", have=scanned(case, step), want=wanted(case, step))
+    if step.kind is StepKind.INTERLOCKS:
+        return scene.say("procedure.rules", count=sum(rule.when == "check" for rule in scene.book.interlocks))
+    if step.kind is StepKind.CHECKLIST and case.procedure.items:
+        return scene.say("procedure.progress", have=len(case.procedure.items), want=len(step.items))
+    return ""
+
+
+# --- the step ----------------------------------------------------------------------------------------------------
+
+
+def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
+    if step is None:
+        definition = scene.book.procedures[case.procedure.procedure]
+        finished = case.procedure.index >= len(definition.steps)
+        return scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
+    text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
+    exact = wanted_now(scene, case, step) if step.each else ""
+    return f"{text}\n{exact}" if exact else text
+
+
+def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
+    """What was scanned or asked; why not, and what is wanted instead, as exactly as it is known."""
+    refusal = case.procedure.refusal
+    if refusal is None:
+        return "", ""
+    what, why, remedy = refusal
+    if why.key == "scan.why.other_patient":
+        # The worst mistake there is: it is the title, not a reason under a description of the label.
+        title = scene.say("refusal.title.other_patient")
+        return title, f"{scene.say(why).removeprefix(title).strip()}\n{scene.say(what)}"
+    scan = step is not None and step.kind is StepKind.SCAN and remedy.key.startswith("prompt.")
+    instead = wanted_now(scene, case, step) if scan and step is not None else scene.say(remedy)
+    return scene.say(what), instead if why == what else f"{scene.say(why)}\n{instead}"
+
+
+def _wait(scene: Scene, step: Step | None) -> str:
+    if step is None:
+        return ""
+    if step.kind is StepKind.SCAN:
+        return scene.say("procedure.waiting_scan")
+    if step.kind is StepKind.AWAIT:
+        return scene.say("procedure.waiting_link" if scene.link_stale_s() else "procedure.waiting_shuttle")
+    return ""
+
+
+def _items(scene: Scene, procedure: OpenProcedure, step: Step | None) -> tuple[ItemView, ...]:
+    if step is None:
+        return ()
+    return tuple(ItemView(item, scene.say(f"{step.key}.{item}"), item in procedure.items) for item in step.items)
+
+
+def _act(
+    scene: Scene, procedure: OpenProcedure, definition: Procedure, step: Step | None, prestart: bool
+) -> ActView | None:
+    if step is not None and step.kind is StepKind.ACT:
+        return act_view(scene, procedure, step)
+    last = definition.steps[-1]
+    return start_later(scene, procedure, last, step) if prestart and last.kind is StepKind.ACT else None
+
+
+def _lines(scene: Scene, case: Case, definition: Procedure) -> tuple[InterlockLineView, ...]:
+    if not has_interlocks(definition):
+        return done_lines(scene, case.procedure, definition)
+    return interlock_lines(scene, case, with_signatures=len(case.procedure.signatures) > 0)
+
+
+def _sign_title(scene: Scene, procedure: OpenProcedure, definition: Procedure) -> str:
+    return scene.say("prestart.sign" if has_interlocks(definition) else "sign.title", bay=procedure.bay)

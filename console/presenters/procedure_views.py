@@ -1,0 +1,142 @@
+"""The guided procedure screen and its pre-start form, as plain values: what ``console.presenters.procedure`` makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the identity strip. ``mono``: an identity, shown in the monospaced face."""
+
+    label: str
+    value: str
+    mono: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """``state``: done | current | next."""
+
+    number: int
+    title: str
+    sub: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """``state``: held | open | refused."""
+
+    title: str
+    sub: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A line of a checklist that a person confirms by touch."""
+
+    item: str
+    text: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """The command of ``step``: armed by ``label``, confirmed by ``confirm``; ``reason`` if it cannot be asked.
+
+    ``asked``: it is on its way ("asked, waiting for the shuttle"), never *done*.
+    """
+
+    step: str
+    label: str
+    confirm: str
+    enabled: bool
+    reason: str
+    asked: str
+    arm: bool  # false where a signature was the confirmation
+    disarm: str = ""  # on the first button while it is armed: touching it takes the arming back
+
+
+@dataclass(frozen=True, slots=True)
+class InterlockLineView:
+    """``state``: permit | refuse | unknown."""
+
+    id: str
+    title: str
+    evidence: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """One signature block. ``state``: given | current | later. ``pin``: a badge was read, the secret is wanted."""
+
+    title: str  # Performed by / Verified by
+    person: str  # name, or what to do now
+    meaning: str
+    when: str
+    note: str
+    state: str
+    pin: bool
+    pin_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureCard:
+    """On the list of tasks: an open procedure, or one that can be begun."""
+
+    title: str
+    sub: str
+    button: str
+    enabled: bool
+    reason: str
+    ask: object
+
+
+@dataclass(frozen=True, slots=True)
+class TasksView:
+    """The list of tasks when no procedure is shown."""
+
+    title: str
+    open_title: str
+    open: tuple[ProcedureCard, ...]
+    begin_title: str
+    begin: tuple[ProcedureCard, ...]
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """One open procedure. ``mode``: scan | checklist | act | await | prestart | done.
+
+    In ``prestart`` the middle shows ``interlocks`` (refused first) with ``interlock_count`` and the right column shows
+    ``signatures`` and ``act``. ``refusal``: title and text of the last refused scan or act, "" if none.
+    """
+
+    procedure_id: str
+    mode: str
+    strip: tuple[Field, ...]
+    title: str
+    steps: tuple[LadderStep, ...]
+    step_title: str
+    step_text: str
+    picture: str
+    refusal_title: str
+    refusal_text: str
+    wait: str  # in the dashed box: "Waiting for a scan ...", "Waiting for the shuttle ..."
+    items: tuple[ItemView, ...]
+    act: ActView | None
+    checks_title: str
+    checks: tuple[CheckLine, ...]
+    interlock_title: str
+    interlock_count: str
+    interlocks: tuple[InterlockLineView, ...]
+    sign_title: str
+    signatures: tuple[SignatureView, ...]
+    abandon: str
+    abandon_confirm: str
+    disarm: str
+    back: str
+    enter: str  # the PIN pad's enter key

@@ -1,0 +1,209 @@
+"""The run screen: live trends of one bay, its alarm, its commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from console.domain.alarm import Alarm
+from console.domain.batch_state import BatchState
+from console.domain.decide_bay import begin_refusal, command_refusal, may_act
+from console.domain.station_state import BAYS
+from console.presenters import plots
+from console.presenters.alarms import help_lines
+from console.presenters.asks import Acknowledge, CommandBay, StartProcedure
+from console.presenters.bay_facts import BayFacts
+from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
+from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
+from console.presenters.scene import Scene, urgency
+from console.texts.moments import local
+
+if TYPE_CHECKING:
+    from console.queries.trends import TrendAnswer
+
+__all__ = ["CommandView", "HistoryWanted", "PhaseView", "RunView", "TrendView", "present_run", "wanted_history"]
+
+_HANDS = ("technician", "supervisor")
+_WINDOWS = ("live", "1h", "6h", "24h", "run")
+_LEAST_SHARE = 0.03  # of the phase bar: a phase of minutes beside one of days can still be seen
+_LIVE_ROWS_S = 600.0
+
+
+class HistoryWanted(NamedTuple):
+    """What the run screen lacks beyond the live ring: to be asked of ``console.queries.trends``."""
+
+    bay: int
+    run: str
+    from_s: float
+    to_s: float
+    channels: tuple[str, ...]
+
+
+def wanted_history(scene: Scene) -> HistoryWanted | None:
+    """Which stretch of history this scene's window needs, None if the ring in memory holds it or no run is shown."""
+    bay = shown_bay(scene)
+    facts = BayFacts.of(scene, bay) if bay else None
+    if facts is None or not facts.busy or (scene.ui.window == "live" and not scene.ui.shift and scene.ui.zoom >= 0):
+        return None
+    pages = page_channels(scene)
+    channels = tuple(channel.id for channel in pages[min(scene.ui.page, len(pages) - 1)][1])
+    start, end = window_of(scene, facts)
+    return HistoryWanted(bay, facts.run.id if facts.run else facts.bay.run, start, end, channels)
+
+
+def shown_bay(scene: Scene) -> int:
+    """The chosen bay, else the first with a run, 0 if there is none."""
+    if scene.ui.bay:
+        return scene.ui.bay
+    return next((number for number in BAYS if BayFacts.of(scene, number).busy), 0)
+
+
+def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
+    """The run at the chosen bay."""
+    number = shown_bay(scene)
+    busy = [(n, f"{n:02d}", n == number) for n in BAYS if BayFacts.of(scene, n).busy]
+    facts = BayFacts.of(scene, number) if number else None
+    if facts is None or not facts.busy:
+        return _empty(scene, number, tuple(busy))
+    window = window_of(scene, facts)
+    pages = page_channels(scene)
+    page = min(scene.ui.page, len(pages) - 1)
+    columns = {channel.id: column for column, channel in enumerate(online_channels(scene))}
+    strip = Strip.of(scene, facts, window, history)
+    worst = _worst(scene, number)
+    stale = bool(scene.banner())
+    return RunView(
+        number,
+        facts.identity or scene.say("run.no_identity"),
+        _summary(facts),
+        _next(facts),
+        worst.priority if worst and worst.bay else 0,
+        _alarm_text(scene, worst) if worst and worst.bay else "",
+        scene.banner(),
+        2 if stale else 0,
+        _phases(facts),
+        tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1]),
+        window,
+        _axis(scene, window),
+        _windows(scene),
+        scene.say("run.help") if worst else "",
+        help_lines(scene, worst) if worst else (),
+        _commands(facts, worst),
+        tuple(scene.say(f"run.page.{name}") for name, _ in pages),
+        page,
+        "",
+        tuple(busy),
+    )
+
+
+def _empty(scene: Scene, number: int, bays: tuple[tuple[int, str, bool], ...]) -> RunView:
+    said = scene.say("run.empty", bay=number) if number else scene.say("run.empty_all")
+    nothing = scene.snapshot.now.utc.timestamp()
+    window = (nothing - _LIVE_ROWS_S, nothing)
+    return RunView(number, "", "", "", 0, "", "", 0, (), (), window, (), (), "", (), (), (), 0, said, bays)
+
+
+def _worst(scene: Scene, bay: int) -> Alarm | None:
+    """The alarm to act on: the bay's worst; the console's own about the link while that makes every value old."""
+    mine = scene.alarms_of(bay)
+    if scene.link_stale_s():
+        mine = sorted([*mine, *(a for a in scene.alarms_of(0) if a.id.startswith("link."))], key=urgency)
+    return mine[0] if mine else None
+
+
+# --- the head ----------------------------------------------------------------------------------------------------
+
+
+def _summary(facts: BayFacts) -> str:
+    scene = facts.scene
+    recipe = facts.recipe.key if facts.recipe else scene.say("run.no_recipe")
+    progress = scene.say("run.day", day=facts.day[0], days=facts.day[1]) if facts.day else ""
+    phase = facts.phase_name if facts.bay.state is BatchState.RUNNING and facts.phase_name else facts.state_word
+    return " · ".join(part for part in (recipe, phase, progress) if part)
+
+
+def _next(facts: BayFacts) -> str:
+    left, scene = facts.hold_left_s, facts.scene
+    if left is not None:
+        return scene.say("run.hold_left", age=scene.texts.age(left)) if left > 0 else scene.say("run.hold_over")
+    return scene.say("tile.ready") if facts.ended else facts.next_text()
+
+
+def _alarm_text(scene: Scene, alarm: Alarm) -> str:
+    return scene.say("run.alarm", name=scene.alarm_name(alarm), age=scene.texts.age(scene.since_s(alarm.raised_utc)))
+
+
+def _phases(facts: BayFacts) -> tuple[PhaseView, ...]:
+    """Shares of the planned minutes; they add up to 1."""
+    if facts.recipe is None:
+        return ()
+    plans, total = facts.recipe.phases, facts.recipe.minutes
+    shares = [max(plan.minutes / total, _LEAST_SHARE) for plan in plans]
+    states = ["done" if i < facts.index else "current" if i == facts.index else "next" for i in range(len(plans))]
+    return tuple(
+        PhaseView(facts.scene.say(f"phase.{plan.operation}"), state, share / sum(shares))
+        for plan, state, share in zip(plans, states, shares, strict=True)
+    )
+
+
+def _axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
+    offset = scene.snapshot.now.offset
+    long = window[1] - window[0] > 86_400
+    labels = []
+    for at in plots.axis_times(*window, offset):
+        shown = local(scene.snapshot.now.utc + timedelta(seconds=at - scene.snapshot.now.utc.timestamp()), offset)
+        labels.append((at, f"{shown:%m-%d %H:%M}" if long else f"{shown:%H:%M}"))
+    return tuple(labels)
+
+
+def _windows(scene: Scene) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((name, scene.say(f"run.window.{name}"), name == scene.ui.window) for name in _WINDOWS)
+
+
+# --- commands ----------------------------------------------------------------------------------------------------
+
+
+def _commands(facts: BayFacts, worst: Alarm | None) -> tuple[CommandView, ...]:
+    """Acknowledge, the next hand-over, hold or restart; far below them stop and abort. A disabled one says why."""
+    found = [_acknowledge(facts, worst), *_hand_overs(facts)]
+    if not facts.ended:
+        held = facts.bay.state is BatchState.HELD
+        found += [_command(facts, "restart", "primary" if held else "plain")] if facts.held else []
+        found += [] if facts.held else [_command(facts, "hold", "plain")]
+        found += [_command(facts, "stop", "danger"), _command(facts, "abort", "danger")]
+    return tuple(command for command in found if command is not None)
+
+
+def _acknowledge(facts: BayFacts, worst: Alarm | None) -> CommandView | None:
+    scene = facts.scene
+    waiting = [a for a in scene.alarms_of(facts.bay.number) if not a.acknowledged_by]
+    if worst is not None and not worst.acknowledged_by:
+        waiting = [worst]
+    if not waiting:
+        return None
+    reason = scene.say("reason.session.none") if scene.state.person is None else ""
+    label, ask = scene.say("command.acknowledge"), Acknowledge(waiting[0].key)
+    return CommandView("acknowledge", label, "", not reason, reason, "primary", False, ask)
+
+
+def _hand_overs(facts: BayFacts) -> list[CommandView]:
+    scene, bay = facts.scene, facts.bay.number
+    procedure = "unload" if facts.ended else "sample" if facts.bay.prompt else ""
+    if not procedure or scene.state.at_bay(bay) is not None:
+        return []
+    reason = scene.reason(begin_refusal(scene.state, procedure, bay, scene.context()))
+    look, ask = ("primary" if facts.ended else "soft"), StartProcedure(procedure, bay)
+    return [CommandView(procedure, scene.say(f"command.{procedure}"), "", not reason, reason, look, False, ask)]
+
+
+def _command(facts: BayFacts, action: str, look: str) -> CommandView:
+    scene, bay = facts.scene, facts.bay.number
+    context = scene.context()
+    refusal = None if action == "hold" else may_act(scene.state, _HANDS, context)
+    reason = scene.reason(command_refusal(scene.state, bay, action, context) or refusal)
+    arm = action != "hold"
+    confirm = scene.say(f"command.{action}.confirm") if arm else ""
+    consequence = scene.say(f"command.{action}.consequence") if arm else ""
+    label, ask = scene.say(f"command.{action}"), CommandBay(action, bay)
+    disarm = scene.say("act.disarm")
+    return CommandView(action, label, confirm, not reason, reason, look, arm, ask, consequence, disarm)

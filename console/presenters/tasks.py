@@ -1,0 +1,60 @@
+"""The list of tasks: procedures that are open, and those that could begin."""
+
+from __future__ import annotations
+
+from console.domain.decide_bay import begin_refusal
+from console.domain.station_state import BAYS, OpenProcedure
+from console.presenters.asks import GoTo, StartProcedure
+from console.presenters.bay_facts import BayFacts
+from console.presenters.procedure_views import ProcedureCard, TasksView
+from console.presenters.scene import Scene
+from console.presenters.todo import loadable
+
+
+def present_tasks(scene: Scene) -> TasksView:
+    """Open procedures, the longest open first, and what can begin at which bay."""
+    opened = [p for p in scene.state.procedures.values() if p.procedure != "sign_in"]
+    opened.sort(key=lambda procedure: procedure.started_utc)
+    # A touched tile led here: what can begin at that bay comes first.
+    facts = [BayFacts.of(scene, number) for number in sorted(BAYS, key=lambda bay: bay != scene.ui.bay)]
+    return TasksView(
+        scene.say("tasks.title"),
+        scene.say("tasks.open"),
+        tuple(_open(scene, procedure) for procedure in opened),
+        scene.say("tasks.begin"),
+        tuple(card for bay in facts for card in _beginnings(bay)),
+        scene.say("tasks.nothing"),
+    )
+
+
+def _title(scene: Scene, procedure: str, bay: int) -> str:
+    return scene.say("tasks.card", title=scene.say(f"procedure.{procedure}"), bay=bay)
+
+
+def _open(scene: Scene, procedure: OpenProcedure) -> ProcedureCard:
+    steps = scene.book.procedures[procedure.procedure].steps
+    at = min(procedure.index, len(steps) - 1)
+    name = scene.say(f"{steps[at].key}.title", bay=procedure.bay)
+    sub = scene.say("tasks.step", step=at + 1, steps=len(steps), name=name)
+    ask = GoTo("tasks", procedure.bay, procedure.id)
+    return ProcedureCard(_title(scene, procedure.procedure, procedure.bay), sub, scene.say("todo.go_on"), True, "", ask)
+
+
+def _beginnings(facts: BayFacts) -> list[ProcedureCard]:
+    """What makes sense at this bay now; a bay that a procedure is open at begins nothing else."""
+    scene = facts.scene
+    if scene.state.at_bay(facts.bay.number) is not None:
+        return []
+    if facts.ended:
+        return [_begin(facts, "unload", facts.identity)]
+    if facts.bay.prompt and facts.run is not None:
+        return [_begin(facts, "sample", facts.identity)]
+    order = loadable(facts)
+    return [_begin(facts, "load", scene.say("todo.load_text", client=order.client))] if order else []
+
+
+def _begin(facts: BayFacts, procedure: str, sub: str) -> ProcedureCard:
+    scene, bay = facts.scene, facts.bay.number
+    reason = scene.reason(begin_refusal(scene.state, procedure, bay, scene.context()))
+    button, ask = scene.say("tasks.begin_button"), StartProcedure(procedure, bay)
+    return ProcedureCard(_title(scene, procedure, bay), sub, button, not reason, reason, ask)

@@ -1,0 +1,151 @@
+"""What to do now, over all sixteen bays, by urgency (features 34): the cards of the overview's right column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain.alarm import Alarm
+from console.domain.batch_state import BatchState
+from console.domain.context import moment
+from console.domain.order import Order, Reservation
+from console.presenters.asks import GoTo, StartProcedure
+from console.presenters.bay_facts import BayFacts
+from console.presenters.scene import Scene, urgency
+
+
+@dataclass(frozen=True, slots=True)
+class TodoView:
+    """One card of the right column. ``ask``: what its button asks for. ``strong``: the first thing to do."""
+
+    bay: int
+    title: str
+    text: str
+    priority: int
+    button: str
+    strong: bool
+    ask: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A card that may be shown. ``rank``: sorts, smallest first."""
+
+    rank: tuple[int, float]
+    bay: int
+    text: str
+    priority: int
+    button: str
+    ask: object
+
+
+_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _ALARM, _LOAD = range(7)
+
+
+def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
+    """Priority-1 alarms, held bays, open procedures, bays to unload, samples due, other alarms, bays to load.
+
+    One card a bay, its most urgent; only the first card is strong.
+    """
+    candidates = [_alarm(scene, alarm) for alarm in sorted(scene.state.alarms.values(), key=urgency)]
+    for bay in facts:
+        candidates.extend(_of_bay(bay))
+    cards: list[TodoView] = []
+    seen: set[int] = set()
+    for found in sorted(candidates, key=lambda candidate: candidate.rank):
+        if found.bay and found.bay in seen:
+            continue
+        seen.add(found.bay)
+        title = scene.say("frame.bay", bay=found.bay) if found.bay else scene.say("todo.station")
+        cards.append(TodoView(found.bay, title, found.text, found.priority, found.button, not cards, found.ask))
+    return tuple(cards)
+
+
+def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
+    name, age = scene.alarm_name(alarm), scene.texts.age(scene.since_s(alarm.raised_utc))
+    text = scene.say("todo.alarm", name=name, age=age.replace(" ", "\N{NO-BREAK SPACE}"))  # "4 s" stays on one line
+    if not alarm.active:
+        text = scene.say("todo.returned", name=name)
+    elif alarm.while_away:
+        text = scene.say("todo.away", name=name)
+    rank = (_FIRST if alarm.priority == 1 else _ALARM, alarm.priority)
+    ask = GoTo("run", alarm.bay) if alarm.bay and scene.state.run_at(alarm.bay) else GoTo("alarms")
+    return _Candidate(rank, alarm.bay, text, alarm.priority, scene.say("todo.open"), ask)
+
+
+def _of_bay(facts: BayFacts) -> list[_Candidate]:
+    return [found for make in (_held, _procedure, _unload, _sample, _load) if (found := make(facts)) is not None]
+
+
+def _priority(facts: BayFacts) -> int:
+    alarms = facts.scene.alarms_of(facts.bay.number)
+    return alarms[0].priority if alarms else 0
+
+
+def _held(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    if not facts.held:
+        return None
+    left = facts.hold_left_s
+    text = scene.say("todo.held_unknown")
+    if left is not None:
+        text = scene.say("todo.held", age=scene.texts.age(left)) if left > 0 else scene.say("todo.held_over")
+    rank = (_HELD, left if left is not None else 0.0)
+    return _Candidate(rank, number, text, _priority(facts), scene.say("todo.open"), GoTo("run", number))
+
+
+def _procedure(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    opened = scene.state.at_bay(number)
+    if opened is None:
+        return None
+    steps = scene.book.procedures[opened.procedure].steps
+    step = scene.say(f"{steps[min(opened.index, len(steps) - 1)].key}.title", bay=number)
+    text = scene.say("todo.procedure", title=scene.say(f"procedure.{opened.procedure}"), step=step)
+    ask = GoTo("tasks", number, opened.id)
+    return _Candidate((_OPEN, -scene.since_s(opened.started_utc)), number, text, 0, scene.say("todo.go_on"), ask)
+
+
+def _unload(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    if not facts.ended:
+        return None
+    good = facts.bay.state is BatchState.COMPLETE
+    text = scene.say("todo.unload_text") if good else scene.say("todo.ended_text", state=facts.bay.state.value)
+    ask = StartProcedure("unload", number)
+    return _Candidate((_UNLOAD, number), number, text, 0, scene.say("todo.unload"), ask)
+
+
+def _sample(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    if not facts.bay.prompt or facts.run is None:
+        return None
+    ask = StartProcedure("sample", number)
+    return _Candidate((_SAMPLE, number), number, scene.say("todo.sample_text"), 0, scene.say("todo.sample"), ask)
+
+
+def _load(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    order = loadable(facts)
+    if order is None:
+        return None
+    text = scene.say("todo.load_text", client=order.client)
+    return _Candidate((_LOAD, number), number, text, 0, scene.say("todo.load"), StartProcedure("load", number))
+
+
+def reserved(scene: Scene, bay: int) -> Reservation | None:
+    """For whom a bay is kept now."""
+    now = scene.snapshot.now.utc
+    kept = (r for r in scene.state.reservations if r.bay == bay)
+    return next((r for r in kept if moment(r.from_utc) <= now < moment(r.until_utc)), None)
+
+
+def loadable(facts: BayFacts) -> Order | None:
+    """An order that waits for this empty, idle, reserved bay; None if there is none."""
+    scene, bay = facts.scene, facts.bay
+    kept = reserved(scene, bay.number)
+    if kept is None or facts.busy or not bay.known or not bay.in_service or bay.state is not BatchState.IDLE:
+        return None
+    state = scene.state
+    taken = {run.order for run in state.runs.values()} | {p.order for p in state.procedures.values()}
+    waiting = (order for order in state.orders.values() if order.client == kept.client and order.id not in taken)
+    return next((order for order in waiting if order.status == "released" and order.shuttle == state.shuttle), None)

@@ -1,0 +1,105 @@
+"""What the GUI alone knows: which screen, which bay, which window of the plots, which language. Pure, no Qt.
+
+``apply`` answers the wishes that stay inside the GUI; everything else goes to the station (``is_view_wish`` tells).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from console.presenters.asks import Abandon, ChooseLanguage, ChooseWindow, GoTo, SignOut, StartProcedure
+
+TRAINING = "training"
+"""The item of the rail that opens and closes the training drawer instead of showing a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePage:
+    """Of the run screen's channels: page 0, 1, ..."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDrawer:
+    """Training: open or close the drawer with the labels and the hands."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """The passing answer was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class UiState:
+    """Everything a presenter needs beside the snapshot. ``bay`` and ``procedure_id``: 0 and "" for none chosen.
+
+    ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
+    ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
+    refused.
+    """
+
+    screen: str = "sign_in"
+    bay: int = 0
+    procedure_id: str = ""
+    window: str = "live"
+    shift: int = 0
+    zoom: int = 0
+    page: int = 0
+    language: str = "en"
+    drawer: bool = False
+    message: str = ""
+    message_look: str = "normal"
+
+
+_ZOOM = range(-4, 7)
+
+
+def is_view_wish(asked: object) -> bool:
+    """Whether the GUI answers this by itself: the station never hears of it."""
+    return isinstance(asked, GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss)
+
+
+def apply(ui: UiState, asked: object) -> UiState:
+    """The view after a touch. A touch answers and so takes away the passing message."""
+    ui = replace(ui, message="", message_look="normal")
+    match asked:
+        case GoTo():
+            return _go(ui, asked)
+        case ChooseLanguage(language=language):
+            return replace(ui, language=language)
+        case ChooseWindow(window=window):
+            return _look_at(ui, window)
+        case ChoosePage(page=page):
+            return replace(ui, page=page)
+        case ShowDrawer(open=open_):
+            return replace(ui, drawer=open_)
+        case StartProcedure(bay=bay):
+            return replace(ui, screen="tasks", bay=bay, procedure_id="")
+        case Abandon():
+            return replace(ui, screen="tasks", procedure_id="")
+        case SignOut():
+            return replace(ui, screen="sign_in", bay=0, procedure_id="")
+    return ui
+
+
+def _go(ui: UiState, wish: GoTo) -> UiState:
+    # The list of tasks is nobody's: going back to it leaves the bay whose procedure would else be shown again.
+    bay = wish.bay if wish.screen == "tasks" else wish.bay or ui.bay
+    moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id)
+    return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")
+
+
+def _look_at(ui: UiState, window: str) -> UiState:
+    match window:
+        case "back":
+            return replace(ui, shift=ui.shift + 1)
+        case "forward":
+            return replace(ui, shift=max(0, ui.shift - 1))
+        case "in":
+            return replace(ui, zoom=min(_ZOOM[-1], ui.zoom + 1))
+        case "out":
+            return replace(ui, zoom=max(_ZOOM[0], ui.zoom - 1))
+    return replace(ui, window=window, shift=0, zoom=0)

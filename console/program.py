@@ -1,0 +1,267 @@
+"""The program with its window: paint first, then everything heavy; then pictures one way and touches the other.
+
+The window stands before settings are read or a file is opened. A thread then puts the station together; until it has,
+the sign-in screen says what it is waiting for. What goes wrong there is said on the fault screen, in words.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from console import VERSION
+from console.app import Rim, application, tell_crashes
+from console.presenters.frame import Chip, FrameView
+from console.presenters.shown import Shown
+from console.presenters.sign_in import SignInView
+from console.presenters.ui import UiState
+from console.screens.bridge import Bridge
+from console.screens.main_window import MainWindow
+from console.screens.wedge import WedgeFilter
+from console.texts import Catalogue, load
+
+if TYPE_CHECKING:
+    from console.asking import Asking
+    from console.presenters.more import TrainingPicture
+    from console.queries.trends import TrendAnswer, TrendQuestion
+    from console.settings import Settings
+    from console.station.snapshot import StationSnapshot
+    from console.wiring import Running
+
+HISTORY_S = 1.0
+POINTS = 1000
+RETRY_S = 5.0
+IDLE = Chip("", "", "idle")
+KINDS = {
+    "FolderInUse": "in_use",
+    "JournalRefused": "folder",
+    "StationKeyError": "folder",
+    "JournalFault": "disk",
+    "JournalCorrupt": "corrupt",
+    "DefinitionError": "definitions",
+    "SettingsError": "definitions",
+}
+"""Which fault screen stands for which error of the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """There is no station yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There will be none: why, in a sentence."""
+
+    kind: str
+    why: str
+
+
+class Program:
+    """Owns the window and, once it is there, the running station. All of it is of the GUI thread but `_wire`."""
+
+    def __init__(self, settings: Callable[[], Settings], language: str = "en", px_per_mm: float | None = None) -> None:
+        """``settings`` is called in the starting thread; it may raise SettingsError."""
+        self._settings_of = settings
+        self.app = application(px_per_mm=px_per_mm)
+        self.running: Running | None = None
+        self._asking: Asking | None = None
+        self._catalogues: dict[str, Catalogue] = {}
+        self._before: Starting | Failed = Starting()
+        self._told = UiState(language=language)
+        self._asked_history = 0.0
+        self.window = MainWindow()
+        self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
+        self.wedge = WedgeFilter(self._keys, self._keys)
+        self.rim = Rim(self.app, self.window, self.bridge, self.wedge)
+        self._closing = threading.Event()
+        self._starter = threading.Thread(target=self._wire, name="starting", daemon=True)
+
+    def show(self, *, kiosk: bool = False) -> None:
+        """Put the window up, paint it, and begin to start the station."""
+        tell_crashes(self._crashed)
+        self.rim.show(kiosk=kiosk)
+        self.bridge.look()
+        self.app.processEvents()
+        self._starter.start()
+
+    def close(self) -> None:
+        """End: the window first, then the station in good order."""
+        self.rim.close()
+        self._closing.set()
+        self._starter.join()
+        gc.unfreeze()
+        if self.running:
+            self.running.stop()
+
+    # --- starting ------------------------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        """In the starting thread: the station, or why there is none. A disk that cannot be written is tried again."""
+        while not self._wired() and isinstance(self._before, Failed) and self._before.kind == "JournalFault":
+            if self._closing.wait(RETRY_S):
+                return
+        if self.running and not self._closing.is_set():
+            settle()
+
+    def _wired(self) -> bool:
+        """Every heavy import, and the station; whether it runs."""
+        try:
+            from console.asking import Asking
+            from console.presenters import present as _present  # noqa: F401  # loaded here, not at the first picture
+            from console.wiring import wire
+
+            settings = self._settings_of()
+            running = wire(settings)
+            if running.scanner:
+                running.scanner.focus = self._focus
+            self._asking = Asking(running)
+            self.running = running
+        except Exception as error:  # noqa: BLE001  # shown on the fault screen, in its own words
+            self._before = Failed(type(error).__name__, str(error) or type(error).__name__)
+        return self.running is not None
+
+    def _crashed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
+        import sys
+        import traceback
+
+        sys.stderr.write("".join(traceback.format_exception(kind, error, error.__traceback__)))
+        self._before = Failed(kind.__name__, f"{kind.__name__}: {error}")
+        self.bridge.change(replace(self.bridge.ui, screen="fault"))
+
+    # --- pictures ------------------------------------------------------------------------------------------------
+
+    def _latest(self) -> object:
+        snapshot = self.running.latest() if self.running else None
+        return snapshot or self._before
+
+    def _texts(self, language: str) -> Catalogue:
+        texts = self._catalogues.get(language)
+        if texts is None:
+            texts = self._catalogues[language] = load(language)
+        return texts
+
+    def _present(self, snapshot: Any, ui: UiState) -> Shown:
+        texts = self._texts(ui.language)
+        if isinstance(snapshot, Starting):
+            return starting(texts, ui)
+        if isinstance(snapshot, Failed):
+            return failed(texts, snapshot)
+        from console.presenters.present import present
+
+        self._tell(snapshot, ui)
+        return present(snapshot, ui, texts, self._history(snapshot, ui), self._training(snapshot, ui), VERSION)
+
+    def _tell(self, snapshot: StationSnapshot, ui: UiState) -> None:
+        """What of the view the station must know: the bay that is watched, the language in which people sign."""
+        from console.station import inbox
+
+        running, told = self.running, self._told
+        if running is None:
+            return
+        watched = ui.bay if ui.screen == "run" else 0
+        if watched != (told.bay if told.screen == "run" else 0):
+            running.post(inbox.Watch(watched))
+        if ui.language != told.language or told.procedure_id == "":
+            running.post(inbox.Language(ui.language))
+        self._told = replace(ui, procedure_id="told")
+
+    def _history(self, snapshot: StationSnapshot, ui: UiState) -> TrendAnswer | None:
+        """History for the run screen, asked for once a second while a window of the past is shown."""
+        from console.presenters.run import wanted_history
+        from console.presenters.scene import Scene
+        from console.queries.trends import TrendQuestion
+
+        running = self.running
+        if running is None or ui.screen != "run":
+            return None
+        wanted = wanted_history(Scene.of(snapshot, ui, self._texts(ui.language)))
+        if wanted is None:
+            return None
+        question = TrendQuestion(wanted.bay, wanted.run, wanted.from_s, wanted.to_s, POINTS, wanted.channels)
+        latest, now_s = running.trends.latest, time.monotonic()
+        fits = latest is not None and latest.run == wanted.run and set(wanted.channels) <= set(latest.traces)
+        other = latest is None or not fits or abs(span(latest) - span(question)) > 1
+        if now_s - self._asked_history > (HISTORY_S / 10 if other else HISTORY_S):
+            self._asked_history = now_s
+            running.trends.ask(question)
+        return latest if fits else None
+
+    def _training(self, snapshot: StationSnapshot, ui: UiState) -> TrainingPicture | None:
+        from console.label_sheet import training_picture
+
+        running = self.running
+        if running is None or not running.labels or not ui.drawer:
+            return None
+        return training_picture(running.labels, snapshot, self._focus(), ui.bay)
+
+    # --- touches and scans ---------------------------------------------------------------------------------------
+
+    def _focus(self) -> str:
+        from console.presenters.present import scan_focus
+
+        snapshot = self.running.latest() if self.running else None
+        return scan_focus(snapshot, self.bridge.ui) if snapshot else ""
+
+    def _keys(self, text: str, device: str) -> None:
+        """A scan of a keyboard wedge, with the keyboard layout that this computer has now."""
+        if self._asking:
+            layout = self.app.inputMethod().locale().name()
+            self._asking.keys(text, device, layout, self._focus())
+
+    def _ask(self, asked: object) -> None:
+        if self._asking:
+            self._asking.ask(asked, self._focus())
+
+
+def settle() -> None:
+    """In the starting thread, once the station runs: what the first run screen would else wait a second for.
+
+    What stands then stands for good: later garbage collections, which stall the window, need not look at it.
+    """
+    import console.screens.trends  # noqa: F401
+
+    gc.freeze()
+
+
+def span(stretch: TrendAnswer | TrendQuestion) -> float:
+    """Seconds of process time."""
+    return stretch.to_s - stretch.from_s
+
+
+def starting(texts: Catalogue, ui: UiState) -> Shown:
+    """The sign-in screen while there is no station: complete, but for scans."""
+    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", "", (), "sign_in", language=ui.language)
+    view = SignInView(
+        ready=False,
+        title=texts.say("sign_in.title"),
+        hint=texts.say("sign_in.starting"),
+        person="",
+        secret_label=texts.say("sign_in.pin"),
+        secret_ready=False,
+        enter=texts.say("sign_in.enter"),
+        look_on="",
+    )
+    return Shown(frame, "sign_in", view)
+
+
+def failed(texts: Catalogue, why: Failed) -> Shown:
+    """The fault screen when there is no station, or the program itself failed."""
+    from console.presenters.fault import present_fault
+
+    kind = KINDS.get(why.kind, "program")
+    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", "", (), "fault", language=texts.language)
+    return Shown(frame, "fault", present_fault(texts, kind, why.why, code=why.kind))
+
+
+def run(settings: Callable[[], Settings], language: str = "en", *, kiosk: bool = False) -> int:
+    """Open the window and stay until it is closed. 0 if the station ran, 1 if it could not start."""
+    program = Program(settings, language)
+    program.show(kiosk=kiosk)
+    program.app.exec()
+    program.close()
+    return 0 if program.running else 1

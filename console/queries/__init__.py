@@ -1,0 +1,1 @@
+"""Reading threads: read-only connections, short transactions, the newest question wins."""

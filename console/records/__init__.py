@@ -1,0 +1,1 @@
+"""Batch records, audit view, exceptions, and the independent verifier."""

@@ -1,0 +1,109 @@
+"""The one place where the station's snapshot meets the window: looks, paints what changed, passes touches on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
+
+from console.presenters.shown import Shown
+from console.presenters.ui import UiState, apply, is_view_wish
+from console.screens.main_window import MainWindow
+
+LOOK_MS: Final = 16
+"""How often the newest snapshot's reference is looked at."""
+PAINT_S: Final = 0.1
+"""Least time between two paintings that nobody touched for (10 Hz, architecture.md 1.5)."""
+MESSAGE_S: Final = 6.0
+"""How long a passing answer stands. A refusal stands until the next touch."""
+
+_running = QElapsedTimer()
+_running.start()
+
+
+def _monotonic_s() -> float:
+    return _running.elapsed() / 1000
+
+
+class Bridge(QObject):
+    """Polls ``latest`` (an identity check), paints ``present(snapshot, ui)``, sends wishes to ``ask``.
+
+    Old snapshots are never queued: between two paintings only the newest reference is looked at. ``latest`` may
+    return None while there is no station yet: the window then keeps what it shows.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        latest: Callable[[], object],
+        present: Callable[[object, UiState], tuple[object, ...]],
+        ask: Callable[[object], None],
+        *,
+        ui: UiState | None = None,
+        now: Callable[[], float] = _monotonic_s,
+    ) -> None:
+        """``present`` returns a :class:`Shown` (or the same as a plain tuple); ``now`` is in monotonic seconds."""
+        super().__init__(window)
+        self._window, self._latest, self._present, self._ask, self._now = window, latest, present, ask, now
+        self._ui = ui or UiState()
+        self._painted: object = None
+        self._painted_s = float("-inf")
+        self._dirty = True
+        self._said_s = 0.0
+        window.asked.connect(self.on_asked)
+        self._timer = QTimer(self)
+        self._timer.setObjectName("bridge")
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    @property
+    def ui(self) -> UiState:
+        """What the GUI alone knows."""
+        return self._ui
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more; the window keeps what it shows."""
+        self._timer.stop()
+
+    def change(self, ui: UiState) -> None:
+        """Put another state of the view in force, painted at the next look."""
+        if ui != self._ui:
+            self._ui, self._dirty = ui, True
+
+    def say(self, text: str, look: str = "normal") -> None:
+        """A passing answer in words: ``look`` normal (goes by itself) or refused (until the next touch)."""
+        self._said_s = self._now()
+        self.change(replace(self._ui, message=text, message_look=look))
+
+    @Slot()
+    def look(self) -> None:
+        """Paint if there is something new: at once after a touch, else at most ten times a second."""
+        now = self._now()
+        if self._ui.message and self._ui.message_look == "normal" and now - self._said_s > MESSAGE_S:
+            self.change(replace(self._ui, message=""))
+        snapshot = self._latest()
+        if snapshot is None or (snapshot is self._painted and not self._dirty):
+            return
+        if self._dirty or now - self._painted_s >= PAINT_S:
+            self._paint(snapshot, now)
+
+    def _paint(self, snapshot: object, now: float) -> None:
+        self._painted, self._painted_s, self._dirty = snapshot, now, False
+        shown = Shown(*self._present(snapshot, self._ui))  # type: ignore[arg-type]
+        # The presenter may know better which screen is due (nobody is signed in): the view's state follows it.
+        self._ui = replace(self._ui, screen=shown.screen)
+        self._window.show_view(shown.frame, shown.screen, shown.view, shown.drawer)
+
+    @Slot(object)
+    def on_asked(self, asked: object) -> None:
+        """A touch: the view changes at once, and what is not the view's own business goes to the station."""
+        self.change(apply(self._ui, asked))
+        if not is_view_wish(asked):
+            self._ask(asked)
+        self.look()

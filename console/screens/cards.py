@@ -1,0 +1,198 @@
+"""Rows of a list as cards with one button each, paged by two large buttons: tasks, alarms, records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from console.screens.screen import Pool, allow
+from widgets import theme
+from widgets.alarm_shape import draw_shape
+from widgets.buttons import PlainButton, PrimaryButton, SecondaryButton, TouchButton
+from widgets.part import Part, box, text_width, wrapped_height, write, write_wrapped
+from widgets.theme import Size
+
+
+@dataclass(frozen=True, slots=True)
+class RowCard:
+    """``tag``: a dim word after the title. ``identity``: one line, monospaced. ``reason``: why it is not ``enabled``.
+
+    ``priority`` 1 to 4 draws its shape, and the outline too while ``loud``; 0 for none.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    identity: str = ""
+    tag: str = ""
+    priority: int = 0
+    loud: bool = False
+    button: str = ""
+    strong: bool = False
+    enabled: bool = True
+    reason: str = ""
+    ask: object = None
+
+
+class CardPart(Part):
+    """One card. ``touched`` carries its wish."""
+
+    touched = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = RowCard("")
+        self.buttons: tuple[TouchButton, TouchButton] = (SecondaryButton(parent=self), PrimaryButton(parent=self))
+        for button in self.buttons:
+            button.set_size(Size.LABEL)
+            button.touched.connect(self.touched)
+
+    def set_row(self, row: RowCard) -> None:
+        """What is shown."""
+        if row == self._row:
+            return
+        self._row = row
+        for strong, button in enumerate(self.buttons):
+            button.set_text(row.button)
+            button.set_payload(row.ask)
+            allow(button, enabled=row.enabled, reason=row.reason)
+            button.setVisible(bool(row.button) and bool(strong) == row.strong)
+        self._place()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Qt's name for a new size."""
+        self._place()
+
+    def _place(self) -> None:
+        px = self.look.px
+        width = max(px(232), *(button.sizeHint().width() for button in self.buttons))
+        height = max(px(89), min(px(104), self.height() - px(32)))
+        spot = QRect(self.width() - px(20) - width, (self.height() - height) // 2, width, height)
+        for button in self.buttons:
+            button.setGeometry(spot)
+
+    def _words_height(self, width: int) -> int:
+        look = self.look
+        lines = sum(wrapped_height(text, look.font(Size.BODY - 1), width) + look.px(4) for text in self._row.lines)
+        return look.px(44) + (look.px(36) if self._row.identity else 0) + lines
+
+    def draw(self, p: QPainter) -> None:
+        """See :class:`widgets.part.Part`."""
+        look, row = self.look, self._row
+        line = look.color(f"priority_{row.priority}" if row.loud and row.priority else "line")
+        box(p, self.rect(), look.color("card"), line, look.px(3) if row.loud and row.priority else 1)
+        left = look.px(24)
+        right = self.buttons[0].x() - look.px(20) if row.button else self.width() - look.px(24)
+        indent = look.px(56) if row.priority else 0
+        top = max(look.px(8), (self.height() - self._words_height(right - left - indent)) // 2)
+        if row.priority:
+            side = look.px(36)
+            draw_shape(p, row.priority, QRectF(left, top + look.px(4), side, side))
+            left += indent
+        title = QRect(left, top, right - left, look.px(42))
+        used = write(p, title, row.title, look.font(Size.TITLE, 600), look.color("text"))
+        tag = QRect(left + used + look.px(20), top + look.px(3), right - left - used - look.px(20), look.px(38))
+        write(p, tag, row.tag, look.font(Size.SMALL, 500), look.color("text_dim"))
+        y = top + look.px(44)
+        if row.identity:
+            write(p, QRect(left, y, right - left, look.px(32)), row.identity, look.font(22, 600, mono=True),
+                  look.color("text"))  # fmt: skip
+            y += look.px(36)
+        for text in row.lines:
+            font = look.font(Size.BODY - 1)
+            height = wrapped_height(text, font, right - left)
+            write_wrapped(p, QRect(left, y, right - left, self.height() - y), text, font, look.color("text_dim"))
+            y += height + look.px(4)
+
+
+class CardList(QWidget):
+    """As many cards as fit, and two buttons to page where they do not. ``touched`` carries a card's wish."""
+
+    touched = Signal(object)
+
+    def __init__(self, card_height: float, parent: QWidget | None = None) -> None:
+        """``card_height`` in px at scale 1.0."""
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._rows: tuple[RowCard, ...] = ()
+        self._first = 0
+        self._card_height = card_height
+        self.cards: Pool[CardPart] = Pool(self._card, lambda _: None)
+        self.up, self.down = (PlainButton("", step, compact=True, parent=self) for step in (-1, 1))
+        self.count = _Count(self)
+        for button, icon in ((self.up, "up"), (self.down, "down")):
+            button.set_icon(icon)
+            button.touched.connect(self._on_page)
+
+    def _card(self) -> CardPart:
+        card = CardPart(self)
+        card.touched.connect(self.touched)
+        return card
+
+    def set_rows(self, rows: Sequence[RowCard]) -> None:
+        """All rows; the place among them is kept as far as it can be."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
+            self._show()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for two cards; the list takes what it is given."""
+        px = theme.current().px
+        return QSize(px(480), px(2 * self._card_height + 16))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Qt's name for a new size."""
+        self._show()
+
+    def _fit(self, height: int) -> int:
+        px = theme.current().px
+        return max(1, (height + px(16)) // (px(self._card_height) + px(16)))
+
+    def _show(self) -> None:
+        px, side = theme.current().px, theme.current().mm(18)
+        over = len(self._rows) > self._fit(self.height())
+        fit = self._fit(self.height() - side - px(16)) if over else max(1, len(self._rows))
+        self._first = max(0, min(self._first, (len(self._rows) - 1) // fit * fit)) if over else 0
+        shown = self._rows[self._first : self._first + fit]
+        for index, (card, row) in enumerate(zip(self.cards.take(len(shown)), shown, strict=True)):
+            card.set_row(row)
+            card.setGeometry(0, index * px(self._card_height + 16), self.width(), px(self._card_height))
+        top = self.height() - side
+        self.up.setGeometry(self.width() - 2 * side - px(8), top, side, side)
+        self.down.setGeometry(self.width() - side, top, side, side)
+        self.count.setGeometry(0, top, self.width() - 2 * side - px(32), side)
+        self.count.set_text(f"{self._first + 1}–{self._first + len(shown)} / {len(self._rows)}")
+        for part in (self.up, self.down, self.count):
+            part.setVisible(over)
+        self.up.setEnabled(self._first > 0)
+        self.down.setEnabled(self._first + fit < len(self._rows))
+        self._page = fit
+
+    @Slot(object)
+    def _on_page(self, step: object) -> None:
+        self._first = max(0, self._first + (self._page if step == 1 else -self._page))
+        self._show()
+
+
+class _Count(Part):
+    """Which rows of how many."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = ""
+
+    def set_text(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def draw(self, p: QPainter) -> None:
+        look, font = self.look, self.look.font(Size.SMALL, 500)
+        room = QRect(
+            self.width() - text_width(self._text, font) - 2, 0, text_width(self._text, font) + 2, self.height()
+        )
+        write(p, room, self._text, font, look.color("text_dim"))

@@ -1,0 +1,54 @@
+"""Quiet tables: what is known, label over value; and what is past, time before text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
+
+from widgets.alarm_shape import draw_shape
+from widgets.part import text_width, wrapped_height, write, write_wrapped
+from widgets.rows import RowList
+from widgets.theme import Size
+
+
+class FactList(RowList[tuple[str, str]]):
+    """Rows of (label, value); values in the monospaced face, wrapped where they are long."""
+
+    def _value_height(self, row: tuple[str, str]) -> int:
+        room = max(1, self.width() - self.look.px(16))
+        return wrapped_height(row[1], self.look.font(Size.SMALL, 500, mono=True), room)
+
+    def row_height(self, row: tuple[str, str]) -> float:
+        """See :class:`RowList`."""
+        return 48 + self._value_height(row) / self.look.scale.factor
+
+    def draw_row(self, p: QPainter, row: tuple[str, str], rect: QRect) -> None:
+        """See :class:`RowList`."""
+        look = self.look
+        left, width = rect.left() + look.px(8), rect.width() - look.px(16)
+        label = QRect(left, rect.top() + look.px(6), width, look.px(26))
+        write(p, label, row[0], look.font(Size.TINY + 1), look.color("text_dim"))
+        value = QRect(left, rect.top() + look.px(32), width, rect.height() - look.px(32))
+        write_wrapped(p, value, row[1], look.font(Size.SMALL, 500, mono=True), look.color("text"))
+
+
+class PastList(RowList[tuple[str, str, int]]):
+    """Rows of (time, text, priority): what is over."""
+
+    def row_height(self, row: tuple[str, str, int]) -> float:
+        """See :class:`RowList`."""
+        room = max(1, self.width() - self.look.px(60))
+        return 48 + wrapped_height(row[1], self.look.font(Size.SMALL), room) / self.look.scale.factor
+
+    def draw_row(self, p: QPainter, row: tuple[str, str, int], rect: QRect) -> None:
+        """See :class:`RowList`."""
+        look, (time, text, priority) = self.look, row
+        side = look.px(24)
+        left = rect.left() + look.px(52)
+        if priority:
+            draw_shape(p, priority, QRectF(rect.left() + look.px(10), rect.top() + look.px(8), side, side))
+        font = look.font(Size.TINY, 500)
+        write(p, QRect(left, rect.top() + look.px(6), text_width(time, font) + 2, look.px(24)), time, font,
+              look.color("text_dim"))  # fmt: skip
+        room = QRect(left, rect.top() + look.px(32), rect.right() - left - look.px(8), rect.height() - look.px(32))
+        write_wrapped(p, room, text, look.font(Size.SMALL), look.color("text"))

@@ -1,0 +1,53 @@
+"""Batch records, one row a run; and how the journal and the plant stand."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from console.presenters.records import RecordRow, RecordsView
+from console.screens.cards import CardList, RowCard
+from console.screens.facts import FactList
+from console.screens.panel import Panel
+from console.screens.screen import Screen, column, differs, say, words
+from widgets import theme
+
+_RIGHT = 540
+
+
+class RecordsScreen(Screen[RecordsView]):
+    """A record is issued by its button; where the file lies stands on its card afterwards."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.nothing = words("heading"), words("dim", wrap=True)
+        self.list, self.facts, self.facts_card = CardList(204), FactList(), Panel((16, 68, 16, 16), titled=True)
+        self.list.touched.connect(self.ask)
+        self.facts_card.body.addWidget(self.facts)
+        self.facts_card.setFixedWidth(theme.current().px(_RIGHT))
+        left, page = column(), self.columns(24)
+        for part in (self.title, self.nothing):
+            left.addWidget(part)
+        left.addWidget(self.list, 1)
+        page.addLayout(left, 1)
+        page.addWidget(self.facts_card)
+
+    def show_view(self, view: RecordsView, old: RecordsView | None) -> None:
+        """See :class:`Screen`."""
+        self.title.setText(view.title)
+        say(self.nothing, "" if view.rows else view.nothing)
+        if differs(view, old, "rows"):
+            self.list.set_rows([_card(run) for run in view.rows])
+        self.facts_card.set_title(view.facts_title)
+        self.facts.set_rows(view.facts)
+
+
+def _card(view: RecordRow) -> RowCard:
+    return RowCard(
+        view.title,
+        tuple(line for line in (view.sub, view.signatures, view.file) if line),
+        identity=view.identity,
+        button=view.button,
+        enabled=view.enabled,
+        reason=view.reason,
+        ask=view.ask,
+    )

@@ -1,0 +1,1 @@
+"""Secrets and proofs: password verifiers, the station key, electronic signatures. Nothing here logs."""

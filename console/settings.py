@@ -1,0 +1,81 @@
+"""What a site decides, read once and frozen. Production reads ``settings.toml`` of its folder; training has its own.
+
+Secrets are not here: a plant's password comes from the environment (``SHUTTLE_PLANT_DSN``) or libpq's password file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Mode = Literal["training", "production"]
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the sentence says which line of thought to mend."""
+
+
+class Settings(BaseModel):
+    """See the module's text. Times are seconds unless the name says otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Mode
+    folder: Path
+    station: str = "KSW-07"
+    site: str = "Kashiwa"
+    shuttle: str = "KSW-07"
+    link_url: str = ""
+    baud: int = Field(default=921_600, ge=9600, le=3_000_000)
+    scanner_url: str = ""
+    capture: Path | None = None  # raw bytes of the line to the shuttle, both ways, for an investigation
+    language: Literal["en", "ja"] = "en"
+    px_per_mm: float | None = Field(default=None, gt=0)
+    kiosk: bool = False
+    idle_lock_s: int = Field(default=900, ge=30, le=3600)
+    failed_secrets: int = Field(default=5, ge=3, le=10)
+    lockout_s: int = Field(default=900, ge=60)
+    reset_after_s: int = Field(default=1800, ge=60)
+    command_silent_s: float = Field(default=4.0, ge=1, le=60)
+    disk_low_mb: int = Field(default=500, ge=10)
+    plant_dsn: str = Field(default="", repr=False)
+    # Training only:
+    warp: float = Field(default=600.0, ge=1, le=100_000)
+    seed: int = 7
+    scenario: str = ""
+
+
+def default_folder(mode: Mode) -> Path:
+    """Where records of this mode lie unless ``--data`` says otherwise: production and training apart (RQ-89)."""
+    return Path(platformdirs.user_data_dir("shuttle-console", appauthor=False)) / mode
+
+
+def load_settings(mode: Mode, folder: Path | None = None, **given: object) -> Settings:
+    """Settings of a mode: defaults, then ``settings.toml`` of the folder, then the environment, then ``given``.
+
+    Raises SettingsError with what is wrong and where.
+    """
+    where = folder or default_folder(mode)
+    values: dict[str, object] = {}
+    file = where / "settings.toml"
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{file} cannot be read: {error}. Mend the file and start again.") from error
+    if "mode" in values or "folder" in values:
+        raise SettingsError(f"{file} may not set mode or folder: a folder never changes its mode. Remove the line.")
+    dsn = os.environ.get("SHUTTLE_PLANT_DSN")
+    if dsn:
+        values["plant_dsn"] = dsn
+    try:
+        return Settings.model_validate({**values, "mode": mode, "folder": where, **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"{file}: {name}: {first['msg']}. Mend the value and start again.") from error

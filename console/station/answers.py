@@ -1,0 +1,34 @@
+"""What a person is told at once of what became of a touch or a scan: refusals, with their remedy."""
+
+from __future__ import annotations
+
+from console.clock import Instant
+from console.domain import events as e
+from console.domain.context import Rules
+from console.domain.lockout import tries_left
+from console.domain.message import Message
+from console.domain.refusal import Refusal
+from console.domain.station_state import StationState
+from console.station.snapshot import Answer
+
+NOT_WANTED = "scan.not_wanted"
+
+
+def refused(refusal: Refusal, now: Instant) -> Answer:
+    """A rule said no."""
+    return Answer(refusal.reason, refusal.remedy, True, now.mono_s)
+
+
+def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> Answer | None:
+    """What ``fact`` tells the person at the screen, None if it has a place of its own. ``state``: after it."""
+    if isinstance(fact, e.Refused):
+        return Answer(fact.reason, fact.remedy, True, now.mono_s)
+    if isinstance(fact, e.ScanRefused) and not fact.procedure_id:
+        # Nothing waited for a label: then what it is says more than that nothing waited.
+        text = fact.what if fact.rule == NOT_WANTED else fact.why
+        return Answer(text, fact.wanted, True, now.mono_s)
+    if isinstance(fact, e.SecretRefused):
+        left = tries_left(state.attempts[fact.person], rules, now.utc)
+        key = "refusal.secret_locked" if fact.locked_until_utc else "refusal.secret"
+        return Answer(Message.of(key, left=left), Message.of("remedy.secret"), True, now.mono_s)
+    return None

@@ -1,0 +1,133 @@
+"""What the station's one queue carries. Whoever posts is named by the type; nothing else reaches the station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.domain.commands import Command
+from console.domain.events import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person asked for something: at the screen, or with a scanner."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class SecretGiven:
+    """A secret as typed. Goes to a job and nowhere else; its repr hides it."""
+
+    secret: str
+    procedure_id: str
+
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"SecretGiven(procedure_id={self.procedure_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretJudged:
+    """The job's answer."""
+
+    person: str
+    right: bool
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Training: what came of a person's act at the emulated machine."""
+
+    what: str
+    done: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BytesReceived:
+    """Bytes off the line, with the monotonic time of their arrival."""
+
+    data: bytes
+    mono_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineUp:
+    """The port is open; ``write`` sends bytes and raises OSError when it is gone."""
+
+    url: str
+    write: Callable[[bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LineDown:
+    """The port is gone or would not open; the line tries again by itself."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The bay whose run is on the screen, 0 if none: its telemetry comes faster, its rings go into the snapshot."""
+
+    bay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The language on the screen: the one in which the meaning of a signature is shown."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWanted:
+    """Render the batch record of this run."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRendered:
+    """A job's answer: the fact to journal, or why there is none."""
+
+    run: str
+    fact: Fact | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantReported:
+    """The uplink's condition, its receipt (highest contiguous sequence) and its backlog."""
+
+    condition: str
+    detail: str
+    receipt: int
+    backlog: int
+    oldest_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End in good order."""
+
+
+Message = (
+    Asked
+    | SecretGiven
+    | SecretJudged
+    | Hands
+    | BytesReceived
+    | LineUp
+    | LineDown
+    | Watch
+    | Language
+    | RecordWanted
+    | RecordRendered
+    | PlantReported
+    | Stop
+)

@@ -1,0 +1,315 @@
+"""The line to the shuttle as the station sees it: link, driver, what is stored of it, what must be asked again.
+
+Store and forward on the first hop: every numbered record is acknowledged only when it is durable here, and after any
+interruption exactly what is lacking is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from console.clock import Instant
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.station_state import StationState
+from console.journal.readings import Reading, Readings
+from console.station.link_driver import LinkDriver, quality_codes, utc_of
+from console.station.snapshot import LinkFigures
+from console.station.trends import Trends
+from hardware import messages as m
+from hardware.link import Event as LinkEvent
+from hardware.link import (
+    IdentityRefused,
+    MessageReceived,
+    PeerBack,
+    PeerSilent,
+    SessionLost,
+    SessionOpened,
+    State,
+)
+
+STORE_S = 0.25
+ACKNOWLEDGE_S = 1.0
+UNANSWERED_S = 5.0
+"""An open port on which nobody answers for so long is a lost link, though none was ever open."""
+ASK_AGAIN_S = 3.0
+"""A question about a command changes nothing, so it may be repeated; the command itself never is."""
+LOOK_AGAIN_S = 5.0
+"""Records that still lack at two looks in a row, though nothing is on its way, are asked for again."""
+FETCHES_AT_ONCE = 64
+PENDING_READINGS = 100_000
+"""What waits for a store that fails. What comes beyond is left to the shuttle, which keeps what is not acknowledged."""
+
+
+class LineKeeper:
+    """See the module's text. Owned by the station's thread."""
+
+    def __init__(self, driver: LinkDriver, url: str) -> None:
+        """``url``: where the shuttle is looked for, for showing."""
+        self.driver = driver
+        self.heard_s = 0.0
+        self._url = url
+        self._write: Callable[[bytes], None] | None = None
+        self._problem = ""
+        self._tries = 0
+        self._bay = 0
+        self._records: set[tuple[int, int]] = set()  # journalled device events, not yet marked in the readings
+        self._seen: set[tuple[int, int]] = set()
+        self._pending: list[Reading] = []
+        self._stored_s = 0.0
+        self._acknowledged_s = 0.0
+        self._told: dict[int, int] = {}
+        self._fetch_due = False
+        self._interrupted = False
+        self._unanswered_s: float | None = None
+        self._asked_s = 0.0
+        self._looked_s = 0.0
+        self._lacked: list[tuple[int, int, int]] = []
+        self._asked_for: list[tuple[int, int, int]] = []
+
+    # --- what is remembered --------------------------------------------------------------------------------------
+
+    def remember(self, records: Iterable[tuple[int, int]]) -> None:
+        """After a restart: the device events that the journal has."""
+        self._seen = set(records)
+        self._records = set(self._seen)
+
+    def journalled(self, boot: int, n: int) -> None:
+        """A device event is durable in the journal."""
+        self._records.add((boot, n))
+        self._seen.add((boot, n))
+
+    # --- the line ------------------------------------------------------------------------------------------------
+
+    def line_up(self, url: str, write: Callable[[bytes], None], mono_s: float) -> None:
+        """The port is open."""
+        self._url, self._write, self._problem, self._tries = url, write, "", 0
+        self._unanswered_s = mono_s
+
+    def line_down(self, url: str, reason: str, condition: str) -> list[c.Command]:
+        """The port is gone, or would not open. Said once as a loss; tried again by the line itself."""
+        self._write, self._problem, self._url = None, reason, url
+        self._tries += 1
+        self._interrupted, self._unanswered_s = True, None
+        return [c.ReportLink(e.LinkLost(reason))] if condition in ("open", "never") else []
+
+    def receive(self, data: bytes, mono_s: float) -> list[c.Command]:
+        """Bytes off the line."""
+        self.driver.link.receive(data, mono_s)
+        return self._events(mono_s)
+
+    def tick(self, mono_s: float) -> list[c.Command]:
+        """Link deadlines: hello, heartbeat, silence."""
+        deadline = self.driver.link.next_deadline()
+        if deadline is not None and mono_s >= deadline:
+            self.driver.link.tick(mono_s)
+        commands = [*self._events(mono_s), *self._nobody(mono_s)]
+        self.flush()
+        return commands
+
+    def _nobody(self, mono_s: float) -> list[c.Command]:
+        """A port that is open and on which nobody has ever answered."""
+        if self._unanswered_s is None or mono_s - self._unanswered_s < UNANSWERED_S:
+            return []
+        self._unanswered_s = None
+        return [c.ReportLink(e.LinkLost("silent"))] if self.driver.link.state is State.OPENING else []
+
+    def next_deadline_s(self, now_s: float) -> float:
+        """When `tick` is due for the link; far off while the port is closed."""
+        deadline = self.driver.link.next_deadline()
+        return now_s + 60 if deadline is None or self._write is None else deadline
+
+    def _events(self, mono_s: float) -> list[c.Command]:
+        events = self.driver.link.events()
+        if any(isinstance(event, (m.Telemetry, MessageReceived, SessionOpened)) for event in events):
+            self.heard_s, self._unanswered_s = mono_s, None
+            conditions = self._resumed()
+        else:
+            conditions = []
+        commands: list[c.Command] = []
+        for command in self.driver.hear(events, mono_s):
+            if isinstance(command, c.ReportDevice):
+                key = (command.said.boot, command.said.n)
+                if key in self._seen:
+                    continue
+            commands.append(command)
+        conditions.extend(x for event in events for x in self._condition(event))
+        return [*conditions, *commands]
+
+    def _resumed(self) -> list[c.Command]:
+        """The port was gone for so short a time that neither end had missed the other: the same session goes on."""
+        if not self._interrupted:
+            return []
+        self._interrupted = False
+        return self._opened() if self.driver.link.state is State.OPEN else []
+
+    def _condition(self, event: LinkEvent) -> list[c.Command]:
+        if isinstance(event, (SessionOpened, PeerBack)):
+            return self._opened()
+        if isinstance(event, PeerSilent):
+            return [c.ReportLink(e.LinkLost("silent"))]
+        if isinstance(event, IdentityRefused):
+            return [c.ReportLink(e.LinkRefused(event.expected, event.got, str(event.reason)))]
+        if isinstance(event, SessionLost) and event.reason == "forgotten":
+            return [c.ReportLink(e.LinkLost("restarted"))]
+        return []
+
+    def _opened(self) -> list[c.Command]:
+        hello = self.driver.hello
+        if hello is None:
+            return []
+        session = f"{self.driver.link.session:x}"
+        self._fetch_due = True
+        return [c.ReportLink(e.LinkOpened(hello.shuttle, hello.firmware, hello.emulator, hello.boot, session))]
+
+    def flush(self) -> None:
+        """Write what the link has to send. A line that is gone keeps nothing: the link says what it must, anew."""
+        while chunk := self.driver.link.bytes_to_send():
+            if self._write is None:
+                continue
+            try:
+                self._write(chunk)
+            except OSError as error:
+                self._write, self._problem = None, str(error)
+
+    def speak(self, fact: e.Fact, mono_s: float) -> None:
+        """Send the frame that a durable fact allows."""
+        if self.driver.speak(fact, mono_s):
+            self.flush()
+
+    def watch(self, bay: int) -> None:
+        """Ask for one bay's telemetry at the fast rate."""
+        self._bay = bay
+        self.driver.watch(bay)
+        self.flush()
+
+    def session_opened(self, state: StationState) -> None:
+        """A (new) session stands: what was on its way is asked about, never sent again."""
+        self.driver.query(list(state.pending))
+        self.flush()
+
+    def ask_again(self, state: StationState, mono_s: float) -> None:
+        """Ask once more what became of commands: the question, or its answer, may be lost on the line."""
+        waiting = [pending.command for pending in state.pending.values() if pending.stage in ("asking", "acting")]
+        if waiting and mono_s - self._asked_s >= ASK_AGAIN_S:
+            self._asked_s = mono_s
+            self.driver.query(waiting)
+            self.flush()
+
+    # --- store and forward ---------------------------------------------------------------------------------------
+
+    def take_telemetry(self, state: StationState, trends: Trends) -> None:
+        """Telemetry heard since the last call: into the rings, and into readings of the run that is in the bay."""
+        for batch in self.driver.batches():
+            for frame, process_ms, values in zip(batch.frames, batch.process_ms.tolist(), batch.values, strict=True):
+                bay = state.bays.get(frame.bay)
+                trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
+                if len(self._pending) < PENDING_READINGS:
+                    self._pending.extend(_readings(frame, batch.channels, process_ms, bay.run if bay else ""))
+
+    def store(self, readings: Readings, now: Instant, *, final: bool) -> None:
+        """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
+        if self._fetch_due:
+            self.fetch_lacking(readings, now.mono_s)
+        elif now.mono_s - self._looked_s >= LOOK_AGAIN_S:
+            self._look_again(readings, now.mono_s)
+        if not final and now.mono_s - self._stored_s < STORE_S:
+            return
+        self._stored_s = now.mono_s
+        if self._pending or self._records:
+            wall_ms = round(now.utc.timestamp() * 1000)
+            readings.append([r._replace(wall_ms=wall_ms) for r in self._pending], sorted(self._records))
+            self._pending.clear()
+            self._records.clear()
+        if final or now.mono_s - self._acknowledged_s >= ACKNOWLEDGE_S:
+            self._acknowledged_s = now.mono_s
+            self._acknowledge(readings)
+
+    def _acknowledge(self, readings: Readings) -> None:
+        hello = self.driver.hello
+        kept = {hello.boot, *(boot for boot, _, _ in hello.kept_boots)} if hello else set()
+        for boot, n in readings.durable().items():
+            if boot in kept and self._told.get(boot, -1) < n:
+                self.driver.link.send(m.StoredUpTo(boot, n))
+                self._told[boot] = n
+        self.flush()
+
+    def fetch_lacking(self, readings: Readings, mono_s: float) -> None:
+        """Ask for exactly what is lacking; what the device no longer has is a gap (said by its FetchDone).
+
+        What is news of this session, not history, is said in its order.
+        """
+        self._fetch_due = False
+        self._told.clear()
+        self._lacked = self._lacking(readings)
+        hello = self.driver.hello
+        for boot, first, last in self._lacked:
+            if hello is not None and boot == hello.boot and last > hello.newest_n:
+                self.driver.order.lacks(boot, max(first, hello.newest_n + 1), last, mono_s)
+        self._fetch(self._lacked)
+
+    def _look_again(self, readings: Readings, mono_s: float) -> None:
+        """What lacks as it did at the last look was asked for in vain: the question or its answer was damaged."""
+        self._looked_s = mono_s
+        lacking = self._lacking(readings)
+        # What lacks for the first time may only be on its way, or not stored yet.
+        again = lacking and lacking[0] == next(iter(self._lacked), None)
+        self._fetch(lacking if again else [])
+        self._lacked = lacking
+
+    def _fetch(self, holes: list[tuple[int, int, int]]) -> None:
+        self._asked_for = holes
+        for hole in holes[:FETCHES_AT_ONCE]:
+            self.driver.link.send(m.Fetch(*hole))
+        self.flush()
+
+    def _lacking(self, readings: Readings) -> list[tuple[int, int, int]]:
+        """(boot, first, last) of records that the shuttle has said to exist and that are not stored here.
+
+        Of a boot that this console never met, its first record tells the epoch; without it, its records have no time.
+        """
+        hello = self.driver.hello
+        if hello is None:
+            return []
+        kept = [*hello.kept_boots, (hello.boot, hello.oldest_n, self.driver.promised_n)]
+        return [
+            (boot, first, last)
+            for boot, oldest, newest in kept
+            if newest > 0 and (oldest <= 1 or self.driver.process_of(boot, 0) is not None)
+            for first, last in readings.lacking(boot, min(1, oldest), newest)
+        ]
+
+    # --- figures -------------------------------------------------------------------------------------------------
+
+    def process_utc(self, mono_s: float) -> datetime | None:
+        """The shuttle's process time now, None while no session has told it."""
+        clocks = self.driver.clocks
+        return utc_of(clocks.process_ms(mono_s)) if clocks else None
+
+    def figures(self, mono_s: float) -> LinkFigures:
+        """How the line is doing."""
+        link, clocks = self.driver.link, self.driver.clocks
+        counters = link.counters
+        return LinkFigures(
+            self._url,
+            str(link.state),
+            max(0.0, mono_s - self.heard_s) if self.heard_s else None,
+            counters.bytes_in,
+            counters.frames_in,
+            sum(counters.rejected.values()),
+            counters.duplicates,
+            counters.round_trip_ms,
+            clocks.rate if clocks else 1.0,
+            self._problem,
+            self._tries,
+            len(self._asked_for),
+        )
+
+
+def _readings(frame: m.Telemetry, channels: tuple[str, ...], process_ms: int, run: str) -> list[Reading]:
+    qualities = quality_codes(frame.quality)
+    return [
+        Reading(frame.bay, run, channel, process_ms, 0, scaled, quality, frame.boot, frame.n)
+        for channel, scaled, quality in zip(channels, frame.values, qualities, strict=True)
+    ]

@@ -1,0 +1,383 @@
+"""Between the link's messages and the domain's words: units, clocks, quality, and which frame an event lets go.
+
+Nothing is decided here. What the shuttle says becomes a command of the domain (``Report...``) or a row of readings; a
+fact that is durable becomes the frame it allows. A command's frame is sent once; what became of it is asked, never
+tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.channel import Channel
+from console.station.in_order import InOrder
+from hardware import messages as m
+from hardware.link import Event as LinkEvent
+from hardware.link import Link, MessageReceived, RecordGap, SessionOpened
+
+EXPIRY_MS = 5000
+"""How long a command stays valid on the device's uptime: longer than a slow line, shorter than a person's patience."""
+CHUNK = 512
+STARTED = "device.started"
+_GOOD = {"g": 0, "u": 1, "b": 2}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Telemetry records of one boot and one set of channels, converted at once.
+
+    ``process_ms``: ms since 1970 in process time, one a record. ``values``: shape (records, online channels of the
+    channel table in the order of their numbers), in units, NaN where there was none. ``channels``: id of each position
+    of ``frames[i].values``.
+    """
+
+    frames: list[m.Telemetry]
+    channels: tuple[str, ...]
+    process_ms: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """The channels of one kind of telemetry record: ids by position, columns of the ring, and their resolutions.
+
+    ``known``: positions that the channel table knows.
+    """
+
+    channels: tuple[str, ...]
+    known: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int64]
+    resolutions: npt.NDArray[np.float64]
+    whole: bool  # exactly the online channels, in the order of their numbers: the usual record
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The shuttle's two clocks as last heard, at ``mono_s`` of this computer."""
+
+    boot: int
+    epoch_ms: int
+    device_ms: int
+    uptime_ms: int
+    rate: float
+    mono_s: float
+
+    def process_ms(self, mono_s: float) -> int:
+        """Process time now, in ms since 1970, extrapolated for at most two seconds of silence."""
+        elapsed_s = min(2.0, max(0.0, mono_s - self.mono_s))
+        return self.epoch_ms + self.device_ms + round(elapsed_s * 1000 * self.rate)
+
+    def uptime(self, mono_s: float) -> int:
+        """The device's uptime now, in ms."""
+        return self.uptime_ms + round(max(0.0, mono_s - self.mono_s) * 1000)
+
+
+def utc_of(process_ms: int) -> datetime:
+    """The moment of ``process_ms`` since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=process_ms)
+
+
+class LinkDriver:
+    """One link in the host role, and what the station must remember about it."""
+
+    def __init__(
+        self,
+        link: Link,
+        channels: Mapping[str, Channel],
+        recipe_bytes: Callable[[str], bytes | None],
+        epoch_of: Callable[[int], int | None],
+    ) -> None:
+        """``recipe_bytes``: exact bytes by sha256. ``epoch_of``: epoch in ms of an earlier boot, None if never met."""
+        self.link = link
+        self.clocks: Clocks | None = None
+        self.hello: m.DeviceHello | None = None
+        self._online = sorted((x for x in channels.values() if x.kind == "online"), key=lambda x: x.number)
+        self._by_number = {channel.number: (index, channel) for index, channel in enumerate(self._online)}
+        self._shapes: dict[tuple[int, ...], Shape] = {}
+        self._recipe_bytes = recipe_bytes
+        self._epoch_of = epoch_of
+        self._epochs: dict[int, int] = {}  # of boots that this console did not meet, by their own first record
+        self.order = InOrder()
+        self._images: dict[int, dict[int, bytes]] = {}
+        self._transfer = 0
+        self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
+        self._newest_n = 0
+        self.frames: list[m.Telemetry] = []
+        self._hear: dict[type, Callable[[Any, float], list[c.Command]]] = {
+            m.DeviceHeartbeat: self._beat,
+            m.DeviceEvent: self._event,
+            m.BayStatus: self._status,
+            m.SelectReadBack: self._read_back,
+            m.CommandOutcome: self._outcome,
+            m.RecipeAnswer: self._recipe_answer,
+            m.RecipeImage: self._recipe_image,
+            m.FetchDone: self._fetched,
+        }
+        self._speak: dict[type, Callable[[Any, int], list[m.Message]]] = {
+            e.SelectRequested: self._select,
+            e.ExecuteRequested: self._execute,
+            e.DirectRequested: self._direct,
+            e.CommandSilent: self._query,
+            e.RecipeTransferRequested: self._recipe,
+        }
+
+    # --- hearing -------------------------------------------------------------------------------------------------
+
+    def hear(self, events: Sequence[LinkEvent], mono_s: float) -> list[c.Command]:
+        """Commands for the domain, in order; telemetry waits for `batches`."""
+        commands: list[c.Command] = []
+        telemetry, frames = m.Telemetry, self.frames
+        for event in events:
+            if type(event) is telemetry:
+                frames.append(event)
+                if not self.order.idle:
+                    self.order.came(event.boot, event.n, mono_s)
+            elif type(event) is MessageReceived:
+                message = event.message
+                handler = self._hear.get(type(message))
+                if handler:
+                    commands.extend(handler(message, mono_s))
+            elif isinstance(event, RecordGap):
+                self.order.lacks(event.boot, event.first, event.last, mono_s)
+                self.link.send(m.Fetch(event.boot, event.first, event.last))
+            elif isinstance(event, SessionOpened) and isinstance(event.hello, m.DeviceHello):
+                self._opened(event.hello, mono_s)
+        if not self.order.idle:
+            commands.extend(self._said(said) for said in self.order.ready(mono_s))
+        return commands
+
+    def _opened(self, hello: m.DeviceHello, mono_s: float) -> None:
+        self.hello = hello
+        self.clocks = Clocks(hello.boot, hello.epoch_utc_ms, hello.device_ms, hello.uptime_ms, hello.rate, mono_s)
+        self._images.clear()
+        self.promised_n = self._newest_n = hello.newest_n
+
+    def batches(self) -> list[Batch]:
+        """The telemetry heard since the last call, converted in numpy: per record, Python does next to nothing.
+
+        Records of a boot whose epoch was never heard have no process time: they are left out and not acknowledged.
+        """
+        frames, self.frames = self.frames, []
+        if not frames:
+            return []
+        boot, channels = frames[0].boot, frames[0].channels
+        groups = [frames]
+        if any(frame.channels is not channels or frame.boot != boot for frame in frames):
+            by_kind: dict[tuple[int, tuple[int, ...]], list[m.Telemetry]] = {}
+            for frame in frames:
+                by_kind.setdefault((frame.boot, frame.channels), []).append(frame)
+            groups = list(by_kind.values())
+        return [
+            self._batch(group, self._shape(group[0].channels), epoch)
+            for group in groups
+            if (epoch := self._epoch(group[0].boot)) is not None
+        ]
+
+    def _batch(self, frames: list[m.Telemetry], shape: Shape, epoch: int) -> Batch:
+        count, width = len(frames), len(shape.channels)
+        _, _, device_ms, _, _, values, _ = zip(*frames, strict=True)  # columns at the speed of C
+        try:
+            scaled = np.fromiter(chain.from_iterable(values), np.int64, count * width).reshape(count, width)
+        except TypeError:  # a probe that gave nothing: None becomes NaN
+            return self._batch_with_holes(frames, shape, epoch)
+        if shape.whole:
+            in_units = scaled * shape.resolutions
+        else:
+            in_units = np.full((count, len(self._online)), np.nan)
+            in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
+        return Batch(frames, shape.channels, np.fromiter(device_ms, np.int64, count) + epoch, in_units)
+
+    def _batch_with_holes(self, frames: list[m.Telemetry], shape: Shape, epoch: int) -> Batch:
+        scaled = np.array([frame.values for frame in frames], np.float64)
+        in_units = np.full((len(frames), len(self._online)), np.nan)
+        in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
+        process_ms = np.fromiter([frame.device_ms for frame in frames], np.int64, len(frames)) + epoch
+        return Batch(frames, shape.channels, process_ms, in_units)
+
+    def _shape(self, numbers: tuple[int, ...]) -> Shape:
+        """Where each value of a telemetry record goes; worked out once for each set of channel numbers.
+
+        A number that the channel table does not know is kept in the readings under ``channel.<number>``.
+        """
+        shape = self._shapes.get(numbers)
+        if shape is None:
+            found = [self._by_number.get(number) for number in numbers]
+            ids = tuple(x[1].id if x else f"channel.{number}" for x, number in zip(found, numbers, strict=True))
+            known = [(position, *x) for position, x in enumerate(found) if x]
+            shape = self._shapes[numbers] = Shape(
+                ids,
+                np.array([position for position, _, _ in known], np.int64),
+                np.array([column for _, column, _ in known], np.int64),
+                np.array([channel.resolution for _, _, channel in known]),
+                [column for _, column, _ in known] == list(range(len(self._online))) and len(known) == len(numbers),
+            )
+        return shape
+
+    def _epoch(self, boot: int) -> int | None:
+        if self.clocks and self.clocks.boot == boot:
+            return self.clocks.epoch_ms
+        return self._epochs.get(boot) or self._epoch_of(boot)
+
+    def process_of(self, boot: int, device_ms: int) -> datetime | None:
+        """Process time of a record, None if that boot's epoch was never heard."""
+        epoch = self._epoch(boot)
+        return None if epoch is None else utc_of(epoch + device_ms)
+
+    def _beat(self, beat: m.DeviceHeartbeat, mono_s: float) -> list[c.Command]:
+        if self.clocks:
+            self.clocks = replace(
+                self.clocks, device_ms=beat.device_ms, uptime_ms=beat.uptime_ms, rate=beat.rate, mono_s=mono_s
+            )
+        # Records may come after the heartbeat that counts them: what the one before counted has had its time.
+        self.promised_n, self._newest_n = self._newest_n, beat.newest_n
+        return []
+
+    def _event(self, said: m.DeviceEvent, mono_s: float) -> list[c.Command]:
+        """Said at once, unless a record before it lacks: then it waits its turn."""
+        if self.order.idle:
+            return [self._said(said)]
+        self.order.came(said.boot, said.n, mono_s)
+        self.order.wait(said)
+        return []
+
+    def _said(self, said: m.DeviceEvent) -> c.ReportDevice:
+        hello = self.hello
+        if said.kind == STARTED and isinstance(epoch := said.data.get("epoch_utc_ms"), int):
+            self._epochs[said.boot] = epoch
+        away = hello is not None and (said.boot != hello.boot or said.n <= hello.newest_n)
+        data = tuple(_flat("", said.data))
+        run = str(said.data.get("run", "") or "")
+        fact = e.DeviceReported(said.boot, said.n, said.device_ms, said.bay, said.kind, data, away, run)
+        return c.ReportDevice(fact)
+
+    def _status(self, status: m.BayStatus, mono_s: float) -> list[c.Command]:
+        return [
+            c.ReportBay(
+                e.BayObserved(
+                    status.bay,
+                    status.door,
+                    status.latch,
+                    status.present,
+                    status.cartridge,
+                    status.in_service,
+                    status.selftest_ok,
+                    status.state,
+                    status.phase,
+                    status.phase_index,
+                    status.recipe_hash,
+                    status.prompt,
+                    status.run,
+                    tuple(status.active_alarms),
+                )
+            )
+        ]
+
+    def _read_back(self, said: m.SelectReadBack, mono_s: float) -> list[c.Command]:
+        return [
+            c.ReportReadBack(
+                said.command, said.token.hex(), said.action, said.bay, said.cartridge, said.recipe_hash, said.state
+            )
+        ]
+
+    def _outcome(self, said: m.CommandOutcome, mono_s: float) -> list[c.Command]:
+        return [c.ReportOutcome(said.command, said.outcome, said.rule, said.detail)]
+
+    def _recipe_answer(self, said: m.RecipeAnswer, mono_s: float) -> list[c.Command]:
+        """A commit that was taken is read back; one that was not is told with its reason."""
+        if said.ok:
+            self._images[said.bay] = {}
+            self.link.send(m.RecipeRead(self.link.session, said.bay))
+            return []
+        return [c.ReportRecipe(said.bay, "", said.reason)]
+
+    def _recipe_image(self, piece: m.RecipeImage, mono_s: float) -> list[c.Command]:
+        pieces = self._images.setdefault(piece.bay, {})
+        pieces[piece.offset] = piece.data
+        if sum(map(len, pieces.values())) < piece.size:
+            return []
+        whole = b"".join(pieces[offset] for offset in sorted(pieces))
+        del self._images[piece.bay]
+        return [c.ReportRecipe(piece.bay, hashlib.sha256(whole).hexdigest() if whole else "", "none kept")]
+
+    def _fetched(self, done: m.FetchDone, mono_s: float) -> list[c.Command]:
+        for first, last in done.missing:
+            self.order.gone(done.boot, first, last)
+        return [c.ReportGap(done.boot, first, last) for first, last in done.missing]
+
+    # --- speaking ------------------------------------------------------------------------------------------------
+
+    def speak(self, fact: e.Fact, mono_s: float) -> bool:
+        """Send the frame that this durable fact allows, if it allows one and a session stands; whether it did."""
+        frame = self._speak.get(type(fact))
+        if frame is None or self.clocks is None:
+            return False
+        for message in frame(fact, self.clocks.uptime(mono_s) + EXPIRY_MS):
+            self.link.send(message)
+        return True
+
+    def _select(self, fact: e.SelectRequested, expires: int) -> list[m.Message]:
+        args: dict[str, Any] = {}
+        if fact.action == "start":
+            args = {"run": fact.run, "cartridge": fact.cartridge, "recipe_hash": fact.recipe_sha256}
+        return [m.Select(self.link.session, fact.command, fact.action, fact.bay, expires, args)]
+
+    def _execute(self, fact: e.ExecuteRequested, expires: int) -> list[m.Message]:
+        return [m.Execute(self.link.session, fact.command, bytes.fromhex(fact.token), expires)]
+
+    def _direct(self, fact: e.DirectRequested, expires: int) -> list[m.Message]:
+        if fact.action == "answer":
+            args: dict[str, Any] = {"sample": fact.sample}
+            return [m.AnswerPrompt(self.link.session, fact.command, fact.bay, fact.prompt, "taken", expires, args)]
+        return [m.Direct(self.link.session, fact.command, fact.action, fact.bay, expires)]
+
+    def _query(self, fact: e.CommandSilent, expires: int) -> list[m.Message]:
+        return [m.QueryCommand(self.link.session, fact.command)]
+
+    def _recipe(self, fact: e.RecipeTransferRequested, expires: int) -> list[m.Message]:
+        raw = self._recipe_bytes(fact.sha256)
+        if raw is None:
+            return []
+        self._transfer += 1
+        session, transfer = self.link.session, self._transfer
+        begin = m.RecipeBegin(session, transfer, fact.bay, len(raw), hashlib.sha256(raw).digest())
+        chunks = [m.RecipeChunk(transfer, at, raw[at : at + CHUNK]) for at in range(0, len(raw), CHUNK)]
+        return [begin, *chunks, m.RecipeCommit(transfer)]
+
+    def query(self, commands: Sequence[str]) -> None:
+        """Ask what became of these commands: after a new session, for whatever was on its way."""
+        for command in commands:
+            self.link.send(m.QueryCommand(self.link.session, command))
+
+    def watch(self, bay: int) -> None:
+        """Ask for this bay's telemetry at the fast rate."""
+        self.link.send(m.WatchBay(self.link.session, bay))
+
+
+def _flat(prefix: str, data: Mapping[str, Any]) -> list[tuple[str, str | int | bool]]:
+    """A device event's data as (name, value): nested names with dots, floats as decimal text, bytes as hex."""
+    flat: list[tuple[str, str | int | bool]] = []
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            flat.extend(_flat(f"{prefix}{name}.", value))
+        elif isinstance(value, (str, bool, int)):
+            flat.append((prefix + name, value))
+        elif isinstance(value, bytes):
+            flat.append((prefix + name, value.hex()))
+        else:
+            flat.append((prefix + name, "" if value is None else repr(value)))
+    return flat
+
+
+def quality_codes(letters: str) -> list[int]:
+    """The readings' numbers of telemetry's quality letters: 0 good, 1 uncertain, 2 bad."""
+    return [_GOOD[letter] for letter in letters]

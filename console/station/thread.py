@@ -1,0 +1,83 @@
+"""The station in its thread: one queue in, one reference to the newest snapshot out."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from console.station.inbox import Message, Stop
+from console.station.snapshot import StationSnapshot
+from console.station.station import SNAPSHOT_S, Station
+
+BURST = 64
+"""Messages handled before a new snapshot is due: a flood never starves the picture."""
+
+
+class StationThread:
+    """Runs a station made by ``build`` in the thread that will own it. ``latest`` is None until it has begun."""
+
+    def __init__(self, build: Callable[[], Station], broken: Callable[[BaseException], None]) -> None:
+        """``broken``: told of an exception in building, which ends the thread."""
+        self._build, self._broken = build, broken
+        self._inbox: queue.Queue[Message] = queue.Queue()
+        self._thread = threading.Thread(target=self._run, name="station", daemon=True)
+        self.latest: StationSnapshot | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def post(self, message: Message) -> None:
+        """Put a message into the inbox; from any thread."""
+        self._inbox.put(message)
+
+    def stop(self) -> None:
+        """End in good order: the last events are appended, the head is signed, the files are closed."""
+        if self._thread.is_alive():
+            self._inbox.put(Stop())
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            station = self._build()
+        except Exception as error:  # noqa: BLE001  # told to whoever started us
+            self._broken(error)
+            return
+        try:
+            self._loop(station)
+        finally:
+            station.close()
+
+    def _loop(self, station: Station) -> None:
+        pictured_s = 0.0
+        while not station.stopped:
+            try:
+                self._turn(station)
+            except Exception as error:  # noqa: BLE001  # shown on the fault screen; the shuttle goes on by itself
+                station.program_fault(f"{type(error).__name__}: {error}")
+                self._broken(error)
+            now_s = time.monotonic()
+            if now_s - pictured_s >= SNAPSHOT_S:
+                self.latest, pictured_s = station.snapshot(), now_s
+
+    def _turn(self, station: Station) -> None:
+        """Wait for a message or a deadline; handle a burst; tick."""
+        wait_s = max(0.0, min(SNAPSHOT_S, station.next_deadline_s() - time.monotonic()))
+        try:
+            message: Message | None = self._inbox.get(timeout=wait_s)
+        except queue.Empty:
+            message = None
+        for _ in range(BURST):
+            if message is None:
+                break
+            station.handle(message)
+            try:
+                message = self._inbox.get_nowait()
+            except queue.Empty:
+                message = None
+        else:
+            if message is not None:
+                station.handle(message)
+        station.tick_if_due()

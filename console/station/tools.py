@@ -1,0 +1,50 @@
+"""What the rim lends the station, so that it needs no file, no thread and no key of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.clock import Instant
+from console.domain.context import Book, Context
+from console.station import inbox
+
+JobRunner = Callable[[Callable[[], inbox.Message]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the rim lends the station. ``run``: does slow work elsewhere and posts its answer to the inbox.
+
+    ``matches``: whether a secret fits a person's verifier (slow on purpose). ``record``: renders the batch record of a
+    run for a person in a language (slow).
+    ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
+    conditions as (alarm, active, value), asked every few seconds. ``noticed``: told that the journal has grown.
+    """
+
+    run: JobRunner
+    matches: Callable[[str | None, str], bool]
+    record: Callable[[str, str, str], inbox.Message]
+    meaning: Callable[[str, str], tuple[str, str, str]]
+    seal: Callable[[dict[str, object]], tuple[str, str]]
+    sign: Callable[[bytes], bytes]
+    key_id: str
+    digest: Callable[[object], str]
+    fresh_id: Callable[[datetime], str]
+    conditions: Callable[[], list[tuple[str, bool, str]]]
+    noticed: Callable[[], None]
+
+    def context(self, now: Instant, process_utc: datetime | None, book: Book, language: str) -> Context:
+        """What a decision at ``now`` may look at; ``language``: the one in which a signer reads."""
+        return Context(
+            now.utc,
+            now.offset,
+            now.mono_s,
+            process_utc,
+            book,
+            lambda: self.fresh_id(now.utc),
+            self.digest,
+            self.seal,
+            lambda key: self.meaning(key, language),
+        )

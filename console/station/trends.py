@@ -1,0 +1,145 @@
+"""The last values of every bay in memory: rings of numpy rows, one ring a bay, for live plots and tiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
+SPARK_POINTS = 60
+SILENT_S = 2.0
+"""Longer on the wall without a row is a gap (architecture 4: staleness of online channels)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest row of a bay. ``values`` in units by channel order, NaN where the probe gave none."""
+
+    process_ms: int
+    mono_s: float
+    period_s: float
+    values: tuple[float, ...]
+    quality: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BayTrend:
+    """A copy of a bay's ring: seconds since the epoch in process time, shape (rows,), and values (rows, channels).
+
+    ``broken``: before which rows something is missing; no line is drawn to them.
+    """
+
+    bay: int
+    t: Floats
+    values: Floats
+    broken: npt.NDArray[np.bool_]
+    revision: int
+
+
+class Ring:
+    """The last CAPACITY rows of one bay, oldest first when copied."""
+
+    def __init__(self, channels: int) -> None:
+        """``channels``: values a row."""
+        self._t = np.zeros(CAPACITY)
+        self._broken = np.zeros(CAPACITY, np.bool_)
+        self._values = np.full((CAPACITY, channels), np.nan)
+        self._count = 0
+        self.latest: Latest | None = None
+
+    def append(self, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
+        """Add a row. One that is older than the newest was fetched after an interruption and goes where it belongs."""
+        t = process_ms / 1000
+        last = self._t[(self._count - 1) % CAPACITY] if self._count else -1.0
+        if t <= last:
+            self._fill(t, values)
+            return
+        period = mono_s - self.latest.mono_s if self.latest else 1.0
+        at = self._count % CAPACITY
+        self._t[at], self._values[at] = t, values
+        # Silence is judged by the wall clock, as staleness is: process time may run at another rate in training.
+        self._broken[at] = self.latest is not None and period > max(SILENT_S, 2.2 * self.latest.period_s)
+        self._count += 1
+        smooth = period if self.latest is None else 0.8 * self.latest.period_s + 0.2 * min(period, SILENT_S)
+        self.latest = Latest(process_ms, mono_s, smooth, tuple(values.tolist()), quality)
+
+    def _fill(self, t: float, values: Floats) -> None:
+        """Put a fetched row between those that surround it. What is still missing before or after it stays marked."""
+        order = self._order()
+        if not order.size or t < self._t[order[0]] or self._t[order[-1]] == t:
+            return
+        place = int(np.searchsorted(self._t[order], t))
+        if self._t[order[place]] == t:
+            return
+        ts = np.insert(self._t[order], place, t)
+        rows = np.insert(self._values[order], place, values, axis=0)
+        broken = np.insert(self._broken[order], place, False)
+        near = 3 * float(np.median(np.diff(ts[max(0, place - 20) : place + 1]))) if place else 0.0
+        far = max(near, SILENT_S)
+        broken[place] = bool(place) and broken[place + 1] and ts[place] - ts[place - 1] > far
+        broken[place + 1] = ts[place + 1] - ts[place] > far
+        kept = min(ts.size, CAPACITY)
+        self._t[:kept], self._values[:kept], self._broken[:kept] = ts[-kept:], rows[-kept:], broken[-kept:]
+        self._count = kept
+
+    def _order(self) -> npt.NDArray[np.int64]:
+        kept = min(self._count, CAPACITY)
+        return np.arange(self._count - kept, self._count, dtype=np.int64) % CAPACITY
+
+    def copy(self, bay: int) -> BayTrend:
+        """Everything, in order of time."""
+        order = self._order()
+        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._count)
+
+    def spark(self, column: int) -> tuple[float, ...]:
+        """At most SPARK_POINTS of one column's last rows, scaled to 0..1 over at least a sensible span."""
+        order = self._order()
+        kept = order.size
+        if kept < 2:
+            return ()
+        values = self._values[order, column]
+        step = max(1, kept // SPARK_POINTS)
+        thin = values[::-1][::step][::-1][-SPARK_POINTS:]
+        thin = thin[np.isfinite(thin)]
+        if thin.size < 2:
+            return ()
+        low, high = float(thin.min()), float(thin.max())
+        span = max(high - low, abs(high) * 0.02, 1e-6)
+        middle = (low + high) / 2
+        return tuple(float(v) for v in np.clip((thin - middle) / span + 0.5, 0, 1))
+
+
+class Trends:
+    """Sixteen rings, made when a bay first speaks."""
+
+    def __init__(self, channels: int) -> None:
+        """``channels``: online channels in the order of the channel table."""
+        self._channels = channels
+        self._rings: dict[int, Ring] = {}
+
+    def append(self, bay: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
+        """Add a bay's row."""
+        ring = self._rings.get(bay)
+        if ring is None:
+            ring = self._rings[bay] = Ring(self._channels)
+        ring.append(process_ms, mono_s, values, quality)
+
+    def forget(self, bay: int) -> None:
+        """A new run begins in this bay: its plot begins with it."""
+        self._rings.pop(bay, None)
+
+    def latest(self) -> dict[int, Latest]:
+        """The newest row of each bay that has one."""
+        return {bay: ring.latest for bay, ring in self._rings.items() if ring.latest}
+
+    def copy(self, bay: int) -> BayTrend | None:
+        """A bay's ring, None if it has not spoken."""
+        ring = self._rings.get(bay)
+        return ring.copy(bay) if ring else None
+
+    def sparks(self, column: int) -> dict[int, tuple[float, ...]]:
+        """A small line a bay."""
+        return {bay: ring.spark(column) for bay, ring in self._rings.items()}

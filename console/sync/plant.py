@@ -1,0 +1,59 @@
+"""Setting up a plant's database: done by whoever administers it, never by a station."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import psycopg
+from psycopg import sql
+
+import resources
+from console.sync.errors import PlantRefused
+
+SCHEMA_VERSION = 1
+
+Mode = Literal["training", "production"]
+
+
+def install(admin_dsn: str, mode: Mode) -> None:
+    """Create the schema ``shuttle`` for ``mode`` in this database; nothing happens if it is there already.
+
+    Raises PlantRefused if it is there for the other mode or in another version, or if the database is not UTF-8;
+    psycopg.Error for anything else.
+    """
+    with psycopg.connect(admin_dsn) as connection:
+        if connection.info.parameter_status("server_encoding") != "UTF8":
+            raise PlantRefused("The plant's database must be in UTF-8: event hashes are over UTF-8 bytes")
+        if connection.execute("SELECT to_regclass('shuttle.plant_identity')").fetchone() != (None,):
+            _check(connection, mode)
+            return
+        script = resources.path("plant/schema.sql").read_text(encoding="utf-8")
+        connection.execute(script)
+        connection.execute("INSERT INTO shuttle.plant_identity VALUES (true, %s, %s)", (mode, SCHEMA_VERSION))
+
+
+def _check(connection: psycopg.Connection[tuple[object, ...]], mode: Mode) -> None:
+    found = connection.execute("SELECT mode, schema_version FROM shuttle.plant_identity").fetchone()
+    if found != (mode, SCHEMA_VERSION):
+        raise PlantRefused(f"This database holds {found} and not ({mode!r}, {SCHEMA_VERSION}). Use another database")
+
+
+def enrol(admin_dsn: str, *, site: str, station: str, login: str, password: str) -> None:
+    """Give ``station`` of ``site`` a login that may send its own events and ask how far they are, and nothing else.
+
+    An existing login gets the new password. The server sees the password's SCRAM verifier only.
+    """
+    with psycopg.connect(admin_dsn) as connection:
+        verifier = connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
+        name = sql.Identifier(login)
+        known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).fetchone() is not None
+        verb = sql.SQL("ALTER ROLE") if known else sql.SQL("CREATE ROLE")
+        connection.execute(sql.SQL("{} {} LOGIN PASSWORD {}").format(verb, name, sql.Literal(verifier)))
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA shuttle TO {}").format(name))
+        for function in (sql.SQL("shuttle.receive"), sql.SQL("shuttle.heads")):
+            connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(function, name))
+        connection.execute(
+            "INSERT INTO shuttle.station (site, station, mode, login) SELECT %s, %s, mode, %s "
+            "FROM shuttle.plant_identity ON CONFLICT (site, station) DO UPDATE SET login = excluded.login",
+            (site, station, login),
+        )

@@ -1,0 +1,174 @@
+"""The uplink: one thread that carries the journal's events to the plant, for ever.
+
+It owns its connection to the plant and a read-only connection to the journal, and writes to neither database but
+through the plant's receive(). How far it is, it asks the plant each time it connects; the station keeps the receipts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.clock import Clock
+from console.journal.errors import JournalError
+from console.journal.reading import JournalReader, open_reader
+from console.sync.errors import PlantRefused, PlantUnreachable
+from console.sync.report import Condition, Pace, PlantTarget, SyncReport
+
+if TYPE_CHECKING:
+    from console.sync.plant_link import PlantLink
+
+_STOP_S = 10.0
+
+
+@dataclass(slots=True)
+class _Wishes:
+    """What other threads want of the uplink; guarded by ``changed``."""
+
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    stop: bool = False
+    work: bool = False  # there are new events
+    at_once: bool = False  # do not wait out the pause after a failure
+
+    def wish(self, *, stop: bool = False, work: bool = False, at_once: bool = False) -> None:
+        with self.changed:
+            self.stop, self.work, self.at_once = self.stop or stop, self.work or work, self.at_once or at_once
+            self.changed.notify_all()
+
+    def wait_for_work(self, timeout_s: float) -> bool:
+        """Wait until there are new events, at most ``timeout_s``; whether to go on at all."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.stop or self.work, timeout_s)
+            self.work = self.at_once = False
+            return not self.stop
+
+    def wait_out(self, timeout_s: float) -> bool:
+        """Wait ``timeout_s``, new events or not, unless someone wants it at once; whether to go on at all."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.stop or self.at_once, timeout_s)
+            self.at_once = False
+            return not self.stop
+
+
+class Uplink:
+    """Carries the events of the journal in ``folder`` to ``target`` and posts a SyncReport after each attempt.
+
+    ``post`` is called on the uplink's thread and must only hand the report over (to the station's inbox).
+    ``received_seq``: what the station remembers of the last receipt, to count the backlog until the plant is asked.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        target: PlantTarget,
+        post: Callable[[SyncReport], None],
+        clock: Clock,
+        *,
+        received_seq: int = 0,
+        pace: Pace | None = None,
+    ) -> None:
+        """Prepare; `start` begins."""
+        self._folder, self._target, self._post, self._clock = folder, target, post, clock
+        self._pace = pace or Pace()
+        self._wishes = _Wishes()
+        self._assumed_seq = received_seq
+        self._report = SyncReport(Condition.NOT_CONFIGURED, clock.now().utc, None, None, 0, None, "")
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin on a thread of its own; without a plant in the settings, say so and do nothing."""
+        if not self._target.dsn.strip():
+            self._post(self._report)
+            return
+        self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
+        self._thread.start()
+
+    def notice(self) -> None:
+        """There are new events in the journal. From any thread; returns at once."""
+        self._wishes.wish(work=True)
+
+    def retry_now(self) -> None:
+        """Do not wait out the pause after a failure: a person asked. From any thread; returns at once."""
+        self._wishes.wish(at_once=True)
+
+    def stop(self, timeout_s: float = _STOP_S) -> bool:
+        """End and join the thread; whether it ended in time. What is not sent stays in the journal."""
+        self._wishes.wish(stop=True)
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return self._thread is None or not self._thread.is_alive()
+
+    def _run(self) -> None:
+        failures, going = 0, True
+        while going:
+            heard = self._report.heard
+            try:
+                going = self._connect_and_carry()
+            except PlantRefused as refusal:
+                self._fail(Condition.REFUSED, str(refusal))
+                going = self._wishes.wait_out(self._pace.limit_s)
+            except (PlantUnreachable, JournalError) as failure:
+                failures = 1 if self._report.heard != heard else failures + 1
+                self._fail(Condition.OFFLINE, str(failure))
+                going = self._wishes.wait_out(self._pace.after_failures(failures))
+
+    def _connect_and_carry(self) -> bool:
+        """Connect, ask the plant how far it is, carry until told to stop: False. Raises PlantError or JournalError."""
+        from console.sync import outbox  # brings in psycopg (0.4 s): on this thread, and only where there is a plant
+        from console.sync.plant_link import PlantLink
+
+        with ExitStack() as stack:
+            reader = stack.enter_context(open_reader(self._folder))
+            link = stack.enter_context(PlantLink.open(self._target, self._pace.connect_s, self._pace.answer_s))
+            after = outbox.begin_after(reader, link.heads())
+            self._heard(reader, after)
+            self._carry(reader, link, after)
+        return False
+
+    def _carry(self, reader: JournalReader, link: PlantLink, after: int) -> None:
+        while True:
+            batch = reader.read(after, limit=self._pace.batch)
+            if batch:
+                link.send(batch)
+                after = batch[-1].seq
+            else:
+                link.check()
+            self._heard(reader, after)
+            going = self._wishes.wait_for_work(0 if len(batch) == self._pace.batch else self._pace.idle_s)
+            if not going:
+                return
+
+    def _heard(self, reader: JournalReader, after: int) -> None:
+        """The plant answered and has everything up to ``after``."""
+        now = self._clock.now().utc
+        self._assumed_seq = after
+        count, oldest = _backlog(reader, after)
+        self._say(replace(self._new(Condition.ONLINE, now), heard=now, received_seq=after), count, oldest)
+
+    def _fail(self, condition: Condition, detail: str) -> None:
+        now = self._clock.now().utc
+        try:
+            with open_reader(self._folder) as reader:
+                count, oldest = _backlog(reader, self._assumed_seq)
+        except JournalError:
+            count, oldest = self._report.backlog, self._report.oldest
+        self._say(replace(self._new(condition, now), detail=detail), count, oldest)
+
+    def _new(self, condition: Condition, now: datetime) -> SyncReport:
+        since = self._report.since if condition is self._report.condition else now
+        return replace(self._report, condition=condition, since=since, detail="")
+
+    def _say(self, report: SyncReport, count: int, oldest: datetime | None) -> None:
+        self._report = replace(report, backlog=count, oldest=oldest)
+        self._post(self._report)
+
+
+def _backlog(reader: JournalReader, after_seq: int) -> tuple[int, datetime | None]:
+    from console.sync.outbox import backlog
+
+    return backlog(reader, after_seq)

@@ -1,0 +1,204 @@
+"""The invented plant of a training station: people, orders, lots, reservations, and the labels that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+import resources
+from console.domain.context import iso
+from console.domain.events import (
+    Fact,
+    LotReceived,
+    OrderReceived,
+    PersonReceived,
+    RecipeReceived,
+    ReservationReceived,
+)
+from console.domain.interlock import bay_asset
+from console.domain.order import Lot, Order, Recipe, Reservation
+from console.domain.person import Person
+from console.domain.scan import group_coi, group_digits, group_din
+from console.workflow.library import load_recipe
+from console.workflow.source import read_source, validated
+
+GS = "\x1d"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Person(_Strict):
+    id: str
+    printed_name: str
+    roles: tuple[str, ...]
+    badge: str
+    pin: str
+
+
+class _Lot(_Strict):
+    gtin: str
+    lot: str
+    item: str
+    status: str
+
+
+class _Order(_Strict):
+    id: str
+    client: str
+    coi: str
+    dins: tuple[str, ...]
+    bay: int
+    cartridge: str
+
+
+class _Plant(_Strict):
+    shuttle: str
+    site: str
+    people: tuple[_Person, ...]
+    recipes: tuple[str, ...]
+    lots: tuple[_Lot, ...]
+    orders: tuple[_Order, ...]
+    product_code: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of the training sheet. ``text``: latin-1 of the bytes that a scanner would send, AIM identifier first.
+
+    ``prompt``: the prompt policy that it is made for; ``order``: whose it is, "" if anybody's.
+    """
+
+    prompt: str
+    order: str
+    caption: str
+    printed: str
+    text: str
+    symbology: str
+    bay: int = 0
+
+
+class TrainingPlant:
+    """The seed file, its recipes, and everything made from them."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Load the seed. Raises DefinitionError."""
+        self._plant = validated(_Plant, read_source(file or resources.path("training/plant.yaml")))
+        loaded = [load_recipe(resources.path(f"recipes/{name}")) for name in self._plant.recipes]
+        self.recipes: tuple[Recipe, ...] = tuple(recipe for recipe, _ in loaded)
+        self.recipe_bytes: dict[str, bytes] = {recipe.sha256: raw for recipe, raw in loaded}
+        self.shuttle, self.site = self._plant.shuttle, self._plant.site
+
+    def pins(self) -> dict[str, str]:
+        """Public PINs of the training accounts, by person."""
+        return {person.id: person.pin for person in self._plant.people}
+
+    def facts(self, now: datetime) -> tuple[Fact, ...]:
+        """Everything as if the plant had sent it at ``now``."""
+        far = now + timedelta(days=365)
+        people = [
+            PersonReceived(Person(p.id, p.printed_name, p.roles, p.badge, far.date().isoformat()))
+            for p in self._plant.people
+        ]
+        recipe = self.recipes[0]
+        orders = [
+            OrderReceived(
+                Order(
+                    o.id,
+                    o.client,
+                    self.shuttle,
+                    "released",
+                    recipe.id,
+                    recipe.version,
+                    o.coi,
+                    o.dins,
+                    len(o.dins),
+                    self._plant.product_code[0],
+                    ("1", "X"),
+                    iso(now + timedelta(hours=12)),
+                )
+            )
+            for o in self._plant.orders
+        ]
+        reservations = [
+            ReservationReceived(
+                Reservation(o.bay, o.client, iso(now - timedelta(days=1)), iso(now + timedelta(days=30)))
+            )
+            for o in self._plant.orders
+        ]
+        lots = [LotReceived(Lot(lot.gtin, lot.lot, lot.item, lot.status)) for lot in self._plant.lots]
+        received = [RecipeReceived(r, ("process owner (training)", "quality (training)")) for r in self.recipes]
+        return (*people, *received, *lots, *orders, *reservations)
+
+    def labels(self, now: datetime) -> tuple[Label, ...]:
+        """The label sheet: everything that a hand-over scans, and some labels that it must refuse."""
+        made: list[Label] = [_badge(p) for p in self._plant.people]
+        for order in self._plant.orders:
+            made.extend(self._order_labels(order, now))
+        made.extend(self._reagent(lot, now) for lot in self._plant.lots if lot.item not in ("cartridge", "sample"))
+        made.extend(self._to_be_refused(now))
+        sample = next(lot for lot in self._plant.lots if lot.item == "sample")
+        made.extend(
+            Label("sample", "", "sample", serial, f"]d201{sample.gtin}21{serial}", "gs1-datamatrix")
+            for serial in self._plant.samples
+        )
+        return tuple(made)
+
+    def _to_be_refused(self, now: datetime) -> list[Label]:
+        """Labels that must be refused: one that is out of date, and one whose check digit is damaged."""
+        lot = next(x for x in self._plant.lots if x.item == "medium")
+        old = f"]d201{lot.gtin}17{_gs1_day(now - timedelta(days=20))}10{lot.lot}"
+        wrong = str((int(lot.gtin[-1]) + 1) % 10)
+        damaged = f"]d201{lot.gtin[:-1]}{wrong}17{_gs1_day(now + timedelta(days=200))}10{lot.lot}"
+        return [
+            Label("", "", "expired", lot.lot, old, "gs1-datamatrix"),
+            Label("", "", "damaged", lot.lot, damaged, "gs1-datamatrix"),
+        ]
+
+    def _order_labels(self, order: _Order, now: datetime) -> list[Label]:
+        cartridge = next(lot for lot in self._plant.lots if lot.item == "cartridge")
+        expiry = _gs1_day(now + timedelta(days=400))
+        coi = f"&/{order.coi}"
+        document = Label("order", order.id, "order", order.id, f"]d2400{order.id}", "gs1-datamatrix")
+        bags = [self._bag(order, din, now) for din in order.dins]
+        tube = Label("", order.id, "tube", f"{group_din(order.dins[0])} (07)", f"]C0={order.dins[0]}07", "code128")
+        unit = Label(
+            "cartridge",
+            order.id,
+            "cartridge",
+            f"{group_digits(cartridge.gtin)} · {order.cartridge}",
+            f"]d201{cartridge.gtin}17{expiry}10{cartridge.lot}{GS}21{order.cartridge}",
+            "gs1-datamatrix",
+        )
+        asset = bay_asset(self.shuttle, order.bay)
+        bay = Label("bay", order.id, "bay", f"{order.bay:02d}", f"]d28004{asset}", "gs1-datamatrix", order.bay)
+        product = Label("product_label", order.id, "product", group_coi(order.coi), f"]C0{coi}", "code128")
+        return [document, *bags, tube, unit, bay, product]
+
+    def _bag(self, order: _Order, din: str, now: datetime) -> Label:
+        """One compound message: donation, product, expiry, chain of identity (ST-001 DS023)."""
+        until = now + timedelta(hours=36)
+        expiry = f"&>0{until:%y}{until.timetuple().tm_yday:03d}{until:%H%M}"
+        text = f"]d1=+04000={din}00=<{self._plant.product_code}{expiry}&/{order.coi}"
+        return Label("material", order.id, "bag", group_din(din), text, "datamatrix")
+
+    def _reagent(self, lot: _Lot, now: datetime) -> Label:
+        expiry = _gs1_day(now + timedelta(days=200))
+        text = f"]d201{lot.gtin}17{expiry}10{lot.lot}"
+        prompt = "reagent" if lot.status == "released" else ""
+        return Label(prompt, "", f"{lot.item}", f"{lot.lot}", text, "gs1-datamatrix")
+
+
+def _badge(person: _Person) -> Label:
+    return Label(
+        "badge", person.id, "badge", f"{person.printed_name} · PIN {person.pin}", f"]C0='{person.badge}", "code128"
+    )
+
+
+def _gs1_day(day: datetime) -> str:
+    return f"{day:%y%m%d}"

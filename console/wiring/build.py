@@ -1,0 +1,373 @@
+"""Putting the parts together: which thread owns what is decided here and nowhere else (architecture 8)."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from console import VERSION
+from console.canonical import Plain, digest
+from console.clock import Clock, SystemClock
+from console.domain.commands import ScanLabel, TakePlantData
+from console.domain.context import Book, Rules
+from console.jobs.worker import Worker
+from console.journal.journal import Journal
+from console.journal.readings import Readings
+from console.journal.registers import Verifier
+from console.journal.uuid7 import uuid7
+from console.queries.trends import TrendReader
+from console.security.password import Passwords
+from console.security.signature import Sealer
+from console.security.station_key import StationKey
+from console.settings import Settings
+from console.station import inbox
+from console.station.line_keeper import LineKeeper
+from console.station.link_driver import LinkDriver
+from console.station.replay import replay
+from console.station.snapshot import StationSnapshot
+from console.station.station import Station
+from console.station.thread import StationThread
+from console.station.tools import Tools
+from console.sync.report import PlantTarget, SyncReport
+from console.sync.uplink import Uplink
+from console.texts import load
+from console.training.plant import Label, TrainingPlant
+from console.wiring.emulator_process import EmulatorError, EmulatorProcess
+from console.wiring.line import Line
+from console.wiring.recorder import Recorder
+from console.workflow.library import load_book
+from hardware.capture import Capture
+from hardware.link import HostEnd, Link
+from hardware.scanner import Scan, ScanFramer
+
+
+@dataclass
+class Running:
+    """A station with its threads. Everything a screen or a command line may use of it."""
+
+    settings: Settings
+    thread: StationThread
+    trends: TrendReader
+    worker: Worker
+    book: Book
+    labels: tuple[Label, ...] = ()
+    pins: dict[str, str] = field(default_factory=dict)
+    emulator: EmulatorProcess | None = None
+    lines: list[Line] = field(default_factory=list)
+    uplink: Uplink | None = None
+    scanner: ScannerLine | None = None
+    problems: list[str] = field(default_factory=list)
+
+    def post(self, message: inbox.Message) -> None:
+        """To the station."""
+        self.thread.post(message)
+
+    def hands(self, what: str, bay: int, label: str) -> None:
+        """Training: what a person does at the machine. Done by a job; what the emulator refuses is a problem said."""
+        emulator = self.emulator
+        if emulator is None:
+            return
+
+        def job() -> inbox.Message:
+            try:
+                said = emulator.do(**hands_request(what, bay, label))
+            except EmulatorError as error:
+                return inbox.Hands(what, False, str(error))
+            return inbox.Hands(what, bool(said.get("ok")), str(said.get("why", "")))
+
+        self.worker.run(job)
+
+    def latest(self) -> StationSnapshot | None:
+        """The newest snapshot."""
+        return self.thread.latest
+
+    def stop(self) -> None:
+        """End everything in the order in which nothing is lost.
+
+        Readers first: the last to close a database folds its write-ahead log into it, and a reader may not.
+        """
+        for line in self.lines:
+            line.stop()
+        if self.uplink:
+            self.uplink.stop()
+        self.trends.stop()
+        self.worker.stop()
+        self.thread.stop()
+        if self.emulator:
+            self.emulator.stop()
+
+
+FREEZE_S = 10
+"""How long the training drawer's frozen line lasts."""
+
+
+def hands_request(what: str, bay: int, label: str) -> dict[str, object]:
+    """The emulator's control line for a person's act. Raises KeyError for an act that there is not."""
+    requests: dict[str, dict[str, object]] = {
+        "insert": {"do": "insert", "bay": bay, "label": label},
+        "close": {"do": "close", "bay": bay},
+        "remove": {"do": "remove", "bay": bay},
+        "fault": {"do": "fault", "name": label, "bay": bay, "seconds": FREEZE_S},
+        "clear": {"do": "clear", "bay": bay},
+    }
+    return requests[what]
+
+
+def wire(settings: Settings, clock: Clock | None = None) -> Running:
+    """Everything running. Raises DefinitionError, SettingsError, JournalError, EmulatorError, StationKeyError."""
+    return _Wiring(settings, clock or SystemClock()).run()
+
+
+class _Wiring:
+    """The parts while they are being put together."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings, self.clock = settings, clock
+        rules = Rules(
+            idle_lock_s=settings.idle_lock_s,
+            failed_secrets=settings.failed_secrets,
+            lockout_s=settings.lockout_s,
+            reset_after_s=settings.reset_after_s,
+            command_silent_s=settings.command_silent_s,
+        )
+        self.book = load_book(rules=rules)
+        self.training = TrainingPlant() if settings.mode == "training" else None
+        self.catalogues = {code: load(code) for code in ("en", "ja")}
+        self.passwords = Passwords()
+        self.failed: BaseException | None = None
+        self.begun = threading.Event()
+        self.problems: list[str] = []
+        self.running: Running | None = None
+
+    def run(self) -> Running:
+        settings = self.settings
+        thread = StationThread(self._station, self._broken)
+        self.worker = Worker(thread.post, self._broken)
+        rate = settings.warp if self.training else 1.0
+        trends = TrendReader(settings.folder, self.book.channels, rate)
+        running = Running(settings, thread, trends, self.worker, self.book, problems=self.problems)
+        self.running = running
+        self.worker.start()
+        thread.start()
+        self.begun.wait()
+        if self.failed is not None:
+            running.stop()
+            raise self.failed
+        trends.start()
+        # After the folder is ours: the emulator of a console that is already there is left alone.
+        try:
+            running.emulator = self._emulator()
+        except EmulatorError:
+            running.stop()
+            raise
+        self._lines(running, running.emulator.link if running.emulator else settings.link_url)
+        self._uplink(running)
+        if self.training:
+            running.labels, running.pins = self.training.labels(self.base), self.training.pins()
+        return running
+
+    # --- the station, built in the thread that will own it -------------------------------------------------------
+
+    def _station(self) -> Station:
+        settings, clock = self.settings, self.clock
+        who = {"station": settings.station, "site": settings.site}
+        try:
+            with ExitStack() as opened:
+                journal = opened.enter_context(
+                    Journal.open(settings.folder, mode=settings.mode, **who, now=clock.now())
+                )
+                readings = opened.enter_context(Readings(settings.folder))
+                station = self._assembled(journal, readings)
+                opened.pop_all()  # the station closes them
+        except BaseException as error:
+            self.failed = error
+            self.begun.set()
+            raise
+        self.begun.set()
+        return station
+
+    def _assembled(self, journal: Journal, readings: Readings) -> Station:
+        settings, clock = self.settings, self.clock
+        key = StationKey.open(settings.folder)
+        link = Link(
+            HostEnd(
+                settings.station,
+                settings.shuttle,
+                settings.mode == "training",
+                lambda: secrets.randbits(62) + 1,
+                lambda: round(clock.now().utc.timestamp() * 1000),
+            )
+        )
+        driver = LinkDriver(link, self.book.channels, self._recipe_bytes, lambda boot: _epoch(journal, boot))
+        keeper = LineKeeper(driver, settings.link_url)
+        station = Station(journal, readings, keeper, self.book, clock, self._tools(key))
+        replayed = replay(journal)
+        self.received = int(journal.registers.cursor("plant") or 0)
+        station.begin(replayed, VERSION, settings.shuttle, settings.site, settings.mode)
+        if self.training:
+            self._seed(journal, station)
+        return station
+
+    def _seed(self, journal: Journal, station: Station) -> None:
+        """A new training folder gets its invented plant and its public PINs; an old one keeps what it has."""
+        first = journal.read(limit=1)[0]
+        self.base = first.utc
+        if self.training is None:
+            return
+        if not station.state.people:
+            station.handle(inbox.Asked(TakePlantData(self.training.facts(self.base))))
+        for person, pin in self.training.pins().items():
+            if journal.registers.verifier(person) is None:  # slow on purpose: a kill may come between two
+                verifier = Verifier(person, self.passwords.enrol(pin), "9999-12-31T00:00:00Z", False)
+                journal.registers.put_verifier(verifier)
+
+    def _tools(self, key: StationKey) -> Tools:
+        settings = self.settings
+        recorder = Recorder(settings, self.book, self.clock)
+        return Tools(
+            run=self.worker.run,
+            matches=self.passwords.matches,
+            record=recorder.record,
+            meaning=self._meaning,
+            seal=Sealer(key, settings.station, settings.site),
+            sign=key.sign,
+            key_id=key.key_id,
+            digest=_digest,
+            fresh_id=uuid7,
+            conditions=self._conditions,
+            noticed=self._noticed,
+        )
+
+    def _meaning(self, key: str, language: str) -> tuple[str, str, str]:
+        catalogue = self.catalogues[language]
+        return catalogue.say(key), language, catalogue.sha256
+
+    def _recipe_bytes(self, sha256: str) -> bytes | None:
+        return self.training.recipe_bytes.get(sha256) if self.training else _kept_recipe(self.settings.folder, sha256)
+
+    def _conditions(self) -> list[tuple[str, bool, str]]:
+        free_mb = shutil.disk_usage(self.settings.folder).free // 1_000_000
+        return [("disk.low", free_mb < self.settings.disk_low_mb, str(free_mb))]
+
+    def _noticed(self) -> None:
+        """The journal has grown: the uplink need not wait for its next look."""
+        if self.running and self.running.uplink:
+            self.running.uplink.notice()
+
+    def _broken(self, error: BaseException) -> None:
+        self.problems.append(f"{type(error).__name__}: {error}")
+
+    # --- the rim -------------------------------------------------------------------------------------------------
+
+    def _emulator(self) -> EmulatorProcess | None:
+        settings = self.settings
+        if settings.mode != "training":
+            return None
+        emulator = EmulatorProcess(
+            settings.folder / "emulator", settings.shuttle, settings.warp, settings.seed, settings.scenario
+        )
+        emulator.start()
+        return emulator
+
+    def _lines(self, running: Running, url: str) -> None:
+        post, settings = running.post, self.settings
+        if url:
+            tap = Tap(settings.capture, f"{settings.station} {url}") if settings.capture else None
+            line = Line(
+                url,
+                settings.baud,
+                lambda where, write: post(inbox.LineUp(where, tap.writing(write) if tap else write)),
+                tap.reading(running) if tap else lambda data, mono_s: post(inbox.BytesReceived(data, mono_s)),
+                lambda where, reason: post(inbox.LineDown(where, reason)),
+                "link reader",
+            )
+            running.lines.append(line)
+            line.start()
+        if settings.scanner_url:
+            running.scanner = scanner = ScannerLine(settings.scanner_url, running)
+            running.lines.append(scanner.line)
+            scanner.line.start()
+
+    def _uplink(self, running: Running) -> None:
+        settings = self.settings
+
+        def told(report: SyncReport) -> None:
+            oldest = report.oldest.isoformat() if report.oldest else ""
+            running.post(
+                inbox.PlantReported(
+                    str(report.condition), report.detail, report.received_seq or 0, report.backlog, oldest
+                )
+            )
+
+        target = PlantTarget(settings.plant_dsn, settings.site, settings.station, settings.mode)
+        uplink = Uplink(settings.folder, target, told, self.clock, received_seq=self.received)
+        running.uplink = uplink
+        uplink.start()
+
+
+class Tap:
+    """Writes the raw bytes of the line into a capture file on their way. Raises what `Capture` raises."""
+
+    def __init__(self, path: Path, note: str) -> None:
+        """Appends to ``path``."""
+        self._capture = Capture(path, note, time.monotonic())
+
+    def writing(self, write: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        """``write``, with what it writes captured."""
+
+        def captured(data: bytes) -> None:
+            self._capture.sent(data, time.monotonic())
+            write(data)
+
+        return captured
+
+    def reading(self, running: Running) -> Callable[[bytes, float], None]:
+        """For what comes: captured, then posted."""
+
+        def captured(data: bytes, mono_s: float) -> None:
+            self._capture.received(data, mono_s)
+            running.post(inbox.BytesReceived(data, mono_s))
+
+        return captured
+
+
+class ScannerLine:
+    """A serial barcode scanner: bytes become scans, which go to whatever is on the screen (``focus``)."""
+
+    def __init__(self, url: str, running: Running) -> None:
+        """9600 baud, the usual default of USB-COM scanners (R)."""
+        self._running, self._framer = running, ScanFramer()
+        self.focus: Callable[[], str] = lambda: ""
+        self.line = Line(url, 9600, lambda *_: None, self._data, self._down, "scanner")
+
+    def _data(self, data: bytes, mono_s: float) -> None:
+        """A damaged scan is passed on as it came: the domain says what is wrong with it, and it is recorded."""
+        for found in self._framer.feed(data, mono_s):
+            if not (isinstance(found, Scan) and found.repeat):
+                self._running.post(inbox.Asked(ScanLabel(found.raw, f"serial {self.line.url}", self.focus())))
+
+    def _down(self, url: str, reason: str) -> None:
+        if reason not in self._running.problems:  # tried again every second
+            self._running.problems.append(reason)
+
+
+def _digest(value: object) -> str:
+    return digest(cast(Plain, value))
+
+
+def _epoch(journal: Journal, boot: int) -> int | None:
+    text = journal.registers.cursor(f"epoch.{boot}")
+    return int(text) if text else None
+
+
+def _kept_recipe(folder: Path, sha256: str) -> bytes | None:
+    """The exact bytes of an approved recipe, kept in the station's folder under their hash."""
+    path = folder / "recipes" / f"{sha256}.json"
+    return path.read_bytes() if path.exists() else None

@@ -1,0 +1,133 @@
+"""Rendering a batch record, as a job: read-only from the folder, the PDF by a child process, both into ``records/``."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from console.clock import Clock
+from console.domain import events as e
+from console.domain.context import Book
+from console.domain.decide_people import sealed_content
+from console.journal.errors import JournalError
+from console.journal.reading import JournalReader, open_reader
+from console.journal.readings_query import ReadingsReader
+from console.journal.rows import Stored
+from console.records.batch_record import build
+from console.records.entry import Entry, Moment, entries_of
+from console.records.model import BatchRecord, Trend
+from console.records.render import render_json
+from console.records.scope import NoSuchRunError
+from console.records.signed import Key, hashes_when_signed, key_of
+from console.records.trend import trend_of
+from console.security.signature import check
+from console.security.station_key import read_public_keys
+from console.settings import Settings
+from console.station import inbox
+
+POINTS = 600
+PAGE = 2000
+RENDER_S = 120
+
+
+class Recorder:
+    """`record` is called in the jobs' thread; it opens what it reads and closes it again."""
+
+    def __init__(self, settings: Settings, book: Book, clock: Clock) -> None:
+        """Reads the folder of ``settings``."""
+        self._settings, self._book, self._clock = settings, book, clock
+        self._rate = settings.warp if settings.mode == "training" else 1.0  # the fastest of process time
+
+    def record(self, run: str, person: str, language: str) -> inbox.RecordRendered:
+        """Build, write and render the record of a run for ``person``; the PDF in ``language``.
+
+        What cannot be done is said, not raised.
+        """
+        try:
+            return self._written(run, self._built(run, person), language)
+        except (JournalError, NoSuchRunError, OSError, subprocess.SubprocessError) as error:
+            return inbox.RecordRendered(run, None, str(error))
+
+    def _built(self, run: str, person: str) -> BatchRecord:
+        folder = self._settings.folder
+        now = self._clock.now()
+        with open_reader(folder) as reader, ReadingsReader(folder) as readings:
+            entries = list(entries_of(everything(reader)))
+            trends = self._trends(readings, run, entries)
+            return build(
+                run,
+                entries,
+                issued=Moment(now.utc.isoformat(), round(now.offset.total_seconds() / 60)),
+                issued_by=person,
+                trends=trends,
+                channels={channel.number: channel for channel in self._book.channels.values()},
+                rules={rule.id: rule.predicate for rule in self._book.interlocks},
+                check_signature=self._checker(hashes_when_signed(entries)),
+            )
+
+    def _trends(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Trend, ...]:
+        """Every online channel over the whole run, at most POINTS values each."""
+        of_run = [x for x in entries if getattr(x.fact, "run", "") == run and x.at.process_utc]
+        started = next((x for x in of_run if isinstance(x.fact, e.RunStarted)), None)
+        if started is None or not isinstance(started.fact, e.RunStarted):
+            return ()
+        bay, first = started.fact.bay, _ms(started.at.process_utc)
+        last = max(_ms(x.at.process_utc) for x in of_run)
+        made = []
+        for channel in self._book.channels.values():
+            if channel.kind != "online" or last <= first:
+                continue
+            gap_ms = max(round(channel.stale_s * 1000 * self._rate), 2 * (last - first) // POINTS)
+            trace = readings.query(bay, channel.id, first, last, POINTS, run=run, gap_after_ms=gap_ms)
+            made.append(trend_of(channel, trace))
+        return tuple(made)
+
+    def _checker(self, hashes: dict[Key, str]) -> Callable[[e.Signed], str]:
+        """Says what is wrong with a signature: its seal, or that the record is not what was signed; "" if it holds."""
+        settings, keys = self._settings, read_public_keys(self._settings.folder)
+
+        def wrong(signed: e.Signed) -> str:
+            given = {**sealed_content(signed), "key_id": signed.key_id, "seal": signed.seal}
+            return check(given, settings.station, settings.site, hashes.get(key_of(signed), ""), keys).reason
+
+        return wrong
+
+    def _written(self, run: str, record: BatchRecord, language: str) -> inbox.RecordRendered:
+        """JSON first, then the PDF from exactly that JSON, by a child: the compiler is large and never in the GUI."""
+        folder = self._settings.folder / "records"
+        folder.mkdir(exist_ok=True)
+        machine = render_json(record)
+        stem = f"{record.identity.order or 'run'}-{run[-12:]}-{record.chain.head_seq}"
+        source, target = folder / f"{stem}.json", folder / f"{stem}.pdf"
+        source.write_bytes(machine)
+        command = [sys.executable, "-m", "console.records.render", str(source), language, str(target)]
+        root = Path(__file__).resolve().parents[2]
+        done = subprocess.run(  # noqa: S603  # our own module, no shell
+            command, cwd=root, capture_output=True, text=True, timeout=RENDER_S, check=False
+        )
+        if done.returncode:
+            return inbox.RecordRendered(run, None, done.stderr.strip().splitlines()[-1] if done.stderr else "no PDF")
+        issued = e.BatchRecordIssued(
+            run,
+            hashlib.sha256(machine).hexdigest(),
+            hashlib.sha256(target.read_bytes()).hexdigest(),
+            target.name,
+            record.chain.head_seq,
+        )
+        return inbox.RecordRendered(run, issued)
+
+
+def _ms(utc: str) -> int:
+    return round(datetime.fromisoformat(utc).timestamp() * 1000)
+
+
+def everything(reader: JournalReader) -> list[Stored]:
+    """The whole journal, in pages: short transactions."""
+    rows: list[Stored] = []
+    while page := reader.read(rows[-1].seq if rows else 0, limit=PAGE):
+        rows.extend(page)
+    return rows

@@ -1,0 +1,142 @@
+"""The shape of each definition file. Unknown words are refused, so that a misspelt rule never becomes no rule."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from console.domain.procedure.definition import StepKind
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$")]
+
+
+class Strict(BaseModel):
+    """No unknown fields, nothing changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StepFile(Strict):
+    """A step, or an ``include`` of another procedure's steps."""
+
+    id: Name = ""
+    kind: StepKind | None = None
+    include: str = ""
+    items: tuple[Name, ...] = ()
+    prompt: str = ""
+    collect: tuple[Name, ...] = ()
+    each: Literal["", "containers", "reagents"] = ""
+    action: Literal["", "open", "start", "answer", "reset"] = ""
+    until: str = ""
+    signer: Literal["", "performer", "verifier"] = ""
+    picture: str = ""
+
+
+class ProcedureFile(Strict):
+    """A procedure file."""
+
+    procedure: Name
+    version: str
+    subject: Literal["person", "bay", "run"]
+    roles: tuple[Name, ...]
+    steps: tuple[StepFile, ...] = Field(min_length=1)
+
+
+class PromptFile(Strict):
+    """A line of the prompt table."""
+
+    id: Name
+    structures: tuple[str, ...] = Field(min_length=1)
+    binds: tuple[Name, ...]
+    concatenation: Literal["required", "permitted", "prohibited"] = "prohibited"
+    min_fields: tuple[Name, ...] = ()
+    item_kinds: tuple[Literal["cartridge", "reagent", "sample", "consumable"], ...] = ()
+    enrolling: bool = False
+
+
+class PromptTable(Strict):
+    """The prompt file."""
+
+    prompts: tuple[PromptFile, ...]
+
+
+class InterlockFile(Strict):
+    """A line of the interlock table."""
+
+    id: Annotated[str, Field(pattern=r"^IL-\d\d$")]
+    predicate: str
+    source: Literal["scan", "device", "order", "plant", "clock", "person"]
+    when: Literal["check", "sign"]
+    max_age_s: int = Field(default=0, ge=0)
+
+
+class InterlockTable(Strict):
+    """The interlock file."""
+
+    interlocks: tuple[InterlockFile, ...] = Field(min_length=1)
+
+
+class AlarmFile(Strict):
+    """A line of the alarm table."""
+
+    id: Name
+    priority: int = Field(ge=1, le=4)
+    source: Literal["device", "station"]
+    respond_min: int = Field(ge=1)
+    blocks_start: bool
+
+
+class AlarmTable(Strict):
+    """The alarm file."""
+
+    alarms: tuple[AlarmFile, ...]
+
+
+class ChannelFile(Strict):
+    """A line of the channel table."""
+
+    number: int = Field(ge=1, le=255)
+    id: Name
+    unit: str
+    resolution: float = Field(gt=0)
+    range: tuple[float, float]
+    kind: Literal["online", "at_line", "estimated"]
+    decimals: int = Field(ge=0, le=6)
+    stale_s: float = Field(ge=0)
+
+
+class ChannelTable(Strict):
+    """The channel file."""
+
+    channels: tuple[ChannelFile, ...]
+
+
+class ReagentFile(BaseModel):
+    """A line of a recipe's bill of materials; what else a recipe says is the firmware's."""
+
+    id: Name
+    gtin: Annotated[str, Field(pattern=r"^\d{14}$")]
+    hold_min: int = Field(ge=1)
+
+
+class PhaseFile(BaseModel):
+    """What the console needs of a recipe's phase."""
+
+    id: Name
+    operation: Name
+    minutes: int = Field(ge=1)
+    setpoints: dict[str, float] = {}
+    limits: dict[str, tuple[float, float]] = {}
+    max_hold_min: int = Field(ge=0)
+
+
+class RecipeFile(BaseModel):
+    """What the console needs of a recipe file. The firmware checks the rest when it takes the exact bytes."""
+
+    id: str
+    version: str
+    title: dict[str, str]
+    cartridge_gtin: Annotated[str, Field(pattern=r"^\d{14}$")]
+    reagents: tuple[ReagentFile, ...]
+    phases: tuple[PhaseFile, ...] = Field(min_length=1)

@@ -1,0 +1,82 @@
+"""Whether the definition files together are a whole: no name twice, nothing missing that the console cannot do without.
+
+A misspelt name must never become a rule that is not there, nor a fault in the middle of a hand-over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from console.domain.person import Role
+from console.domain.procedure.definition import Step
+from console.domain.scan.gs1 import TABLE as GS1_TABLE
+from console.domain.scan.prompt import STRUCTURES
+from console.workflow.schema import ProcedureFile, PromptTable
+from console.workflow.source import Source, Where
+
+Placed = tuple[Step, Source, Where]
+"""A step, and where it stands."""
+
+PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload"})
+"""The console's own screens begin these."""
+SIGNERS = frozenset({"performer_badge", "verifier_badge"})
+"""Prompts of signatures."""
+ALARMS = frozenset({"link.lost", "link.refused", "command.unknown", "storage.failed", "sync.refused", "disk.low"})
+"""Alarms that the station raises about itself."""
+FIELDS = frozenset(
+    {"din", "flag", "product_code", "product", "category", "collection_type", "collection", "product_division"}
+    | {"expiry", "staff_id", "coi", "division", "text"}
+    | {row.field for row in GS1_TABLE.values()}
+)
+"""Every field of a label that a file may name."""
+
+
+def once(source: Source, table: str, rows: Iterable[Any], name: Callable[[Any], object] = lambda row: row.id) -> None:
+    """No row of ``table`` has the name of another. Raises DefinitionError."""
+    seen: set[object] = set()
+    for index, row in enumerate(rows):
+        said = name(row)
+        if said in seen:
+            what = f"has {said!r} twice." if isinstance(said, str) else f"has the number {said} twice."
+            raise source.error((table, index), what, "Give each a name of its own.")
+        seen.add(said)
+
+
+def needed(source: Source, what: str, names: Iterable[str], present: Mapping[str, object]) -> None:
+    """Everything that the console asks for by name is there. Raises DefinitionError."""
+    for name in sorted(names):
+        if name not in present:
+            raise source.error((), f"has no {what} {name!r}, which the console needs.", "Add it.")
+
+
+def known(source: Source, where: Where, what: str, names: Iterable[str], words: Iterable[str]) -> None:
+    """Each of ``names`` is one of ``words``. Raises DefinitionError."""
+    for name in names:
+        if name not in words:
+            raise source.error(where, f"there is no {what} {name!r}.", f"Use some of {sorted(words)}.")
+
+
+def check_prompts(table: PromptTable, source: Source) -> None:
+    """Prompts: each once, of known structures and fields, and those of signatures among them."""
+    once(source, "prompts", table.prompts)
+    for index, prompt in enumerate(table.prompts):
+        known(source, ("prompts", index, "structures"), "structure", prompt.structures, STRUCTURES)
+        known(source, ("prompts", index, "min_fields"), "field", prompt.min_fields, FIELDS)
+    needed(source, "prompt", SIGNERS, {prompt.id: prompt for prompt in table.prompts})
+
+
+def check_procedure(file: ProcedureFile, source: Source) -> None:
+    """A procedure's own words: roles that there are, fields that labels have."""
+    known(source, ("roles",), "role", file.roles, [role.value for role in Role])
+    for index, step in enumerate(file.steps):
+        known(source, ("steps", index, "collect"), "field", step.collect, FIELDS)
+
+
+def steps_once(steps: Iterable[Placed]) -> None:
+    """No step has the id of another, included ones among them. Raises DefinitionError at the second of the two."""
+    seen: set[str] = set()
+    for step, source, where in steps:
+        if step.id in seen:
+            raise source.error(where, f"has the step {step.id!r} twice.", "Give each step a name of its own.")
+        seen.add(step.id)

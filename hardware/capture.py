@@ -1,0 +1,107 @@
+"""The raw bytes of a line, both ways, in a file; and back.
+
+Format: the 8 bytes of MAGIC; then records of a little-endian header (direction u8, monotonic seconds f64, length
+u32) and that many bytes. Records are written whole and flushed one by one, so that a crash costs at most the last;
+a reader ignores an unfinished one, and a later capture into the same file cuts it off and appends.
+Direction OPENED carries UTF-8 text (who, when, which port) and begins a new stretch: monotonic time may go back there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from struct import Struct
+from typing import BinaryIO
+
+MAGIC = b"SHCAP\x00\x01\n"
+MAX_RECORD_BYTES = 1 << 20
+_HEADER = Struct("<BdI")
+
+
+class Direction(IntEnum):
+    """Whose bytes."""
+
+    FROM_DEVICE = 0
+    TO_DEVICE = 1
+    OPENED = 2
+
+
+class NotACaptureError(ValueError):
+    """The file is something else, or is damaged before its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One read or write."""
+
+    direction: Direction
+    mono_s: float
+    data: bytes
+
+
+class Capture:
+    """Appends to ``path``. Raises NotACaptureError if it is another kind of file, OSError if it cannot be written."""
+
+    def __init__(self, path: Path, note: str, mono_s: float) -> None:
+        self._file = _open_at_end(path)
+        self._write(Direction.OPENED, mono_s, note.encode())
+
+    def received(self, data: bytes, mono_s: float) -> None:
+        """Bytes from the device."""
+        self._write(Direction.FROM_DEVICE, mono_s, data)
+
+    def sent(self, data: bytes, mono_s: float) -> None:
+        """Bytes to the device."""
+        self._write(Direction.TO_DEVICE, mono_s, data)
+
+    def close(self) -> None:
+        """Done; may be called twice."""
+        self._file.close()
+
+    def _write(self, direction: Direction, mono_s: float, data: bytes) -> None:
+        for at in range(0, len(data), MAX_RECORD_BYTES):
+            piece = data[at : at + MAX_RECORD_BYTES]
+            self._file.write(_HEADER.pack(direction, mono_s, len(piece)) + piece)
+        self._file.flush()
+
+
+def replay(path: Path) -> Iterator[Captured]:
+    """What was captured, in order; an unfinished record at the end is left out. Raises NotACaptureError, OSError."""
+    with path.open("rb") as file:
+        _check_magic(file, path)
+        yield from _records(file, path)
+
+
+def _open_at_end(path: Path) -> BinaryIO:
+    if not path.exists() or (path.stat().st_size < len(MAGIC) and MAGIC.startswith(path.read_bytes())):
+        path.write_bytes(MAGIC)
+    file: BinaryIO = path.open("r+b")
+    try:
+        _check_magic(file, path)
+        end = file.tell()
+        for _ in _records(file, path):
+            end = file.tell()
+    except NotACaptureError:
+        file.close()
+        raise
+    file.seek(end)
+    file.truncate()
+    return file
+
+
+def _check_magic(file: BinaryIO, path: Path) -> None:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise NotACaptureError(f"{path} is not a capture of a line. Choose another file.")
+
+
+def _records(file: BinaryIO, path: Path) -> Iterator[Captured]:
+    while len(header := file.read(_HEADER.size)) == _HEADER.size:
+        direction, mono_s, length = _HEADER.unpack(header)
+        if direction not in Direction.__members__.values() or length > MAX_RECORD_BYTES:
+            raise NotACaptureError(f"{path} is damaged at byte {file.tell() - _HEADER.size}.")
+        data = file.read(length)
+        if len(data) < length:
+            return
+        yield Captured(Direction(direction), mono_s, data)

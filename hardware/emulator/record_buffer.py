@@ -1,0 +1,202 @@
+"""The numbered records a device keeps for the console: telemetry and events, by boot, until they are stored there.
+
+In memory a ring of ``capacity`` records as JSON lines; on the disk the same lines in segments. Events are on the disk
+before they are sent, telemetry as the operating system sees fit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BufferedWriter
+from pathlib import Path
+
+from hardware.messages import DeviceEvent, Telemetry
+
+CAPACITY = 200_000  # 3.5 hours of 16 bays at 1 Hz
+SEGMENT = 5_000
+
+Record = Telemetry | DeviceEvent
+
+
+@dataclass(slots=True)
+class _Boot:
+    oldest: int = 1
+    lines: deque[bytes] = field(default_factory=deque)
+
+    @property
+    def newest(self) -> int:
+        return self.oldest + len(self.lines) - 1
+
+
+class RecordBuffer:
+    """Records of this ``boot`` and of earlier ones, kept in ``folder``."""
+
+    def __init__(self, folder: Path, boot: int, capacity: int = CAPACITY) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.boot = boot
+        self.capacity = capacity
+        self._folder = folder
+        self._boots: dict[int, _Boot] = {}
+        self._count = 0
+        self._load()
+        self._boots[boot] = _Boot()
+        self._next = 1
+        self._file: BufferedWriter | None = None
+        self._has_event = False
+
+    def close(self) -> None:
+        """Write out what is buffered."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @property
+    def newest_n(self) -> int:
+        """Number of the newest record of this boot, 0 if none was made."""
+        return self._next - 1
+
+    def bounds(self) -> tuple[int, int]:
+        """(oldest, newest) kept of this boot, (0, 0) if none."""
+        present = self._boots[self.boot]
+        return (present.oldest, present.newest) if present.lines else (0, 0)
+
+    def kept_boots(self) -> tuple[tuple[int, int, int], ...]:
+        """(boot, oldest, newest) of every earlier boot of which something is kept."""
+        return tuple(
+            (boot, kept.oldest, kept.newest)
+            for boot, kept in sorted(self._boots.items())
+            if boot != self.boot and kept.lines
+        )
+
+    def telemetry(
+        self, device_ms: int, bay: int, channels: tuple[int, ...], values: tuple[int | None, ...], quality: str
+    ) -> Telemetry:
+        """Number and keep one bay's readings."""
+        record = Telemetry(self.boot, self._next, device_ms, bay, channels, values, quality)
+        self._keep([device_ms, bay, channels, values, quality])
+        return record
+
+    def event(self, record: DeviceEvent) -> DeviceEvent:
+        """Number and keep an event (its boot and n are given here)."""
+        numbered = DeviceEvent(self.boot, self._next, record.device_ms, record.bay, record.kind, record.data)
+        self._keep([record.device_ms, record.bay, record.kind, dict(record.data)])
+        self._has_event = True
+        return numbered
+
+    def flush(self) -> None:
+        """Hand everything to the operating system, and events to the disk. Call before records are sent."""
+        if self._file is None:
+            return
+        self._file.flush()
+        if self._has_event:
+            os.fsync(self._file.fileno())
+            self._has_event = False
+
+    def stored_up_to(self, boot: int, n: int) -> None:
+        """The console has them: forget."""
+        kept = self._boots.get(boot)
+        if kept is None:
+            return
+        before = kept.oldest
+        while kept.lines and kept.oldest <= n:
+            self._drop_oldest(kept)
+        gone = boot != self.boot and not kept.lines
+        if gone:
+            del self._boots[boot]
+        if gone or (kept.oldest - 1) // SEGMENT != (before - 1) // SEGMENT:
+            self._drop_segments(boot)
+
+    def fetch(self, boot: int, first: int, last: int) -> tuple[Iterator[Record], tuple[tuple[int, int], ...]]:
+        """The records first..last of ``boot`` that are kept, as they were, and the ranges that are not."""
+        kept = self._boots.get(boot)
+        if last < first:
+            return iter(()), ()
+        if kept is None or not kept.lines or first > kept.newest or last < kept.oldest:
+            return iter(()), ((first, last),)
+        low, high = max(first, kept.oldest), min(last, kept.newest)
+        missing = []
+        if first < low:
+            missing.append((first, low - 1))
+        if last > high:
+            missing.append((high + 1, last))
+        return self._records(boot, low, high), tuple(missing)
+
+    def _records(self, boot: int, low: int, high: int) -> Iterator[Record]:
+        """Read lazily; what was trimmed meanwhile (because the console has it) is left out."""
+        for n in range(low, high + 1):
+            kept = self._boots.get(boot)
+            if kept is not None and kept.oldest <= n <= kept.newest:
+                yield _record(boot, n, kept.lines[n - kept.oldest])
+
+    def _keep(self, row: list[object]) -> None:
+        line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
+        if self._file is None or (self._next - 1) % SEGMENT == 0:
+            self._open_segment()
+        if self._file is not None:
+            self._file.write(line + b"\n")
+        self._boots[self.boot].lines.append(line)
+        self._next += 1
+        self._count += 1
+        while self._count > self.capacity:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        boot = next(boot for boot in sorted(self._boots) if self._boots[boot].lines)
+        self._drop_oldest(self._boots[boot])
+        if (self._boots[boot].oldest - 1) % SEGMENT == 0 or not self._boots[boot].lines:
+            self._drop_segments(boot)
+
+    def _drop_oldest(self, kept: _Boot) -> None:
+        kept.lines.popleft()
+        kept.oldest += 1
+        self._count -= 1
+
+    def _open_segment(self) -> None:
+        self.close()
+        self._file = (self._folder / f"{self.boot:08d}-{self._next:012d}.jsonl").open("wb")
+
+    def _segments(self, boot: int) -> list[tuple[int, Path]]:
+        return sorted((int(path.stem.split("-")[1]), path) for path in self._folder.glob(f"{boot:08d}-*.jsonl"))
+
+    def _drop_segments(self, boot: int) -> None:
+        """Remove segments whose every record is dropped; the one that is being written stays."""
+        kept = self._boots.get(boot)
+        segments = self._segments(boot)
+        following = [first for first, _ in segments[1:]]
+        for (_, path), after in zip(segments, following, strict=False):
+            if kept is None or after <= kept.oldest:
+                path.unlink()
+        if kept is None and segments:
+            segments[-1][1].unlink()
+
+    def _load(self) -> None:
+        for path in sorted(self._folder.glob("*.jsonl")):
+            boot, first = (int(part) for part in path.stem.split("-"))
+            kept = self._boots.setdefault(boot, _Boot(first))
+            if kept.newest + 1 == first:
+                kept.lines.extend(_whole_lines(path))
+        self._count = sum(len(kept.lines) for kept in self._boots.values())
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    """The lines that were written whole: a killed process may leave half a line at the end."""
+    lines = path.read_bytes().split(b"\n")[:-1]
+    if lines:
+        try:
+            json.loads(lines[-1])
+        except ValueError:
+            lines.pop()
+    return lines
+
+
+def _record(boot: int, n: int, line: bytes) -> Record:
+    row = json.loads(line)
+    if len(row) == 4:
+        device_ms, bay, kind, data = row
+        return DeviceEvent(boot, n, device_ms, bay, kind, data)
+    device_ms, bay, channels, values, quality = row
+    return Telemetry(boot, n, device_ms, bay, tuple(channels), tuple(values), quality)

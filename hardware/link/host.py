@@ -1,0 +1,180 @@
+"""The console's role: says hello, checks who answers (RQ-12), keeps the beat, sorts the numbered records."""
+
+from __future__ import annotations
+
+from hardware import messages as m
+from hardware.link.core import Core, HostEnd
+from hardware.link.directions import HOST_SENDS
+from hardware.link.events import IdentityRefused, Loss, MessageReceived, Mismatch, RecordGap, SessionOpened
+from hardware.link.records import Numbering
+from hardware.link.states import (
+    HEARTBEAT_EVERY_S,
+    HELLO_EVERY_S,
+    IN_SESSION,
+    RETRY_REFUSED_AFTER_S,
+    State,
+    Trigger,
+)
+
+RECORD_PATIENCE_S = 1.0
+
+
+class HostSide:
+    """Host half of a link."""
+
+    def __init__(self, core: Core, end: HostEnd) -> None:
+        self._core = core
+        self._end = end
+        self._numbering = Numbering()
+        self._due_s = 0.0  # hello, heartbeat or retry, by state
+        self._echoed_ms = 0
+        self._said: IdentityRefused | None = None
+        core.session = end.new_session()
+
+    # --- hearing
+
+    def take(self, messages: list[m.Message], now_s: float) -> None:
+        """Well-formed messages of the device, in order. The usual record costs no call (bench: decode)."""
+        core, numbering, say, telemetry = self._core, self._numbering, self._core.events.append, m.Telemetry
+        for message in messages:
+            if type(message) is telemetry and core.state is State.OPEN:
+                core.heard_at_s = now_s
+                if message.n == numbering.next_n and message.boot == numbering.boot:
+                    numbering.next_n += 1
+                    say(message)
+                else:
+                    self._record(message)
+            elif core.state in IN_SESSION:
+                self._take_in_session(message, now_s)
+            elif core.state is State.OPENING and type(message) is m.DeviceHello:
+                self._judge(message, now_s)
+
+    def _take_in_session(self, message: m.Message, now_s: float) -> None:
+        core = self._core
+        if type(message) is m.DeviceHeartbeat:
+            self._beat(message, now_s)
+        elif type(message) is m.DeviceHello:
+            core.counters.duplicates += 1
+        else:
+            core.heard(now_s)
+            if type(message) is m.Telemetry or type(message) is m.DeviceEvent:
+                self._record(message)
+            else:
+                core.events.append(MessageReceived(message))
+
+    def _record(self, record: m.Telemetry | m.DeviceEvent) -> None:
+        new, hole = self._numbering.add(record.boot, record.n)
+        if hole is not None:
+            self._core.events.append(RecordGap(record.boot, *hole))
+        if new:
+            self._core.events.append(record if type(record) is m.Telemetry else MessageReceived(record))
+        else:
+            self._core.counters.duplicates += 1
+
+    def _beat(self, beat: m.DeviceHeartbeat, now_s: float) -> None:
+        core = self._core
+        if beat.session == 0:
+            core.heard(now_s)
+            core.end_session(Trigger.FORGOTTEN, Loss.FORGOTTEN)
+            self._open_again(now_s)
+        elif beat.session == core.session and self._allowed_rate(beat.rate):
+            core.heard(now_s)
+            self._measure(beat.echo_ms, now_s)
+            self._chase(beat.newest_n, now_s)
+            core.events.append(MessageReceived(beat))
+        elif beat.session == core.session:
+            core.heard(now_s)
+            self._refuse(Mismatch.RATE, "1", f"{beat.rate:g}", self._end.shuttle, now_s)
+
+    def _measure(self, echo_ms: int, now_s: float) -> None:
+        if echo_ms != self._echoed_ms:
+            self._echoed_ms = echo_ms
+            self._core.counters.round_trip_ms = max(0, int(now_s * 1000) - echo_ms)
+
+    def _chase(self, newest_n: int, now_s: float) -> None:
+        hole = self._numbering.promised(newest_n, now_s, RECORD_PATIENCE_S)
+        if hole is not None:
+            self._core.events.append(RecordGap(self._numbering.boot, *hole))
+
+    # --- who is there
+
+    def _judge(self, hello: m.DeviceHello, now_s: float) -> None:
+        if hello.session != self._core.session:
+            return  # an answer to an older hello
+        for reason, expected, got in self._comparisons(hello):
+            if expected != got:
+                self._refuse(reason, expected, got, hello.shuttle, now_s)
+                return
+        self._core.move(Trigger.ANSWERED)
+        self._core.heard_at_s = now_s
+        self._said = None
+        self._due_s = now_s
+        self._numbering.open(hello.boot, hello.newest_n)
+        self._core.events.append(SessionOpened(hello))
+
+    def _comparisons(self, hello: m.DeviceHello) -> list[tuple[Mismatch, str, str]]:
+        return [
+            (Mismatch.VERSION, str(m.PROTOCOL_VERSION), str(hello.version)),
+            (Mismatch.SHUTTLE, self._end.shuttle, hello.shuttle),
+            (Mismatch.EMULATOR, _kind(self._end.expects_emulator), _kind(hello.emulator)),
+            (Mismatch.RATE, "1", "1" if self._allowed_rate(hello.rate) else f"{hello.rate:g}"),
+        ]
+
+    def _allowed_rate(self, rate: float) -> bool:
+        return self._end.expects_emulator or rate == 1.0
+
+    def _refuse(self, reason: Mismatch, expected: str, got: str, shuttle: str, now_s: float) -> None:
+        refused = IdentityRefused(expected, got, reason, shuttle)
+        self._core.move(Trigger.MISMATCHED)
+        self._core.outbox.clear()
+        self._core.session = 0
+        self._due_s = now_s + RETRY_REFUSED_AFTER_S
+        if refused != self._said:
+            self._said = refused
+            self._core.events.append(refused)
+
+    # --- saying
+
+    def may_send(self, message: m.Message) -> bool:
+        """Whether the session stands; a Fetch makes its records new again. Raises TypeError for a device's message."""
+        if not isinstance(message, HOST_SENDS):
+            raise TypeError(f"{type(message).__name__} is not for the host to send.")
+        if self._core.state not in IN_SESSION:
+            return False
+        if isinstance(message, m.Fetch):
+            self._numbering.forget(message.boot, message.first, message.last)
+        return True
+
+    def tick(self, now_s: float) -> None:
+        """What is due."""
+        if self._core.state in IN_SESSION and self._core.watch_silence(now_s):
+            self._open_again(now_s)
+        if now_s < self._due_s:
+            return
+        if self._core.state is State.REFUSED:
+            self._core.move(Trigger.RETRIED)
+            self._open_again(now_s)
+        if self._core.state is State.OPENING:
+            self._greet(now_s)
+        else:
+            self._core.post(m.HostHeartbeat(self._core.session, int(now_s * 1000)))
+            self._due_s = now_s + HEARTBEAT_EVERY_S
+
+    def _open_again(self, now_s: float) -> None:
+        self._core.session = self._end.new_session()
+        self._due_s = now_s
+
+    def _greet(self, now_s: float) -> None:
+        self._core.post_hello(
+            m.HostHello(m.PROTOCOL_VERSION, self._end.station, self._core.session, self._end.utc_ms())
+        )
+        self._due_s = now_s + HELLO_EVERY_S
+
+    def deadline_s(self) -> float:
+        if self._core.state in IN_SESSION:
+            return min(self._due_s, self._core.silence_deadline_s())
+        return self._due_s
+
+
+def _kind(emulator: bool) -> str:
+    return "emulator" if emulator else "shuttle"

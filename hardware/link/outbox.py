@@ -1,0 +1,82 @@
+"""Frames that wait for the line, in three lanes: urgent before live before backlog."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import IntEnum
+
+from hardware import messages as m
+
+
+class Lane(IntEnum):
+    """Order of sending."""
+
+    URGENT = 0  # hellos, heartbeats, commands and their answers, bay status
+    LIVE = 1  # new records; recipes
+    BACKLOG = 2  # records that were fetched
+
+
+LANE_LIMIT_BYTES = 256 * 1024
+"""A lane that holds so much takes no more: the line is stuck, or the sender outruns it."""
+CHUNK_BYTES = 4096
+"""What one call of bytes_to_send gives at most (a single frame is shorter)."""
+BACKLOG_CHUNK_BYTES = 1024
+"""How much of a chunk may be backlog: 11 ms of line at 921,600 baud, 89 ms at 115,200, that live data may wait."""
+
+_LANE_OF: dict[type, Lane] = {
+    m.Telemetry: Lane.LIVE,
+    m.DeviceEvent: Lane.LIVE,
+    m.RecipeBegin: Lane.LIVE,
+    m.RecipeChunk: Lane.LIVE,
+    m.RecipeCommit: Lane.LIVE,
+    m.RecipeAnswer: Lane.LIVE,
+    m.RecipeRead: Lane.LIVE,
+    m.RecipeImage: Lane.LIVE,
+    m.FetchDone: Lane.BACKLOG,
+}
+
+
+def lane_of(message: m.Message) -> Lane:
+    """The lane a message waits in unless it is sent as backlog."""
+    return _LANE_OF.get(type(message), Lane.URGENT)
+
+
+class Outbox:
+    """Whole frames in, bounded chunks out."""
+
+    def __init__(self) -> None:
+        self._lanes: tuple[deque[bytes], ...] = tuple(deque() for _ in Lane)
+        self._sizes = [0 for _ in Lane]
+
+    def put(self, framed: bytes, lane: Lane) -> bool:
+        """Whether the lane took it."""
+        if self._sizes[lane] + len(framed) > LANE_LIMIT_BYTES:
+            return False
+        self._lanes[lane].append(framed)
+        self._sizes[lane] += len(framed)
+        return True
+
+    def clear(self) -> None:
+        """Forget everything: it belongs to a session that is over."""
+        for lane in Lane:
+            self._lanes[lane].clear()
+            self._sizes[lane] = 0
+
+    def take(self) -> bytes:
+        """Up to CHUNK_BYTES of whole frames; b"" if nothing waits."""
+        chunk: list[bytes] = []
+        room = CHUNK_BYTES
+        for lane in Lane:
+            room = self._move(lane, min(room, BACKLOG_CHUNK_BYTES) if lane is Lane.BACKLOG else room, chunk)
+            if self._lanes[lane]:
+                break
+        return b"".join(chunk)
+
+    def _move(self, lane: Lane, room: int, chunk: list[bytes]) -> int:
+        waiting = self._lanes[lane]
+        while waiting and (len(waiting[0]) <= room or not chunk):
+            framed = waiting.popleft()
+            self._sizes[lane] -= len(framed)
+            room -= len(framed)
+            chunk.append(framed)
+        return room

@@ -1,0 +1,175 @@
+"""Real processes on real lines: a second console, a shuttle that is killed and restarted, an emulator in production."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from threads import Console, console, settings
+from wiretap import said_in_both_languages
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.journal.codec import decode
+from console.journal.errors import FolderInUse, JournalRefused
+from console.journal.reading import open_reader
+from console.journal.readings import Readings
+from console.records.verifier import verify
+from console.settings import load_settings
+from console.station import inbox
+from console.wiring import wire
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def emulator(folder: Path, link: Path, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """An emulator of our own; ended, or at least killed, afterwards."""
+    command = [sys.executable, "-m", "hardware.emulator", "--pty", str(link), "--state", str(folder), "--control"]
+    for name, value in options.items():
+        command += [f"--{name}", str(value)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["ready"]
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                stream.close()
+
+
+def facts(folder: Path, *kinds: type[e.Fact]) -> list[Any]:
+    """What a folder's journal holds of these types."""
+    with open_reader(folder) as reader:
+        found, after = [], 0
+        while page := reader.read(after, limit=2000):
+            after = page[-1].seq
+            found += [decode(s.type, s.type_version, s.data) for s in page if s.type in {k.TYPE for k in kinds}]
+    return found
+
+
+# --- one folder, one console -------------------------------------------------------------------------------------
+
+
+def headless(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The console's own command line, until it ends by itself."""
+    command = [sys.executable, "-m", "console", "headless", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+
+
+def test_a_second_console_on_the_folder_is_refused_and_the_first_is_undisturbed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with console(folder, scenario="oxygen-alarm") as k:
+        before = k.state.link
+        assert k.running.emulator is not None
+        line = Path(k.running.emulator.link).readlink()
+        second = headless("--training", "--data", str(folder))
+        assert second.returncode == 1
+        assert f"Another console (process {os.getpid()}) is using {folder}" in second.stderr
+        assert "Use that one, or close it" in second.stderr
+        assert "Traceback" not in second.stderr
+        with pytest.raises(FolderInUse):
+            wire(settings(folder))
+        assert Path(k.running.emulator.link).readlink() == line
+        frames = k.snapshot.link.frames_in
+        k.until(lambda: k.snapshot.link.frames_in > frames + 5, "the first goes on")
+        assert k.state.link == before
+        assert k.snapshot.fault is None
+    assert facts(folder, e.LinkLost) == []
+    assert verify(folder).holds
+
+
+@pytest.mark.rq("RQ-89")
+@pytest.mark.parametrize(("first", "then"), [("training", "production"), ("production", "training")])
+def test_a_folder_keeps_its_mode(tmp_path: Path, first: Any, then: Any) -> None:
+    folder = tmp_path / "data"
+    wire(load_settings(first, folder)).stop()
+    before = facts(folder, e.StationStarted)
+    with pytest.raises(JournalRefused, match=rf"belongs to mode '{first}', not to '{then}'.*Choose the folder"):
+        wire(load_settings(then, folder))
+    refused = headless(*(["--training"] if then == "training" else []), "--data", str(folder))
+    assert refused.returncode == 1
+    assert "never shared between them" in refused.stderr
+    assert facts(folder, e.StationStarted) == before
+
+
+# --- the wrong machine -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rq("RQ-12", "RQ-89")
+def test_production_refuses_an_emulator(tmp_path: Path) -> None:
+    folder, link = tmp_path / "data", tmp_path / "line"
+    with emulator(tmp_path / "state", link):
+        running = wire(load_settings("production", folder, link_url=str(link), disk_low_mb=10))
+        try:
+            k = Console(running)
+            k.until_state(lambda s: s.link.condition == "refused", "the refusal")
+            assert (k.state.link.expected, k.state.link.got) == ("shuttle", "emulator")
+            assert k.state.alarms["link.refused@0"].active
+            assert not any(bay.known for bay in k.state.bays.values())
+            head = k.snapshot.head_seq
+            running.post(inbox.Asked(c.CommandBay("hold", 4)))
+            k.until(lambda: k.snapshot.head_seq > head, "the refusal of a command")
+            assert k.state.pending == {}
+            assert running.labels == ()
+            assert k.screen(screen="overview").view.banner
+        finally:
+            running.stop()
+    (fact,) = facts(folder, e.LinkRefused)
+    assert (fact.expected, fact.got, fact.reason) == ("shuttle", "emulator", "emulator")
+    (refused,) = facts(folder, e.Refused)
+    said_in_both_languages(refused.reason)
+
+
+# --- killed and back ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rq("RQ-84", "RQ-86")
+def test_a_shuttle_killed_and_restarted_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with console(folder, scenario="demo") as k:
+        k.until(lambda: len(k.snapshot.latest) >= 10, "readings")
+        first = k.state.link.boot
+        process = k.running.emulator
+        assert process is not None
+        link = Path(process.link)
+        os.kill(process.pid, signal.SIGKILL)
+        k.until_state(lambda s: s.link.condition == "lost", "the loss")
+        assert k.state.alarms["link.lost@0"].active
+        head = k.snapshot.head_seq
+        k.running.post(inbox.Asked(c.CommandBay("hold", 4)))
+        k.until(lambda: k.snapshot.head_seq > head, "the refusal")
+        answer = k.snapshot.answer
+        assert answer is not None
+        said_in_both_languages(answer.text)
+        said_in_both_languages(answer.remedy)
+        link.unlink()
+        with emulator(folder / "emulator/state", link, scenario="demo"):
+            k.until_state(lambda s: s.link.condition == "open" and s.link.boot == first + 1, "the new boot")
+            assert not k.state.alarms["link.lost@0"].active
+            k.until(lambda: first + 1 in {x.boot for x in facts(folder, e.DeviceReported)}, "its start")
+            k.until(lambda: k.snapshot.link.fetching == 0, "what lacked is fetched")
+            k.until(lambda: all(x.mono_s > k.snapshot.now.mono_s - 2 for x in k.snapshot.latest.values()), "fresh")
+    said = [(x.boot, x.n) for x in facts(folder, e.DeviceReported)]
+    assert len(said) == len(set(said))
+    assert {boot for boot, _ in said} == {first, first + 1}
+    assert facts(folder, e.RecordsMissing) == []
+    with Readings(folder) as readings:
+        reached = readings.durable()
+        assert reached[first] > 10
+        assert readings.lacking(first, 1, reached[first]) == []
+        assert readings.lost() == []
+        assert readings.lacking(first + 1, 1, reached[first + 1]) == []
+        assert reached[first + 1] > 10
+    assert verify(folder).holds

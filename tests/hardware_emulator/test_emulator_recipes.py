@@ -1,0 +1,106 @@
+"""Recipes: pieces, hash over the exact bytes, validation, read back, and a bay that keeps what it had."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hardware.emulator.recipe import RecipeError, parse_recipe
+from hardware.messages import RecipeBegin, RecipeChunk, RecipeCommit, RecipeImage, RecipeRead
+
+
+def read_back(bench, bay=9):
+    pieces = [m for m in bench.tell(RecipeRead(bench.session, bay)) if isinstance(m, RecipeImage)]
+    data = b"".join(piece.data for piece in pieces)
+    assert [piece.offset for piece in pieces] == list(range(0, max(1, len(data)), 512))
+    assert {piece.size for piece in pieces} == {len(data)}
+    return data
+
+
+def test_what_is_read_back_is_what_was_sent(bench, recipe_bytes, sha):
+    answer = bench.send_recipe()
+    assert (answer.ok, answer.sha256.hex(), answer.reason) == (True, sha, "")
+    assert read_back(bench) == recipe_bytes
+    assert [event.data["sha256"] for event in bench.events("recipe.loaded")] == [sha]
+
+
+def test_nothing_kept_is_one_empty_piece(bench):
+    assert bench.tell(RecipeRead(bench.session, 3)) == [RecipeImage(3, 0, 0, b"")]
+
+
+def test_the_recipe_is_there_after_a_restart(bench, recipe_bytes):
+    bench.send_recipe()
+    bench.power_off(tidy=False)
+    bench.power_on()
+    assert read_back(bench) == recipe_bytes
+
+
+def test_a_wrong_hash_is_refused_and_the_old_recipe_stays(bench, recipe_bytes, shorten):
+    bench.send_recipe()
+    answer = bench.send_recipe(shorten(), sha256=b"\0" * 32)
+    assert not answer.ok
+    assert "hash" in answer.reason
+    assert read_back(bench) == recipe_bytes
+
+
+def test_a_missing_piece_is_refused(bench, recipe_bytes):
+    bench.tell(RecipeBegin(bench.session, 5, 9, len(recipe_bytes), b"\0" * 32))
+    bench.tell(RecipeChunk(5, 512, recipe_bytes[512:1024]))
+    (answer,) = bench.tell(RecipeCommit(5))
+    assert not answer.ok
+    assert "offset 512" in answer.reason
+
+
+def test_a_commit_without_a_transfer_is_refused(bench):
+    (answer,) = bench.tell(RecipeCommit(77))
+    assert not answer.ok
+
+
+def test_a_running_bay_takes_no_recipe(bench):
+    bench.start()
+    assert "only while idle" in bench.send_recipe().reason
+
+
+def test_a_transfer_dies_with_its_session(bench, recipe_bytes):
+    bench.tell(RecipeBegin(bench.session, 5, 9, len(recipe_bytes), b"\0" * 32))
+    bench.open_session(4712)
+    (answer,) = bench.tell(RecipeCommit(5))
+    assert not answer.ok
+
+
+def _with(change):
+    def broken(recipe):
+        document = json.loads(recipe)
+        change(document)
+        return json.dumps(document).encode()
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (lambda recipe: b"\xff\xfe", "not JSON"),
+        (lambda recipe: b"[]", "not a JSON object"),
+        (_with(lambda d: d.update(phases=[])), "no phases"),
+        (_with(lambda d: d["phases"][3].update(minutes=-1)), "minutes of phase 'activation'"),
+        (_with(lambda d: d["phases"][3].update(operation="boil")), "operation of phase 'activation'"),
+        (_with(lambda d: d["phases"][3].update(on_hold="explode")), "on_hold"),
+        (_with(lambda d: d["phases"][3]["setpoints"].update(temperature=400)), "outside 0 to 60"),
+        (_with(lambda d: d["phases"][3]["setpoints"].update(smell=1)), "'smell'"),
+        (_with(lambda d: d["phases"][5]["feeds"].append({"at_min": 9999, "volume_ml": 1})), "minute 9999"),
+        (_with(lambda d: d["alarms"][0].update(channel="mood")), "'mood'"),
+        (_with(lambda d: d["alarms"][0].update(below=3)), "either above or below"),
+        (_with(lambda d: d["alarm_phases"].append("dinner")), "dinner"),
+        (_with(lambda d: d["phases"].append(d["phases"][0])), "same id"),
+    ],
+)
+def test_a_bad_recipe_is_refused_with_its_reason(bench, recipe_bytes, broken, says):
+    data = broken(recipe_bytes)
+    with pytest.raises(RecipeError, match=says):
+        parse_recipe(data)
+    answer = bench.send_recipe(data)
+    assert not answer.ok
+    assert says in answer.reason
+    assert read_back(bench) == b""

@@ -1,0 +1,296 @@
+"""The readings: each record once, exactly as it came, in any order; traces that hide no extreme and join no gap."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.journal.blocks import BLOCK_SAMPLES, MISSING, block_row, block_samples, samples_of
+from console.journal.errors import JournalCorrupt, JournalFault
+from console.journal.readings import Reading, Readings
+from console.journal.readings_query import ReadingsReader
+from console.journal.received import Ranges
+from console.journal.trace import spans, trace
+
+BOOT, T0 = 5, 1_772_000_000_000
+Make = Callable[..., Reading]
+
+
+def reading(n: int, value: int | None, channel: str = "ph", run: str = "R", quality: int = 0, bay: int = 1) -> Reading:
+    """What record ``n`` said, one a second."""
+    return Reading(bay, run, channel, T0 + n * 1000, T0 + n * 1000 + n % 7, value, quality, BOOT, n)
+
+
+def wave(n: int) -> int:
+    """A value that differs from its neighbours."""
+    return 7000 + (n * 7919) % 211
+
+
+# --- each record once --------------------------------------------------------------------------------------------
+
+
+def test_samples_come_back_exactly_through_tail_and_blocks(tmp_path: Path) -> None:
+    wanted = [reading(n, None if n % 50 == 0 else wave(n), quality=n % 3) for n in range(1, 1501)]
+    with Readings(tmp_path) as readings, ReadingsReader(tmp_path) as reader:
+        for first in range(0, 1500, 100):
+            readings.append(wanted[first : first + 100])
+        found = reader.samples(1, "ph", T0, T0 + 10_000_000)
+        assert found.process_ms.tolist() == [r.process_ms for r in wanted]
+        assert found.wall_ms.tolist() == [r.wall_ms for r in wanted]
+        assert found.values.tolist() == [MISSING if r.value is None else r.value for r in wanted]
+        assert found.quality.tolist() == [r.quality for r in wanted]
+        part = reader.samples(1, "ph", T0 + 590_000, T0 + 610_000)
+        assert part.values.tolist() == found.values.tolist()[589:610]
+    connection = sqlite3.connect(tmp_path / "readings.db")
+    assert connection.execute("SELECT count(*) FROM tail").fetchone() == (1500 % BLOCK_SAMPLES,)
+    assert connection.execute("SELECT count(*), sum(missing) FROM block").fetchone() == (2, 24)
+    connection.close()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_order_with_doubles_and_reopening_gives_the_same_samples(
+    tmp_path_factory: pytest.TempPathFactory, chance: random.Random
+) -> None:
+    folder = tmp_path_factory.mktemp("readings")
+    records = [[reading(n, wave(n)), reading(n, -n, channel="temperature")] for n in range(1, 1301)]
+    pieces = [records[first : first + 130] for first in range(0, 1300, 130)]
+    sent = pieces + chance.sample(pieces, 3)
+    chance.shuffle(sent)
+    new = 0
+    for some in (sent[:6], sent[6:]):
+        with Readings(folder) as readings:
+            new += sum(readings.append([r for record in piece for r in record]) for piece in some)
+    with ReadingsReader(folder) as reader:
+        assert reader.samples(1, "ph", T0, T0 + 10_000_000).values.tolist() == [wave(n) for n in range(1, 1301)]
+        assert reader.samples(1, "temperature", T0, T0 + 10_000_000).values.tolist() == [-n for n in range(1, 1301)]
+    assert new == 2600
+
+
+def test_what_is_lacking_is_asked_for_and_only_the_unbroken_is_acknowledged(tmp_path: Path) -> None:
+    with Readings(tmp_path) as readings:
+        readings.append([reading(n, 1) for n in (1, 2, 3, 7, 8)], others=[(BOOT, 4), (9, 2)])
+        assert readings.lacking(BOOT, 1, 10) == [(5, 6), (9, 10)]
+        assert readings.lacking(77, 3, 5) == [(3, 5)]
+        assert readings.durable() == {BOOT: 4}
+        readings.append([reading(n, 1) for n in (5, 6)])
+        assert readings.durable() == {BOOT: 8}
+        assert readings.append([reading(6, 99)]) == 0
+    with Readings(tmp_path) as readings:
+        assert readings.durable() == {BOOT: 8}
+        assert readings.lacking(BOOT, 1, 10) == [(9, 10)]
+
+
+def test_what_the_shuttle_no_longer_has_is_recorded_as_lost_and_settled(tmp_path: Path) -> None:
+    with Readings(tmp_path) as readings:
+        readings.append([reading(n, 1) for n in (11, 12, 20)])
+        assert readings.durable() == {}
+        readings.gap(BOOT, 1, 10)
+        readings.gap(BOOT, 8, 15)
+        assert readings.durable() == {BOOT: 15}
+        assert readings.lost() == [(BOOT, 1, 10), (BOOT, 13, 15)]
+        assert readings.append([reading(14, 1)]) == 0
+    with Readings(tmp_path) as readings:
+        assert readings.lost() == [(BOOT, 1, 10), (BOOT, 13, 15)]
+
+
+def test_a_bad_reading_refuses_its_batch_and_changes_nothing(tmp_path: Path) -> None:
+    with Readings(tmp_path) as readings:
+        for bad in (reading(2, 2**31), reading(2, MISSING), reading(2, 1, quality=256), reading(2, 1, channel="")):
+            with pytest.raises(ValueError, match=r"32-bit|channel"):
+                readings.append([reading(1, 1), bad])
+        with pytest.raises(ValueError, match="numbered from 1"):
+            readings.append([reading(0, 1)])
+        assert readings.lacking(BOOT, 1, 2) == [(1, 2)]
+        assert readings.append([reading(1, 1), reading(2, 2)]) == 2
+
+
+def test_a_full_disk_stores_nothing_and_what_was_not_stored_is_asked_for_again(tmp_path: Path) -> None:
+    with Readings(tmp_path) as readings:
+        readings.append([reading(1, 1)])
+        connection = readings._store._connection
+        connection.execute("PRAGMA max_page_count = 1")
+        some = [reading(n, n) for n in range(2, 1000)]
+        with pytest.raises(JournalFault, match="disk is full"):
+            readings.append(some)
+        assert readings.lacking(BOOT, 1, 999) == [(2, 999)]
+        connection.execute("PRAGMA max_page_count = 100000")
+        assert readings.append(some) == 998
+        assert readings.durable() == {BOOT: 999}
+
+
+def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "readings.db").write_bytes(b"no database " * 1000)
+    with pytest.raises(JournalCorrupt, match=r"readings\.db is damaged"):
+        Readings(tmp_path)
+
+
+def test_runs_and_bays_are_told_apart_and_a_finished_run_is_folded(tmp_path: Path) -> None:
+    with Readings(tmp_path) as readings, ReadingsReader(tmp_path) as reader:
+        readings.append([reading(1, 10, run="A"), reading(2, 20, run="B"), reading(3, 30, run="A", bay=2)])
+        readings.close_run(1, "A")
+        readings.close_run(1, "A")
+        assert reader.samples(1, "ph", T0, T0 + 9000).values.tolist() == [10, 20]
+        assert reader.samples(1, "ph", T0, T0 + 9000, run="A").values.tolist() == [10]
+        assert reader.samples(2, "ph", T0, T0 + 9000).values.tolist() == [30]
+        assert reader.channels(1, "A") == ["ph"]
+        (block,) = reader.blocks()
+        assert (block.bay, block.run, block.channel, block.count, block.min, block.max, block.sum) == (
+            1,
+            "A",
+            "ph",
+            1,
+            *[10] * 3,
+        )
+        assert block_samples(block.times, block.walls, block.vals, block.qualities).values.tolist() == [10]
+        assert reader.blocks(block.id) == []
+        assert reader.channels(3, "A") == []
+        readings.append([reading(4, 40, run="A")])
+        assert reader.samples(1, "ph", T0, T0 + 9000, run="A").values.tolist() == [10, 40]
+
+
+def test_a_reader_in_another_thread_sees_every_sample_while_tails_become_blocks(tmp_path: Path) -> None:
+    """A sample is never seen twice or not at all, although it moves from one table to another."""
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def look() -> None:
+        last = 0
+        with ReadingsReader(tmp_path) as reader:
+            while True:
+                finished = done.is_set()
+                values = reader.samples(1, "ph", T0, T0 + 10_000_000).values.tolist()
+                if values != list(range(1, len(values) + 1)) or len(values) < last:
+                    wrong.append(values)
+                last = len(values)
+                if finished:
+                    return
+
+    with Readings(tmp_path) as readings:
+        thread = threading.Thread(target=look, name="reader")
+        thread.start()
+        for first in range(1, 6001, 100):
+            readings.append([reading(n, n) for n in range(first, first + 100)])
+        done.set()
+        thread.join()
+    assert wrong == []
+
+
+# --- ranges and blocks -------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 9))), st.integers(1, 60), st.integers(0, 30))
+def test_ranges_are_a_set_of_numbers(added: list[tuple[int, int]], first: int, length: int) -> None:
+    ranges, members = Ranges(), set[int]()
+    for start, more in added:
+        ranges.add(start, start + more)
+        members |= set(range(start, start + more + 1))
+    assert {n for n in range(1, 100) if n in ranges} == members
+    assert [n for start, end in ranges for n in range(start, end + 1)] == sorted(members)
+    assert all(end + 1 < start for (_, end), (start, _) in zip(ranges, list(ranges)[1:], strict=False))
+    assert ranges.unbroken_to() == next(n for n in range(100) if n + 1 not in members)
+    absent = [n for start, end in ranges.absent(first, first + length) for n in range(start, end + 1)]
+    assert absent == [n for n in range(first, first + length + 1) if n not in members]
+
+
+ROW = st.tuples(
+    st.integers(-(2**53), 2**53),
+    st.integers(-(2**53), 2**53),
+    st.none() | st.integers(MISSING + 1, 2**31 - 1),
+    st.integers(0, 255),
+)
+
+
+@given(st.lists(ROW, min_size=1, max_size=50))
+def test_a_block_gives_back_its_samples_and_its_summary_covers_them(
+    rows: list[tuple[int, int, int | None, int]],
+) -> None:
+    samples = samples_of(rows)
+    first, last, count, missing, max_step, low, high, total, worst, *blobs = block_row(samples)
+    again = block_samples(*blobs)  # type: ignore[arg-type]
+    for name in ("process_ms", "wall_ms", "values", "quality"):
+        assert getattr(again, name).tolist() == getattr(samples, name).tolist()
+    times, present = sorted(row[0] for row in rows), [row[2] for row in rows if row[2] is not None]
+    assert (first, last, count, missing) == (times[0], times[-1], len(rows), len(rows) - len(present))
+    assert max_step == max((b - a for a, b in itertools.pairwise(times)), default=0)
+    assert (low, high, total) == (min(present, default=None), max(present, default=None), sum(present))
+    assert worst == max(row[3] for row in rows)
+
+
+# --- traces ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten hours at 1 Hz with a spike each way, an hour away, and ten seconds without a value."""
+    folder = tmp_path_factory.mktemp("day")
+    with Readings(folder) as readings:
+        some = [reading(n, wave(n)) for n in range(1, 36_001) if not 18_000 < n <= 21_600]
+        some[4321] = some[4321]._replace(value=9999, quality=2)
+        some[25_000] = some[25_000]._replace(value=-9999)
+        for n in range(10_000, 10_010):
+            some[n] = some[n]._replace(value=None)
+        readings.append(some)
+    return folder
+
+
+@pytest.mark.parametrize("points", [2, 20, 60, 120, 400, 2000, 7000, 30_000, 100_000])
+@pytest.mark.parametrize("window", [(0, 36_000), (4_000, 5_000), (17_000, 23_000), (28_000, 29_000), (9_000, 30_000)])
+def test_no_extreme_is_hidden_and_no_gap_is_joined(day: Path, points: int, window: tuple[int, int]) -> None:
+    start, end = T0 + window[0] * 1000, T0 + window[1] * 1000
+    with ReadingsReader(day) as reader:
+        shown, exact = reader.query(1, "ph", start, end, points), reader.samples(1, "ph", start, end)
+    valid = exact.values[exact.values != MISSING]
+    assert shown.t_ms.size * (1 if shown.exact else 2) <= points
+    assert (shown.lo.min(), shown.hi.max()) == (valid.min(), valid.max())
+    assert shown.quality.max() == exact.quality.max()
+    assert (np.diff(shown.t_ms) > 0).all()
+    assert (shown.t_ms >= start).all()
+    assert (shown.t_ms <= end).all()
+    expected = [(10_000, 10_011), (18_000, 21_601)]
+    inside = [list(pair) for pair in expected if pair[0] >= window[0] and pair[1] <= window[1]]
+    assert ((shown.gaps - T0) // 1000).tolist() == inside
+
+
+def test_few_samples_are_shown_as_they_are(day: Path) -> None:
+    with ReadingsReader(day) as reader:
+        shown = reader.query(1, "ph", T0 + 100_000, T0 + 200_000, 101)
+    assert shown.exact
+    assert shown.lo.tolist() == shown.hi.tolist() == [wave(n) for n in range(100, 201)]
+
+
+def test_a_trace_of_nothing_is_empty_and_of_nonsense_refused(day: Path, tmp_path: Path) -> None:
+    with ReadingsReader(day) as reader:
+        for question in ((1, "ph", 0, 1000), (1, "no such", T0, T0 + 1000), (9, "ph", T0, T0 + 1000)):
+            shown = reader.query(*question, 100)
+            assert (shown.t_ms.size, shown.gaps.shape) == (0, (0, 2))
+        with pytest.raises(ValueError, match="no trace"):
+            reader.query(1, "ph", 10, 9, 100)
+        with pytest.raises(ValueError, match="no trace"):
+            reader.query(1, "ph", 0, 9, 1)
+    with pytest.raises(JournalFault, match=r"no readings\.db"):
+        ReadingsReader(tmp_path)
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.none() | st.integers(-50, 50)), max_size=80), st.integers(2, 40))
+def test_each_column_of_a_trace_is_the_envelope_of_its_samples(rows: list[tuple[int, int | None]], points: int) -> None:
+    shown = trace(spans(samples_of([(t, t, v, 0) for t, v in rows]), []), 0, 500, points, 10)
+    valid = sorted((t, v) for t, v in rows if v is not None)
+    if shown.exact:
+        assert sorted(zip(shown.t_ms.tolist(), shown.lo.tolist(), strict=True)) == valid
+        return
+    columns = max(1, points // 2)
+    by_column: dict[int, list[int]] = {}
+    for t, v in valid:
+        by_column.setdefault(t * columns // 501, []).append(v)
+    assert shown.lo.tolist() == [min(by_column[c]) for c in sorted(by_column)]
+    assert shown.hi.tolist() == [max(by_column[c]) for c in sorted(by_column)]

@@ -1,0 +1,66 @@
+"""The state of the view is pure: what each touch makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.presenters import asks
+from console.presenters.ui import ChoosePage, Dismiss, ShowDrawer, UiState, apply, is_view_wish
+
+RUN = UiState(screen="run", bay=4, window="6h", shift=2, zoom=1, page=1, language="ja")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (asks.GoTo("alarms"), {"screen": "alarms", "bay": 4, "window": "6h", "page": 1}),
+        (asks.GoTo("run", 5), {"screen": "run", "bay": 5, "window": "live", "page": 0, "shift": 0, "zoom": 0}),
+        (asks.GoTo("tasks", 9, "p-1"), {"screen": "tasks", "bay": 9, "procedure_id": "p-1"}),
+        (asks.GoTo("tasks"), {"screen": "tasks", "bay": 0, "procedure_id": ""}),
+        (asks.ChooseWindow("1h"), {"window": "1h", "shift": 0, "zoom": 0}),
+        (asks.ChooseWindow("back"), {"window": "6h", "shift": 3}),
+        (asks.ChooseWindow("forward"), {"shift": 1}),
+        (asks.ChooseWindow("in"), {"zoom": 2}),
+        (asks.ChooseWindow("out"), {"zoom": 0}),
+        (ChoosePage(2), {"page": 2}),
+        (ShowDrawer(open=True), {"drawer": True}),
+        (asks.StartProcedure("load", 9), {"screen": "tasks", "bay": 9, "procedure_id": ""}),
+        (asks.Abandon("p-1"), {"screen": "tasks", "procedure_id": ""}),
+        (asks.SignOut(), {"screen": "sign_in", "bay": 0}),
+        (asks.CommandBay("hold", 4), {"screen": "run", "bay": 4}),
+    ],
+)
+def test_a_touch_changes_the_view(asked: object, expected: dict[str, object]) -> None:
+    ui = apply(RUN, asked)
+    assert {name: getattr(ui, name) for name in expected} == expected
+    assert ui.language == "ja"
+
+
+def test_the_newest_value_is_as_far_forward_as_it_goes() -> None:
+    assert apply(UiState(), asks.ChooseWindow("forward")).shift == 0
+
+
+def test_zoom_has_ends() -> None:
+    ui = UiState()
+    for _ in range(20):
+        ui = apply(ui, asks.ChooseWindow("in"))
+    assert ui.zoom == 6
+
+
+@pytest.mark.parametrize("asked", [Dismiss(), asks.GoTo("run"), asks.Acknowledge("a")])
+def test_any_touch_takes_the_passing_answer_away(asked: object) -> None:
+    assert apply(UiState(message="Refused.", message_look="refused"), asked).message == ""
+
+
+def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> None:
+    ui = apply(UiState(drawer=True, language="ja"), asks.GoTo("tasks"))
+    assert (ui.drawer, ui.language) == (True, "ja")
+
+
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [(asks.GoTo("run"), True), (ShowDrawer(open=True), True), (Dismiss(), True), (asks.SignOut(), False),
+     (asks.GiveSecret("1234"), False), (asks.TouchLabel("x"), False), (asks.StartProcedure("load", 1), False)],
+)  # fmt: skip
+def test_only_wishes_of_the_view_stay_inside(asked: object, inside: bool) -> None:
+    assert is_view_wish(asked) is inside

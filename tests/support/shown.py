@@ -1,0 +1,45 @@
+"""Looking at whole views: every text in them, and whether a key shows where a sentence should stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from console.presenters.present import present
+from console.presenters.shown import Shown
+from console.presenters.ui import UiState
+from console.station.snapshot import StationSnapshot
+from console.texts import LANGUAGES, load
+
+KEY = re.compile(r"\[[a-z_][a-z0-9_.]*\]")
+SCREENS = ("sign_in", "overview", "tasks", "run", "alarms", "records", "more")
+
+
+def texts_in(view: Any) -> Iterator[str]:
+    """Every text in a view, however deep."""
+    if isinstance(view, str):
+        yield view
+    elif is_dataclass(view):
+        for field in fields(view):
+            yield from texts_in(getattr(view, field.name))
+    elif isinstance(view, tuple | list):
+        for part in view:
+            yield from texts_in(part)
+
+
+def look(snapshot: StationSnapshot, ui: UiState, language: str = "en", **more: Any) -> Shown:
+    """What is shown; fails if a key shows anywhere in it."""
+    shown = present(snapshot, ui, load(language), **more)
+    keys = [text for text in texts_in(tuple(shown)) if KEY.search(text)]
+    assert keys == [], f"{shown.screen} in {language}"
+    return shown
+
+
+def look_everywhere(snapshot: StationSnapshot, bay: int) -> None:
+    """Every screen in every language, with and without the drawer."""
+    for language, _ in LANGUAGES:
+        for screen in SCREENS:
+            look(snapshot, UiState(screen=screen, bay=bay, language=language), language)
+            look(snapshot, UiState(screen=screen, language=language, drawer=True), language)

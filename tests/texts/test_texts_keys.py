@@ -1,0 +1,152 @@
+"""No key is missing in a language, none is left over, placeholders agree, and every character can be drawn."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+import resources
+from console.domain.batch_state import BatchState
+from console.domain.procedure.definition import StepKind
+from console.presenters.fault import KINDS
+from console.texts import LANGUAGES, load
+from console.workflow.library import load_book, load_recipe
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = [code for code, _ in LANGUAGES]
+BOOK = load_book()
+PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
+
+
+def constants() -> Iterator[tuple[Path, str, bool]]:
+    """(file, text, whether it is said) of every literal in the console: said as a key by Message.of or a catalogue."""
+    for path in sorted((ROOT / "console").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        said = set()
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            owner = getattr(getattr(call.func, "value", None), "id", "")
+            if name == "say" or (owner == "Message" and name == "of"):
+                said |= {id(node) for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant)}
+        inside_f_strings = {
+            id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside_f_strings:
+                yield path, node.value, id(node) in said
+
+
+LITERALS = list(constants())
+
+
+def said_as_literals() -> set[str]:
+    """Keys that the code names in full, where it says them or hands them on."""
+    return {text for path, text, said in LITERALS if said and KEY.fullmatch(text) and "records" not in path.parts}
+
+
+def data_driven() -> set[str]:
+    """Keys that are put together from the definition files and from tables of the code."""
+    keys = {f"procedure.{name}" for name in BOOK.procedures}
+    for procedure in BOOK.procedures.values():
+        for step in procedure.steps:
+            keys |= {f"{step.key}.title", f"{step.key}.text", *(f"{step.key}.{item}" for item in step.items)}
+            keys |= {f"{procedure.id}.{step.id}.meaning"} if step.kind is StepKind.SIGN else set()
+            keys |= {f"act.{step.action}", f"act.{step.action}.confirm"} if step.action else set()
+            keys |= {f"procedure.until.{step.until}"} if step.action == "open" else set()
+            keys |= {f"sign.{step.signer}", f"word.{step.signer}"} if step.signer else set()
+            keys |= {f"word.command.{step.action}"} if step.action else set()
+    keys |= {f"prompt.{name}" for name in BOOK.prompts}
+    keys |= {f"interlock.{rule.predicate}" for rule in BOOK.interlocks}
+    keys |= {f"alarm.{name}.{part}" for name in BOOK.alarms for part in ("name", "help")}
+    keys |= {f"alarms.priority.{alarm.priority}" for alarm in BOOK.alarms.values()}
+    keys |= {f"channel.{name}" for name in BOOK.channels}
+    recipe, _ = load_recipe(resources.path("recipes/CART-STD-4.2.json"))
+    keys |= {f"phase.{plan.operation}" for plan in recipe.phases}
+    keys |= {f"word.{need.id}" for need in recipe.reagents}
+    keys |= {f"training.label.{need.id}" for need in recipe.reagents}
+    keys |= {f"word.{state.value}" for state in BatchState}
+    keys |= {f"fault.{kind}.{part}" for kind in KINDS for part in ("title", "meaning", "todo")}
+    return keys | families()
+
+
+def families() -> set[str]:
+    """Keys whose last part is a value of the code; the values stand here, so that a new one is a decision."""
+    table = {
+        "alarms.state": "unacknowledged acknowledged returned",
+        "command": "hold restart stop abort acknowledge sample unload",
+        "more.about": "shuttle firmware port site mode definitions texts version",
+        "nav": "overview tasks run alarms records more training",
+        "records.plant": "online offline refused not_configured unknown",
+        "run.mark": "feed sample held restarting stopped aborted",
+        "run.page": "culture gas flow other",
+        "run.window": "live 1h 6h 24h run",
+        "training.hand": "insert close remove fault clear",
+        "training.label": "order bag tube cartridge bay product badge sample expired damaged",
+        "unit": "s min h d",
+        "word.command": "open start hold restart stop abort reset answer",
+        "reason": (
+            "session.none role training bay.taken bay.out_of_service bay.unknown bay.not_empty run.not_ended "
+            "sample.not_due link command.pending procedure.unknown state"
+        ),
+    }
+    keys = {f"{family}.{value}" for family, values in table.items() for value in values.split()}
+    for action in ("restart", "stop", "abort"):
+        keys |= {f"command.{action}.confirm", f"command.{action}.consequence"}
+    return keys
+
+
+def free(key: str) -> bool:
+    """Families that others' tests hold: words (shown only if there is one), the record, the scan rules."""
+    return key.startswith(("word.", "record.", "scan."))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_key_that_is_said_is_missing(code: str) -> None:
+    assert sorted((said_as_literals() | data_driven()) - load(code).keys) == []
+
+
+def test_no_key_is_left_over() -> None:
+    literals = {text for _, text, _ in LITERALS}
+    used = literals | data_driven()
+    assert sorted(key for key in load("en").keys if key not in used and not free(key)) == []
+
+
+def test_both_languages_have_the_same_keys_and_placeholders() -> None:
+    english, japanese = load("en"), load("ja")
+    assert english.keys == japanese.keys
+    for key in english.keys - {key for key in english.keys if key.startswith("scan.")}:
+        wanted = {frozenset(PLACEHOLDER.findall(form)) for form in english.forms(key)}
+        assert {frozenset(PLACEHOLDER.findall(form)) for form in japanese.forms(key)} <= wanted, key
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_character_is_in_the_bundled_fonts(code: str) -> None:
+    catalogue = load(code)
+    for weight in ("Regular", "Medium", "SemiBold"):
+        drawable: set[int] = set()
+        for face in ("ShuttleSans", "ShuttleSansJP"):
+            drawable |= set(TTFont(resources.path(f"fonts/{face}-{weight}.ttf")).getBestCmap())
+        lacking = {
+            (key, character)
+            for key in catalogue.keys
+            for form in catalogue.forms(key)
+            for character in form
+            if character != "\n" and ord(character) not in drawable
+        }
+        assert lacking == set()
+
+
+def test_japanese_is_japanese() -> None:
+    """A sentence in English is a sentence in Japanese, with its full stop and its own script."""
+    english, japanese = load("en"), load("ja")
+    for key in english.keys:
+        text, other = english.forms(key)[-1], japanese.forms(key)[-1]
+        if text.endswith(".") and " " in text and not key.startswith("record."):
+            assert other.endswith("。"), key
+            assert re.search(r"[ぁ-んァ-ヶ一-龠]", other), key

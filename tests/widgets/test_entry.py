@@ -1,0 +1,146 @@
+"""PIN pad and keyboard: the secret is never text; keys are large and act on release inside the same key."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from widgets import theme
+from widgets.keyboard import OnScreenKeyboard
+from widgets.keys import KeyBlock
+from widgets.pin_pad import MAX_DIGITS, PinPad, Secret
+from widgets.theme import Look, Scale
+
+PIN = "730194"
+
+
+@pytest.fixture
+def pad(qtbot) -> PinPad:
+    made = PinPad()
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    made.show()
+    return made
+
+
+def _rect(block: KeyBlock, code: str) -> QRect:
+    return next(rect for key, rect in block.key_rects() if key.code == code)
+
+
+def _type(touch, block: KeyBlock, codes: str | list[str]) -> None:
+    for code in codes:
+        touch(block, _rect(block, code).center())
+
+
+def test_the_pad_hands_over_what_was_typed_once_and_forgets_it(pad, touch) -> None:
+    heard: list[Secret] = []
+    pad.submitted.connect(heard.append)
+    _type(touch, pad.keys, [*PIN, "enter"])
+    assert [secret.reveal() for secret in heard] == [PIN]
+    assert pad.count == 0
+
+
+def test_the_secret_is_in_no_text_of_any_widget(pad, touch) -> None:
+    _type(touch, pad.keys, list(PIN))
+    for widget in (pad, *pad.findChildren(QWidget)):
+        shown = f"{widget.accessibleName()}{widget.accessibleDescription()}{widget.toolTip()}{widget.windowTitle()}"
+        shown += f"{widget!r}{widget.objectName()}{widget.statusTip()}{widget.whatsThis()}"
+        assert PIN not in shown
+        assert not hasattr(widget, "text")
+
+
+def test_different_secrets_of_one_length_look_the_same(pad, touch) -> None:
+    _type(touch, pad.keys, list(PIN))
+    first = pad.grab().toImage()
+    pad.clear()
+    _type(touch, pad.keys, list("111111"))
+    assert pad.grab().toImage() == first
+
+
+def test_a_secret_shows_nothing_of_itself_and_is_not_written_down() -> None:
+    secret = Secret(PIN)
+    assert PIN not in f"{secret} {secret!r}"
+    with pytest.raises(TypeError, match="not written down"):
+        copy.deepcopy(secret)
+    with pytest.raises(TypeError):
+        copy.copy(secret)
+
+
+def test_enter_does_nothing_before_there_are_enough_digits(pad, touch) -> None:
+    heard: list[Secret] = []
+    pad.submitted.connect(heard.append)
+    _type(touch, pad.keys, ["1", "2", "3", "enter"])
+    assert heard == []
+    _type(touch, pad.keys, ["4", "enter"])
+    assert len(heard) == 1
+
+
+def test_back_takes_one_digit_and_the_count_is_told(pad, touch) -> None:
+    counts: list[int] = []
+    pad.counted.connect(counts.append)
+    _type(touch, pad.keys, ["1", "2", "back", "back", "back"])
+    assert counts == [1, 2, 1, 0]
+
+
+def test_the_pad_stops_at_its_most(pad, touch) -> None:
+    _type(touch, pad.keys, ["1"] * (MAX_DIGITS + 3))
+    assert pad.count == MAX_DIGITS
+
+
+def test_a_slide_from_one_key_to_another_types_neither(pad, touch) -> None:
+    touch(pad.keys, _rect(pad.keys, "1").center(), _rect(pad.keys, "2").center())
+    assert pad.count == 0
+
+
+@pytest.mark.parametrize("px_per_mm", [theme.REFERENCE_PX_PER_MM, 5.55])
+@pytest.mark.parametrize("kind", [PinPad, OnScreenKeyboard])
+def test_no_key_is_under_20_mm(qtbot, kind: type[QWidget], px_per_mm: float) -> None:
+    theme.apply(Look(theme.load("light"), Scale(px_per_mm)))
+    made = kind()
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    made.show()
+    block = made.keys if isinstance(made, PinPad) else made
+    assert all(min(r.width(), r.height()) >= 20 * px_per_mm - 1 for key, r in block.key_rects() if key.code)
+    assert all(block.rect().contains(r) for _, r in block.key_rects())
+
+
+@pytest.mark.parametrize("field_type", [QLineEdit, QPlainTextEdit])
+def test_the_keyboard_writes_into_its_field_and_leaves_the_focus(qtbot, touch, field_type) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    field, board = field_type(window), OnScreenKeyboard(parent=window)
+    board.setGeometry(0, 200, 1000, 440)
+    window.resize(1000, 700)
+    window.show()
+    board.attach(field)
+    _type(touch, board, ["O", "k", ".", " ", "N", "back", "N"])
+    text = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+    assert text == "Ok. N"
+
+
+def test_the_keyboard_has_signs_and_comes_back_from_them(qtbot, touch) -> None:
+    board = OnScreenKeyboard()
+    qtbot.addWidget(board)
+    board.resize(board.sizeHint())
+    board.show()
+    heard: list[str] = []
+    board.typed.connect(heard.append)
+    _type(touch, board, ["signs", "°", "signs"])
+
+    _type(touch, board, ["q"])
+    assert heard == ["°", "q"]
+
+
+def test_a_touch_between_keys_types_nothing(qtbot, touch) -> None:
+    board = OnScreenKeyboard()
+    qtbot.addWidget(board)
+    board.resize(board.sizeHint())
+    board.show()
+    heard: list[str] = []
+    board.typed.connect(heard.append)
+    touch(board, _rect(board, "1").topRight() + QPoint(4, 10))
+    assert heard == []

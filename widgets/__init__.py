@@ -1,0 +1,1 @@
+"""Reusable touch parts that know numbers and labels, and nothing of cartridges."""

@@ -1,0 +1,1 @@
+"""Every part in every state, drawn to pictures: look at them."""
