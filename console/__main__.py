@@ -93,7 +93,8 @@ def _fail(options: argparse.Namespace, error: Exception) -> int:
 def _run(options: argparse.Namespace) -> int:
     from console.program import run
 
-    return run(lambda: _settings(options), options.language or "en", kiosk=options.kiosk)
+    language = options.language or "en"
+    return run(lambda: _settings(options), language, kiosk=options.kiosk, training=options.training)
 
 
 def _headless(options: argparse.Namespace) -> int:

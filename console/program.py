@@ -64,9 +64,18 @@ class Failed:
 class Program:
     """Owns the window and, once it is there, the running station. All of it is of the GUI thread but `_wire`."""
 
-    def __init__(self, settings: Callable[[], Settings], language: str = "en", px_per_mm: float | None = None) -> None:
-        """``settings`` is called in the starting thread; it may raise SettingsError."""
-        self._settings_of = settings
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        language: str = "en",
+        px_per_mm: float | None = None,
+        *,
+        training: bool = False,
+    ) -> None:
+        """``settings`` is called in the starting thread; it may raise SettingsError. ``training``: whether they are of
+        training, for that is said from the first paint on.
+        """
+        self._settings_of, self._is_training = settings, training
         self.app = application(px_per_mm=px_per_mm)
         self.running: Running | None = None
         self._asking: Asking | None = None
@@ -148,13 +157,17 @@ class Program:
     def _present(self, snapshot: Any, ui: UiState) -> Shown:
         texts = self._texts(ui.language)
         if isinstance(snapshot, Starting):
-            return starting(texts, ui)
+            return starting(texts, ui, self._band(texts))
         if isinstance(snapshot, Failed):
-            return failed(texts, snapshot)
+            return failed(texts, snapshot, self._band(texts))
         from console.presenters.present import present
 
         self._tell(snapshot, ui)
         return present(snapshot, ui, texts, self._history(snapshot, ui), self._training(snapshot, ui), VERSION)
+
+    def _band(self, texts: Catalogue) -> str:
+        """What stands on every screen of training."""
+        return texts.say("frame.training") if self._is_training else ""
 
     def _tell(self, snapshot: StationSnapshot, ui: UiState) -> None:
         """What of the view the station must know: the bay that is watched, the language in which people sign."""
@@ -233,9 +246,9 @@ def span(stretch: TrendAnswer | TrendQuestion) -> float:
     return stretch.to_s - stretch.from_s
 
 
-def starting(texts: Catalogue, ui: UiState) -> Shown:
-    """The sign-in screen while there is no station: complete, but for scans."""
-    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", "", (), "sign_in", language=ui.language)
+def starting(texts: Catalogue, ui: UiState, band: str = "") -> Shown:
+    """The sign-in screen while there is no station: complete, but for scans. ``band``: "" or that this is training."""
+    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", band, (), "sign_in", language=ui.language)
     view = SignInView(
         ready=False,
         title=texts.say("sign_in.title"),
@@ -249,18 +262,18 @@ def starting(texts: Catalogue, ui: UiState) -> Shown:
     return Shown(frame, "sign_in", view)
 
 
-def failed(texts: Catalogue, why: Failed) -> Shown:
-    """The fault screen when there is no station, or the program itself failed."""
+def failed(texts: Catalogue, why: Failed, band: str = "") -> Shown:
+    """The fault screen when there is no station, or the program itself failed. ``band``: as for `starting`."""
     from console.presenters.fault import present_fault
 
     kind = KINDS.get(why.kind, "program")
-    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", "", (), "fault", language=texts.language)
+    frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", band, (), "fault", language=texts.language)
     return Shown(frame, "fault", present_fault(texts, kind, why.why, code=why.kind))
 
 
-def run(settings: Callable[[], Settings], language: str = "en", *, kiosk: bool = False) -> int:
+def run(settings: Callable[[], Settings], language: str = "en", *, kiosk: bool = False, training: bool = False) -> int:
     """Open the window and stay until it is closed. 0 if the station ran, 1 if it could not start."""
-    program = Program(settings, language)
+    program = Program(settings, language, training=training)
     program.show(kiosk=kiosk)
     program.app.exec()
     program.close()

@@ -22,6 +22,8 @@ from widgets.theme import Size
 ARMED_S: Final = 5.0
 """How long a confirm target stands, in seconds."""
 _TICK_MS: Final = 100
+_GAP: Final = 16
+"""Between the button and its confirm target, px at scale 1.0."""
 _running = QElapsedTimer()
 _running.start()
 
@@ -60,7 +62,7 @@ class _Panel(Part):
         low = max(px(96), self.confirm.sizeHint().height())
         asked += px(12) if asked else 0
         height = px(16) + asked + low + px(34)
-        gap = px(16)
+        gap = px(_GAP)
         spots = {
             Side.ABOVE: QPoint(button.right() - width + 1, button.top() - gap - height),
             Side.LEFT: QPoint(button.left() - gap - width, button.bottom() - height + 1),
@@ -128,6 +130,12 @@ class ArmButton(Part):
     def confirm_target(self) -> TouchButton | None:
         """The second target while armed."""
         return self._panel.confirm if self._panel is not None and self.is_armed else None
+
+    def room_above(self) -> int:
+        """Px that the confirm target takes above the button, with its gap, while it stands there; else 0."""
+        if self._panel is None or not self.is_armed or self._side is not Side.ABOVE:
+            return 0
+        return self._panel.height() + self.look.px(_GAP)
 
     def set_texts(self, text: str, question: str, confirm: str, disarm: str) -> None:
         """On the button; over the confirm target; on it; and on the button while armed (which then disarms)."""

@@ -108,6 +108,14 @@ class BayTile(TouchPart):
         write(p, room, self._bay.line, look.font(Size.SMALL), look.color("text_dim"), LEFT)
         room.translate(0, look.px(28))
         write(p, room, self._bay.next_up, look.font(Size.SMALL), look.color("text_dim"), LEFT)
+        if self._bay.stale:
+            self._draw_stale(p, QRect(pad, self.height() - look.px(42), self.width() - 2 * pad, look.px(28)))
+
+    def _draw_stale(self, p: QPainter, room: QRect) -> None:
+        look = self.look
+        hatch(p, room, look.color("stale_light"), look.color("stale_dark"), look.px(8))
+        inner = room.adjusted(look.px(10), 0, 0, 0)
+        write(p, inner, self._bay.stale, look.font(Size.TINY, 600), look.color("stale_text"))
 
     def _draw_run(self, p: QPainter, pad: int) -> None:
         look, bay = self.look, self._bay
@@ -123,9 +131,7 @@ class BayTile(TouchPart):
             box(p, rail, look.color("process"), radius=rail.height() / 2)
         line = QRect(pad, low + look.px(2), width, look.px(28))
         if bay.stale:
-            hatch(p, line, look.color("stale_light"), look.color("stale_dark"), look.px(8))
-            inner = line.adjusted(look.px(10), 0, 0, 0)
-            write(p, inner, bay.stale, look.font(Size.TINY, 600), look.color("stale_text"))
+            self._draw_stale(p, line)
         else:
             write(p, line, bay.line, look.font(Size.TINY + 1), look.color("text_dim"))
         self._draw_next(p, QRect(pad, low + look.px(31), width, look.px(32)))

@@ -39,7 +39,7 @@ _DISABLED = Style("surface", "surface", "text_dim", "text_dim", "line")
 class TouchButton(QAbstractButton):
     """The common part. ``touched`` carries what :meth:`set_payload` was given, so one slot can serve many buttons.
 
-    ``compact`` allows 18 mm, for a row of view controls that start nothing.
+    ``compact`` has less air round its words, for a row of view controls that start nothing.
     """
 
     touched = Signal(object)
@@ -136,7 +136,7 @@ class TouchButton(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Qt's name for the preferred size; never under the target size of the kind."""
         look = self.look
-        least = look.mm(18.0 if self._compact else self.least_mm)
+        least = look.mm(self.least_mm)
         ink = text_width(self.text(), look.font(self._size, 600))
         icon = look.px(40) if self._icon else 0
         under = look.px(Size.SMALL * 1.6) if self._reason or self._note else 0

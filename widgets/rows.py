@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from widgets import theme
 from widgets.buttons import PlainButton
 from widgets.part import Part, write
 from widgets.theme import Size
@@ -118,7 +119,7 @@ class RowList(Part, Generic[Row]):
         self._first = min(self._first, max(0, len(self._rows) - 1)) if over else 0
         while self._first > 0 and self._first - 1 + self._count(self._first - 1) >= len(self._rows):
             self._first -= 1
-        side = self.look.mm(18)
+        side = self.look.mm(theme.TARGET_MM)
         for button, right in ((self._up, 2 * side + self.look.px(8)), (self._down, side)):
             button.setGeometry(self.width() - right, self.height() - side, side, side)
             button.setVisible(over)
@@ -144,5 +145,6 @@ class RowList(Part, Generic[Row]):
         if self._overflows():
             look = self.look
             text = self._foot or f"{self._first + 1}–{self._first + count} / {len(self._rows)}"
-            foot = QRect(look.px(16), self.height() - look.mm(18), self._up.x() - look.px(24), look.mm(18))
+            side = look.mm(theme.TARGET_MM)
+            foot = QRect(look.px(16), self.height() - side, self._up.x() - look.px(24), side)
             write(p, foot, text, look.font(Size.SMALL, 600), look.color("text_dim"))

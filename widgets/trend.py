@@ -310,9 +310,10 @@ class TrendStrip(Part):
         if self._names_events:
             self._draw_names(p, area)
         for alarm in self._alarms:
-            side = look.px(24)
-            stretch = self._stretch(alarm.start_s, alarm.end_s, area)
-            draw_shape(p, alarm.priority, QRectF(stretch.left() + look.px(6), look.px(4), side, side))
+            side, stretch = look.px(24), self._stretch(alarm.start_s, alarm.end_s, area)
+            if stretch.width() > 0:  # an alarm that has just come: its shape stands whole at the edge
+                left = min(stretch.left() + look.px(6), area.right() - side - look.px(4))
+                draw_shape(p, alarm.priority, QRectF(left, look.px(4), side, side))
 
     def _stretch(self, start: float, end: float | None, area: QRectF) -> QRectF:
         left = min(max(self._x_of(start, area.width()), 0.0), area.width())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from console.domain.alarm import AlarmDefinition
 from console.domain.channel import Channel
@@ -58,8 +59,9 @@ class Context:
         return iso(self.utc)
 
 
+@lru_cache(maxsize=16)  # one decision writes its moment several times: in its stamps, its facts and their rows
 def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC with microseconds and Z: sorts as text."""
+    """ISO 8601 with microseconds and Z, of a moment in UTC: sorts as text."""
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 

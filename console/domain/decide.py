@@ -7,9 +7,8 @@ nothing more follows. It changes nothing: the station appends what comes out, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.domain import commands as c
 from console.domain import events as e
@@ -26,8 +25,7 @@ Decision = list[e.Fact] | Refusal
 _ROUNDS = 64  # a bound: what follows from one command ends long before
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What a command brings about: ``facts`` in order, the stamp of each, and the state ``after`` all of them."""
 
     facts: list[e.Fact]
@@ -77,10 +75,12 @@ def fold(state: StationState, facts: list[e.Fact], context: Context, process_utc
     """``facts`` with their stamps and the state after them, which counts once they are appended."""
     if not facts:
         return Settled(facts, [], state)
-    stamps, utc, process = list[Stamp](), context.stamp, iso(process_utc) if process_utc else ""
+    stamps: list[Stamp] = []
+    utc, process = context.stamp, iso(process_utc) if process_utc else ""
     for fact in facts:
-        stamps.append(Stamp(utc, actor_of(state, fact), process, context.mono_s))
-        state = evolve(state, fact, stamps[-1])
+        stamp = Stamp(utc, actor_of(state, fact), process, context.mono_s)
+        stamps.append(stamp)
+        state = evolve(state, fact, stamp)
     return Settled(facts, stamps, state)
 
 

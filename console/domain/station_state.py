@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
@@ -48,8 +48,7 @@ def changed(whole: T, **changes: object) -> T:
     return copy
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """When and by whom: the journal's columns that ``evolve`` needs. ``mono_s`` is of this process, else 0."""
 
     utc: str

@@ -48,13 +48,13 @@ def event_hash(values: Iterable[Column]) -> bytes:
     parts = [b"shuttle-event-1\n"]
     for value in values:
         if isinstance(value, str):
-            raw, kind = value.encode("utf-8", "surrogateescape"), b"t"
+            raw = value.encode("utf-8", "surrogateescape")
+            parts.append(b"t%d:%b" % (len(raw), raw))
         elif isinstance(value, int):
-            raw, kind = b"%d" % value, b"i"
+            raw = b"%d" % value
+            parts.append(b"i%d:%b" % (len(raw), raw))
         elif value is None:
-            raw, kind = b"", b"n"
+            parts.append(b"n0:")
         else:
-            raw, kind = value, b"b"
-        parts.append(b"%b%d:" % (kind, len(raw)))
-        parts.append(raw)
+            parts.append(b"b%d:%b" % (len(value), value))
     return hashlib.sha256(b"".join(parts)).digest()

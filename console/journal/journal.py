@@ -106,7 +106,8 @@ class Journal:
 
     def _rows(self, drafts: Sequence[Draft], now: Instant) -> tuple[Head, dict[str, int], list[tuple[Column, ...]]]:
         """The rows to insert, and what the head and the stream versions will be once they are in."""
-        head, versions = self._head, dict[str, int]()
+        head = self._head
+        versions: dict[str, int] = {}
         records: list[tuple[Column, ...]] = []
         utc = rows.utc_text(now.utc)
         offset_min, mono_us = round(now.offset.total_seconds() / _MINUTE_S), round(now.mono_s * 1e6)

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+
+from console.domain.context import iso
 
 COLUMNS = (
     "seq, id, incarnation, stream, version, type, type_version, utc, offset_min, mono_us, boot, process_utc, actor, "
@@ -14,8 +16,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event before it is journalled. ``data``: canonical bytes; ``actor``: a person's id, or the part that acted."""
 
     stream: str
@@ -52,8 +53,7 @@ class Stored:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The last event: its number (0 in an empty journal) and its hash."""
 
     seq: int
@@ -74,7 +74,7 @@ def utc_text(moment: datetime) -> str:
     """``2026-03-01T09:30:00.000000Z``. Raises ValueError for a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone; the journal stores UTC")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    return iso(moment.astimezone(UTC))
 
 
 def stored(row: Sequence[Any]) -> Stored:

@@ -149,4 +149,6 @@ def _quiet_tile(facts: BayFacts) -> BayTileView:
         action = _alarm_action(scene, alarms[0])
     priority = alarms[0].priority if alarms else 0
     identity = facts.serial if bay.present else ""
-    return BayTileView(bay.number, look, identity, phase, 0.0, line, action, due, priority, (), "")
+    # That a bay is empty is the shuttle's word too: while it is silent, so is the tile old.
+    stale = scene.stale_label(scene.link_stale_s()) if bay.known else ""
+    return BayTileView(bay.number, look, identity, phase, 0.0, line, action, due, priority, (), stale)

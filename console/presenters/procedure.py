@@ -165,6 +165,8 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
         # The worst mistake there is: it is the title, not a reason under a description of the label.
         title = scene.say("refusal.title.other_patient")
         return title, f"{scene.say(why).removeprefix(title).strip()}\n{scene.say(what)}"
+    if why.key == "scan.why.same_person":
+        return scene.say("refusal.title.same_person"), scene.say(why)
     scan = step is not None and step.kind is StepKind.SCAN and remedy.key.startswith("prompt.")
     instead = wanted_now(scene, case, step) if scan and step is not None else scene.say(remedy)
     return scene.say(what), instead if why == what else f"{scene.say(why)}\n{instead}"

@@ -55,7 +55,7 @@ def build(
         rules=tuple((rules or {}).items()),
         materials=handover.materials(scope),
         phases=process.phases(scope, table),
-        actions=process.actions(scope),
+        actions=process.actions(scope, table),
         samples=process.samples(scope, table),
         alarms=trouble.alarms(scope, {channel.id: channel.unit for channel in table.values()}),
         commands=process.commands(scope),

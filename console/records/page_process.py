@@ -104,7 +104,7 @@ def actions(record: BatchRecord, words: Words) -> Part:
 
 
 def _action(line: Action, words: Words) -> str:
-    value = f"{line.value.text} {line.value.unit}".strip() if line.value else ""
+    value = f"{line.value.text} {line.value.unit}".strip() if line.value and line.value.text else ""
     match line.kind:
         case "feed":
             return words.text("action.feed", volume=value)

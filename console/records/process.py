@@ -20,7 +20,7 @@ def phases(scope: Scope, channels: Mapping[int, Channel]) -> tuple[Phase, ...]:
     """The recipe's phases with when each really ran; what ran and is not in the recipe stands at the end."""
     recipe = scope.last_known(e.RecipeReceived, lambda fact: fact.recipe.sha256 == scope.run.recipe_sha256)
     planned = recipe.recipe.phases if recipe else ()
-    units = {channel.id: channel.unit for channel in channels.values()}
+    units = _units(channels)
     found = {p.id: _planned(p, units) for p in planned}
     for entry, said in scope.each(e.DeviceReported):
         if said.kind not in ("phase.started", "phase.ended"):
@@ -34,13 +34,18 @@ def phases(scope: Scope, channels: Mapping[int, Channel]) -> tuple[Phase, ...]:
     return tuple(found.values())
 
 
+def _units(channels: Mapping[int, Channel]) -> dict[str, str]:
+    return {channel.id: channel.unit for channel in channels.values()}
+
+
 def _planned(plan: PhasePlan, units: Mapping[str, str]) -> Phase:
     setpoints = tuple(Value(channel, text, units.get(channel, "")) for channel, text in plan.setpoints)
     return Phase(plan.id, plan.operation, plan.minutes, setpoints, plan.limits)
 
 
-def actions(scope: Scope) -> tuple[Action, ...]:
+def actions(scope: Scope, channels: Mapping[int, Channel]) -> tuple[Action, ...]:
     """Feeds, setpoint changes, and states other than the plain course of things."""
+    units = _units(channels)
     found = []
     for entry, said in scope.each(e.DeviceReported):
         line = scope.line(entry)
@@ -48,7 +53,8 @@ def actions(scope: Scope) -> tuple[Action, ...]:
             found.append(Action(line, "feed", "", Value("feed", trimmed(said.get("volume_ml")), "mL")))
         elif said.kind == "setpoint.changed":
             channel = said.get("channel")
-            found.append(Action(line, "setpoint", channel, Value(channel, trimmed(said.get("value")), "")))
+            value = Value(channel, trimmed(said.get("value")), units.get(channel, ""))
+            found.append(Action(line, "setpoint", channel, value))
         elif said.kind == "run.state" and said.get("state") in _STATES:
             found.append(Action(line, "state", said.get("state")))
         elif said.kind in ("hold.expired", "interlock.tripped"):

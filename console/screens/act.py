@@ -27,6 +27,8 @@ class ActPart(QWidget):
         self.once = PrimaryButton()
         self.waiting = ScanBox()
         self.arm.confirmed.connect(self._on_act)
+        for changed in (self.arm.armed, self.arm.disarmed, self.arm.confirmed):
+            changed.connect(self._make_room)
         self.once.touched.connect(self._on_act)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +54,13 @@ class ActPart(QWidget):
         self.waiting.setVisible(bool(act.asked))
         self.arm.setVisible(not act.asked and act.arm)
         self.once.setVisible(not act.asked and not act.arm)
+
+    @Slot(object)
+    def _make_room(self, _: object) -> None:
+        """The confirm target takes room of its own: it covers nothing that the person should look at."""
+        rows = self.layout()
+        if rows is not None:
+            rows.setContentsMargins(0, self.arm.room_above(), 0, 0)
 
     @Slot(object)
     def _on_act(self, wish: object) -> None:

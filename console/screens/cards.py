@@ -153,7 +153,7 @@ class CardList(QWidget):
         return max(1, (height + px(16)) // (px(self._card_height) + px(16)))
 
     def _show(self) -> None:
-        px, side = theme.current().px, theme.current().mm(18)
+        px, side = theme.current().px, theme.current().mm(theme.TARGET_MM)
         over = len(self._rows) > self._fit(self.height())
         fit = self._fit(self.height() - side - px(16)) if over else max(1, len(self._rows))
         self._first = max(0, min(self._first, (len(self._rows) - 1) // fit * fit)) if over else 0

@@ -95,7 +95,7 @@ class RunScreen(Screen["RunView"]):
     def _stepper(self, wish: str, icon: str) -> PlainButton:
         button = self._choice()
         button.set_icon(icon)
-        button.setFixedWidth(theme.current().mm(18))
+        button.setFixedWidth(theme.current().mm(theme.TARGET_MM))
         button.set_payload(ChooseWindow(wish))
         return button
 

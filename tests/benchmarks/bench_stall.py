@@ -139,7 +139,7 @@ def console(folder: Path) -> dict[str, float]:
     from widgets.theme import REFERENCE_PX_PER_MM
 
     settings = partial(load_settings, "training", folder, warp=1, scenario="full-load")
-    program = Program(settings, px_per_mm=REFERENCE_PX_PER_MM)
+    program = Program(settings, px_per_mm=REFERENCE_PX_PER_MM, training=True)
     program.show()
     try:
         sign_in(program)

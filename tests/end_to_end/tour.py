@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -416,7 +417,8 @@ def main() -> int:
     began = time.monotonic()
     scanner = SerialScanner()
     with plant_of_the_tour() as (plant, dsn):
-        program = Program(lambda: load_settings("training", folder, scanner_url=scanner.url, plant_dsn=dsn, warp=FAST))
+        settings = partial(load_settings, "training", folder, scanner_url=scanner.url, plant_dsn=dsn, warp=FAST)
+        program = Program(settings, training=True)
         program.show(kiosk=True)
         technician = Technician(program.window, scanner, out)
         tour = Tour(program, technician, plant)

@@ -247,6 +247,8 @@ def _in_expansion(t: Teller, begun: datetime) -> None:
     for minutes, volume in ((1440, "100.0"), (2880, "200.0")):
         t.process = begun + timedelta(minutes=minutes)
         _device(t, "feed.given", run=RUN, volume_ml=volume)
+    for value in ("5", ""):
+        _device(t, "setpoint.changed", run=RUN, channel="co2", value=value)
     t.process = begun + timedelta(minutes=3000)
     key = "dissolved_oxygen.low@9"
     t.tell(e.AlarmRaised(key, "dissolved_oxygen.low", 9, 2, "37", "40.0", "dissolved_oxygen", run=RUN), "shuttle")
@@ -320,7 +322,7 @@ def trends() -> tuple[Trend, ...]:
             tuple(oxygen[n] + 260 for n in kept),
             gaps=((t[150], t[170]),),
         ),
-        Trend("viable_cell_density", "10⁶/mL", "0.001", 2, (t[90], t[240]), (1200, 8450), (1200, 8450), points=True),
+        Trend("viable_cell_density", "×10⁶/mL", "0.001", 2, (t[90], t[240]), (1200, 8450), (1200, 8450), points=True),
     ]
     return tuple(found)
 

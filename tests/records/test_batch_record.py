@@ -81,11 +81,21 @@ def test_phases_as_planned_and_as_they_ran(record: BatchRecord) -> None:
     assert ("ph", "7.1", "7.3") in activation.limits
 
 
+def test_feeds_and_setpoints_carry_their_units_and_a_setpoint_taken_away_is_no_number(record: BatchRecord) -> None:
+    said = [(a.kind, a.value.channel, a.value.text, a.value.unit) for a in record.actions if a.value is not None]
+    assert said == [
+        ("feed", "feed", "100", "mL"),
+        ("feed", "feed", "200", "mL"),
+        ("setpoint", "co2", "5", "%"),
+        ("setpoint", "co2", "", "%"),
+    ]
+
+
 def test_a_sample_is_bound_to_its_results_in_their_units(record: BatchRecord) -> None:
     (sample,) = record.samples
     assert (sample.sample, sample.line.who.name) == ("SMP-0001-77", "田中 翔")
     assert [(v.channel, v.text, v.unit) for v in sample.values] == [
-        ("viable_cell_density", "8.45", "10⁶/mL"),
+        ("viable_cell_density", "8.45", "×10⁶/mL"),
         ("viability", "96.2", "%"),
         ("glucose", "3.12", "g/L"),
         ("lactate", "14.8", "mmol/L"),

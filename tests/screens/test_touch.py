@@ -169,6 +169,23 @@ def test_two_touches_on_one_spot_never_confirm(kept_window: MainWindow, asked: l
     assert stop.confirm_target is None
 
 
+def test_a_confirm_target_covers_nothing_that_the_person_looks_at(kept_window: MainWindow, touch: Touch) -> None:
+    show(kept_window, named("procedure-act"))
+    page: Any = kept_window.screen_named("procedure")
+    opens = page.guided.act.arm
+    before = opens.button.mapTo(kept_window, QPoint(0, 0))
+    touch(opens.button)
+    settle()
+    panel = opens.confirm_target.parentWidget()
+    picture = page.guided.picture
+    assert not panel.geometry().intersects(picture.rect().translated(picture.mapTo(kept_window, QPoint(0, 0))))
+    assert opens.button.mapTo(kept_window, QPoint(0, 0)) == before
+    low = picture.height()
+    touch(opens.button)
+    settle()
+    assert picture.height() > low
+
+
 def test_leaving_the_screen_disarms(kept_window: MainWindow, asked: list[object], touch: Touch) -> None:
     show(kept_window, named("run"))
     stop = arm(kept_window, "Stop …")

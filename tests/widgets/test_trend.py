@@ -160,6 +160,16 @@ def test_band_setpoint_events_rings_and_alarm_are_painted(strip) -> None:
         assert look.color(token).name() in names, token
 
 
+@pytest.mark.parametrize(("start", "shown"), [(999.0, True), (-500.0, False)])
+def test_the_shape_of_an_alarm_stands_whole_at_the_edge_and_goes_with_its_stretch(strip, start, shown) -> None:
+    strip.set_alarms([AlarmSpan(start, None if shown else -400.0, 2)])
+    plot = strip.plot_rect()
+    image, shape = strip.grab(plot).toImage(), theme.current().color("priority_2").name()
+    inked = [x for x in range(plot.width()) if any(image.pixelColor(x, y).name() == shape for y in range(30))]
+    assert bool(inked) is shown
+    assert not inked or (inked[-1] - inked[0] >= 20 and inked[-1] < plot.width() - 3)
+
+
 def test_the_axis_and_the_strips_put_a_time_at_one_place(qtbot, strip) -> None:
     axis = TimeAxis()
     qtbot.addWidget(axis)
