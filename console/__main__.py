@@ -92,9 +92,18 @@ def _fail(options: argparse.Namespace, error: Exception) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from console.program import run
+    from console.site_file import default_folder, panel
+    from console.texts import LANGUAGES
 
-    language = options.language or "en"
-    return run(lambda: _settings(options), language, kiosk=options.kiosk, training=options.training)
+    first = panel(options.data or default_folder("training" if options.training else "production"))
+    written = first.language if first.language in dict(LANGUAGES) else ""
+    return run(
+        lambda: _settings(options),
+        options.language or written or "en",
+        first.px_per_mm,
+        kiosk=options.kiosk or first.kiosk,
+        training=options.training,
+    )
 
 
 def _headless(options: argparse.Namespace) -> int:
@@ -183,7 +192,7 @@ def _replay(options: argparse.Namespace) -> int:
 
 def _labels(options: argparse.Namespace) -> int:
     from console.clock import SystemClock
-    from console.settings import default_folder
+    from console.site_file import default_folder
     from console.texts import load
     from console.training.plant import TrainingPlant
     from console.training.sheet import first_day, label_sheet_pdf

@@ -271,9 +271,16 @@ def failed(texts: Catalogue, why: Failed, band: str = "") -> Shown:
     return Shown(frame, "fault", present_fault(texts, kind, why.why, code=why.kind))
 
 
-def run(settings: Callable[[], Settings], language: str = "en", *, kiosk: bool = False, training: bool = False) -> int:
+def run(
+    settings: Callable[[], Settings],
+    language: str = "en",
+    px_per_mm: float | None = None,
+    *,
+    kiosk: bool = False,
+    training: bool = False,
+) -> int:
     """Open the window and stay until it is closed. 0 if the station ran, 1 if it could not start."""
-    program = Program(settings, language, training=training)
+    program = Program(settings, language, px_per_mm, training=training)
     program.show(kiosk=kiosk)
     program.app.exec()
     program.close()

@@ -6,18 +6,14 @@ Secrets are not here: a plant's password comes from the environment (``SHUTTLE_P
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Mode = Literal["training", "production"]
+from console.site_file import NAME, Mode, SettingsError, default_folder, read
 
-
-class SettingsError(ValueError):
-    """The settings cannot be used; the sentence says which line of thought to mend."""
+__all__ = ["Mode", "Settings", "SettingsError", "default_folder", "load_settings"]
 
 
 class Settings(BaseModel):
@@ -34,6 +30,7 @@ class Settings(BaseModel):
     baud: int = Field(default=921_600, ge=9600, le=3_000_000)
     scanner_url: str = ""
     capture: Path | None = None  # raw bytes of the line to the shuttle, both ways, for an investigation
+    # These three are taken from the file before it is judged (console.site_file): here they are only judged.
     language: Literal["en", "ja"] = "en"
     px_per_mm: float | None = Field(default=None, gt=0)
     kiosk: bool = False
@@ -50,24 +47,13 @@ class Settings(BaseModel):
     scenario: str = ""
 
 
-def default_folder(mode: Mode) -> Path:
-    """Where records of this mode lie unless ``--data`` says otherwise: production and training apart (RQ-89)."""
-    return Path(platformdirs.user_data_dir("shuttle-console", appauthor=False)) / mode
-
-
 def load_settings(mode: Mode, folder: Path | None = None, **given: object) -> Settings:
     """Settings of a mode: defaults, then ``settings.toml`` of the folder, then the environment, then ``given``.
 
     Raises SettingsError with what is wrong and where.
     """
     where = folder or default_folder(mode)
-    values: dict[str, object] = {}
-    file = where / "settings.toml"
-    if file.exists():
-        try:
-            values = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{file} cannot be read: {error}. Mend the file and start again.") from error
+    values, file = read(where), where / NAME
     if "mode" in values or "folder" in values:
         raise SettingsError(f"{file} may not set mode or folder: a folder never changes its mode. Remove the line.")
     dsn = os.environ.get("SHUTTLE_PLANT_DSN")

@@ -32,9 +32,13 @@ class FaultScreen(Screen[FaultView]):
         card.body.addLayout(head)
         for part in (self.text, self.meaning, self.todo, self.code):
             card.body.addWidget(part)
-        page = self.rows()
+        # Centred by a row, not by an alignment: Qt would ask for the height at the page's width, and cut words off.
+        page, middle = self.rows(), row(0)
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         page.addStretch(2)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(middle)
         page.addStretch(3)
 
     def show_view(self, view: FaultView, old: FaultView | None) -> None:

@@ -136,5 +136,5 @@ def test_the_rim_puts_everything_together_and_takes_it_apart(qapp: QApplication,
 
 
 def test_the_gallery_writes_a_picture_of_each_view(qapp: QApplication, tmp_path: Path) -> None:
-    assert gallery.write(tmp_path, only="fault", languages=("en", "ja")) == 2
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["fault.en.png", "fault.ja.png"]
+    assert gallery.write(tmp_path, only="records-empty", languages=("en", "ja")) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["records-empty.en.png", "records-empty.ja.png"]

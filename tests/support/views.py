@@ -212,7 +212,7 @@ def _bays(s: Say, stale: str = "", *, alarms: bool = True) -> tuple[BayTileView,
     for bay in range(1, 17):
         if bay in empty:
             look, phase, line = empty[bay]
-            tiles.append(BayTileView(bay, look, "", phase, 0.0, line, "", False, 0, (), ""))
+            tiles.append(BayTileView(bay, look, "", phase, 0.0, line, "", False, 0, (), stale))
             continue
         code, en, ja, progress, day = _RUNS[bay]
         priority, text = wrong.get(bay, (0, "")) if alarms else (0, "")
@@ -811,6 +811,15 @@ def _others(s: Say) -> Iterator[Sample]:
         "F-2026-11-23-143208-A1",
     )
     yield Sample("fault", frame(s, "", bare=True, training=False), "fault", fault)
+    folder = "/srv/shuttle-console/a-folder-with-a-long-name/that-does-not-fit-on-one-line/training"
+    held = replace(
+        fault,
+        text=s(
+            f"Another console (process 28373) is using {folder}. Use that one, or close it and try again.",
+            f"別のコンソール (プロセス 28373) が {folder} を使用中です。それを使うか、閉じて再試行してください。",
+        ),
+    )
+    yield Sample("fault-folder", frame(s, "", bare=True), "fault", held)
 
 
 def alarms_view(s: Say) -> AlarmsView:
