@@ -52,6 +52,13 @@ class Asking:
             return
         self._running.post(inbox.Asked(c.TypedScan(text.encode("latin-1", "replace"), device, layout, focus)))
 
+    def fragment(self, text: str, device: str, layout: str, why: Message, focus: str) -> None:
+        """Part of a scan was typed: of the test sheet, if that is being read (it says so), else of a label."""
+        if self.reading_sheet:
+            self.keys(text, device, layout, focus)
+            return
+        self._running.post(inbox.Asked(c.ScanFragment(text.encode("latin-1", "replace"), device, why, focus)))
+
 
 def judged_sheet(received: str, scanner: str, layout: str) -> inbox.Asked:
     """What a wedge scanner's test sheet showed, as a command that journals it."""

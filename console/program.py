@@ -26,6 +26,7 @@ from console.texts import Catalogue, load
 
 if TYPE_CHECKING:
     from console.asking import Asking
+    from console.domain.message import Message
     from console.presenters.more import TrainingPicture
     from console.queries.trends import TrendAnswer, TrendQuestion
     from console.settings import Settings
@@ -85,7 +86,7 @@ class Program:
         self._asked_history = 0.0
         self.window = MainWindow()
         self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
-        self.wedge = WedgeFilter(self._keys, self._keys)
+        self.wedge = WedgeFilter(self._keys, self._fragment)
         self.rim = Rim(self.app, self.window, self.bridge, self.wedge)
         self._closing = threading.Event()
         self._starter = threading.Thread(target=self._wire, name="starting", daemon=True)
@@ -223,8 +224,15 @@ class Program:
     def _keys(self, text: str, device: str) -> None:
         """A scan of a keyboard wedge, with the keyboard layout that this computer has now."""
         if self._asking:
-            layout = self.app.inputMethod().locale().name()
-            self._asking.keys(text, device, layout, self._focus())
+            self._asking.keys(text, device, self._layout(), self._focus())
+
+    def _layout(self) -> str:
+        return self.app.inputMethod().locale().name()
+
+    def _fragment(self, text: str, device: str, why: Message) -> None:
+        """Part of a scan of a keyboard wedge."""
+        if self._asking:
+            self._asking.fragment(text, device, self._layout(), why, self._focus())
 
     def _ask(self, asked: object) -> None:
         if self._asking:

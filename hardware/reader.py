@@ -25,11 +25,14 @@ class Reader:
         lost: Callable[[str], None],
         mono_s: Callable[[], float],
         name: str = "link reader",
+        quiet: Callable[[float], None] | None = None,
     ) -> None:
+        """``quiet(mono_s)``: called now and then while nothing comes, for what must not wait for the next byte."""
         self._transport = transport
         self._post = post
         self._lost = lost
         self._mono_s = mono_s
+        self._quiet = quiet
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -50,6 +53,8 @@ class Reader:
                 data = self._transport.read(READ_TIMEOUT_S)
                 if data:
                     self._post(data, self._mono_s())
+                elif self._quiet is not None:
+                    self._quiet(self._mono_s())
         except TransportLost as error:
             if not self._stopping.is_set():
                 self._lost(str(error))

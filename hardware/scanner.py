@@ -1,6 +1,7 @@
 """Framing of a serial barcode scanner, sans-IO: bytes and times in, scans out.
 
-A scan ends at its terminator, or when the scanner has been quiet for IDLE_GAP_S (some are set up without one).
+A scan ends at its terminator. One whose scanner goes quiet for IDLE_GAP_S before that is only a part of a label, and a
+part may look like a whole: it is reported as a fault, and so is what ends soon after it, which is the rest.
 GS (0x1D) separates GS1 fields and is kept. Any other control character means a damaged label or a scanner that is
 set up wrongly: such a scan is reported as a fault, never repaired.
 """
@@ -14,6 +15,8 @@ GS = 0x1D
 MAX_SCAN_BYTES = 1024
 IDLE_GAP_S = 0.15
 REPEAT_WITHIN_S = 0.7
+RECOVERY_S = 0.5
+"""What ends so soon after a scan that broke off belongs to it."""
 
 
 class Terminator(Enum):
@@ -36,11 +39,18 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ScanFault:
-    """Something came that is no scan. ``reason`` is a whole sentence; ``raw`` what came (cut to MAX_SCAN_BYTES)."""
+    """Something came that is no scan. ``reason`` is a whole sentence; ``raw`` what came (cut to MAX_SCAN_BYTES).
+
+    ``whole``: it ended as a label does, and is wrong in itself.
+    """
 
     raw: bytes
     at_s: float
     reason: str
+    whole: bool = True
+
+
+UNFINISHED = "The scan broke off before its end. Scan again; the scanner must end each scan with a carriage return."
 
 
 class ScanFramer:
@@ -53,6 +63,7 @@ class ScanFramer:
         self._overlong = False
         self._last_byte_s = 0.0
         self._last: Scan | None = None
+        self._broken_s = float("-inf")
 
     def feed(self, data: bytes, now_s: float) -> list[Scan | ScanFault]:
         """Bytes as they came. A gap of silence before them ends what was pending."""
@@ -68,9 +79,19 @@ class ScanFramer:
         return done
 
     def tick(self, now_s: float) -> list[Scan | ScanFault]:
-        """Ends a scan whose scanner has gone quiet."""
+        """Gives up a scan whose scanner has gone quiet."""
         deadline_s = self.next_deadline()
-        return self._finish(now_s) if deadline_s is not None and now_s >= deadline_s else []
+        return self.broken(now_s) if deadline_s is not None and now_s >= deadline_s else []
+
+    def broken(self, now_s: float) -> list[Scan | ScanFault]:
+        """Gives up what has come of a scan: the scanner is quiet, or its line is gone."""
+        raw = bytes(self._partial)
+        self._partial.clear()
+        self._overlong = False
+        if not raw:
+            return []
+        self._broken_s = now_s
+        return [ScanFault(raw, now_s, UNFINISHED, whole=False)]
 
     def next_deadline(self) -> float | None:
         """When ``tick`` is due; None if nothing is pending."""
@@ -92,7 +113,14 @@ class ScanFramer:
         self._overlong = False
         if not raw:
             return []  # a terminator alone, as the LF of CR LF
-        fault = f"A scan has at most {MAX_SCAN_BYTES} bytes; this one is longer." if overlong else _control_fault(raw)
+        if now_s - self._broken_s < RECOVERY_S:
+            self._broken_s = float("-inf")
+            return [ScanFault(raw, now_s, UNFINISHED, whole=False)]
+        if overlong:
+            return [
+                ScanFault(raw, now_s, f"A scan has at most {MAX_SCAN_BYTES} bytes; this one is longer.", whole=False)
+            ]
+        fault = _control_fault(raw)
         return [ScanFault(raw, now_s, fault)] if fault else [self._scan(raw, now_s)]
 
     def _scan(self, raw: bytes, now_s: float) -> Scan:

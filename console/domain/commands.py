@@ -36,6 +36,16 @@ class TypedScan:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanFragment:
+    """Part of a scan came and its end did not: ``why`` says how that is known. Never taken for a label."""
+
+    raw: bytes
+    scanner: str
+    why: Message
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSecret:
     """The rim has checked a secret for the person who was named; the secret itself stays there."""
 
@@ -228,6 +238,7 @@ class ReportSheet:
 Command = (
     ScanLabel
     | TypedScan
+    | ScanFragment
     | ReportSecret
     | SignOut
     | BeginProcedure

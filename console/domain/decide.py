@@ -88,11 +88,13 @@ def _start(state: StationState, command: c.StartStation, context: Context) -> De
     facts: list[e.Fact] = []
     if state.session:
         facts.append(e.SessionClosed(state.session.id, state.session.person, "restart"))
-    facts.extend(
-        e.ProcedureEnded(procedure.id, "abandoned", "restart")
-        for procedure in state.procedures.values()
-        if procedure.procedure == "sign_in"
-    )
+    for procedure in state.procedures.values():
+        definition = context.book.procedures.get(procedure.procedure)
+        if procedure.procedure == "sign_in":
+            facts.append(e.ProcedureEnded(procedure.id, "abandoned", "restart"))
+        elif definition is None or definition.sha256 != procedure.definition:
+            # Its position means nothing in other steps: a signature could be skipped. It is begun again.
+            facts.append(e.ProcedureEnded(procedure.id, "abandoned", "definition changed"))
     started = e.StationStarted(command.program, command.shuttle, command.site, command.mode, context.book.sha256)
     return [*facts, started]
 

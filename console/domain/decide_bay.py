@@ -8,10 +8,11 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import alarm_key
-from console.domain.batch_state import ALLOWED, ENDED, BatchState
+from console.domain.batch_state import ACTIVE, ALLOWED, ENDED, BatchState
 from console.domain.context import Context
 from console.domain.interlock import Case, all_permit, judge_interlocks
 from console.domain.message import Message
+from console.domain.person import Person
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.refusal import Refusal
@@ -25,8 +26,11 @@ SIGN_IN_FIRST = Refusal("session.none", Message.of("refusal.signed_out"), Messag
 def may_act(state: StationState, roles: tuple[str, ...], context: Context) -> Refusal | None:
     """Whether the person signed in may do hand-overs: session, role, current training (RQ-02, RQ-11)."""
     person = state.person
-    if person is None:
-        return SIGN_IN_FIRST
+    return SIGN_IN_FIRST if person is None else may_sign(person, roles, context)
+
+
+def may_sign(person: Person, roles: tuple[str, ...], context: Context) -> Refusal | None:
+    """Whether this person may do or verify hand-overs: role, active account, current training (RQ-02, RQ-11)."""
     if roles and not set(roles) & set(person.roles):
         return Refusal("role", Message.of("refusal.role"), Message.of("remedy.role"))
     if not person.active or person.qualified_until < context.utc.date().isoformat():
@@ -65,13 +69,23 @@ def _begin_load(state: StationState, bay: int, context: Context) -> Refusal | No
 
 def _begin_unload(state: StationState, bay: int, context: Context) -> Refusal | None:
     run = state.run_at(bay)
-    if run is None or state.bays[bay].state not in ENDED:
+    if run is None or not run.load_procedure or state.bays[bay].state not in ENDED:
         return Refusal("run.not_ended", Message.of("refusal.not_ended", bay=bay), Message.of("remedy.wait"))
     return None
 
 
+def _begin_take_out(state: StationState, bay: int, context: Context) -> Refusal | None:
+    """A cartridge that no run of this console stands for: left behind, unreadable, the wrong one, or another's."""
+    status, run = state.bays[bay], state.run_at(bay)
+    at_rest = status.state is BatchState.IDLE or status.state in ENDED
+    if (run and run.load_procedure) or not status.present or not at_rest:
+        reason = Message.of("refusal.nothing_to_take_out", bay=bay)
+        return Refusal("bay.nothing_to_take_out", reason, Message.of("remedy.look_again"))
+    return None
+
+
 def _begin_sample(state: StationState, bay: int, context: Context) -> Refusal | None:
-    if state.run_at(bay) is None or not state.bays[bay].prompt:
+    if state.run_at(bay) is None or not state.bays[bay].prompt or state.bays[bay].state not in ACTIVE:
         return Refusal("sample.not_due", Message.of("refusal.no_sample", bay=bay), Message.of("remedy.wait"))
     return None
 
@@ -83,6 +97,7 @@ def _begin_clearance(state: StationState, bay: int, context: Context) -> Refusal
 _BEGIN: dict[str, Callable[[StationState, int, Context], Refusal | None]] = {
     "load": _begin_load,
     "unload": _begin_unload,
+    "take_out": _begin_take_out,
     "sample": _begin_sample,
     "line_clearance": _begin_clearance,
 }
@@ -103,7 +118,8 @@ def _abandon(state: StationState, command: c.AbandonProcedure, context: Context)
         return Refusal("procedure.none", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
     if state.person is None:
         return SIGN_IN_FIRST
-    if procedure.command in state.pending:
+    begun = procedure.start_run and procedure.executed == procedure.command  # and the run has not been heard of yet
+    if procedure.command in state.pending or begun:
         return Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
     return [e.ProcedureEnded(procedure.id, "abandoned", command.reason)]
 

@@ -9,14 +9,16 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import alarm_key
-from console.domain.batch_state import ENDED, BatchState
+from console.domain.batch_state import ACTIVE, ENDED, BatchState
 from console.domain.context import Context
-from console.domain.interlock import Case, all_permit, judge_interlocks, same_label
+from console.domain.interlock import Case, all_permit, judge_interlocks, short_hash
 from console.domain.message import Message
 from console.domain.refusal import Refusal
+from console.domain.scan.reading import same_label
 from console.domain.station_state import Bay, Pending, StationState
 
 Decision = list[e.Fact] | Refusal
+FENCED = "session.fenced"
 
 
 # --- the link ----------------------------------------------------------------------------------------------------
@@ -68,24 +70,28 @@ def _run_state(state: StationState, said: e.DeviceReported, context: Context) ->
     except ValueError:
         return []
     if now is BatchState.RUNNING and run_id and run_id not in state.runs:
-        return _run_started(state, said, run_id)
+        started, bay = _run_started(state, said.bay, run_id), state.bays[said.bay]
+        # Its end may have been heard before its beginning was fetched.
+        over = said.away and bay.run == run_id and bay.state in ENDED
+        return [*started, e.RunEnded(run_id, said.bay, bay.state.value)] if over else started
     run = state.runs.get(run_id)
     if run and now in ENDED and not run.end_state:
         return [e.RunEnded(run_id, said.bay, now.value)]
     return []
 
 
-def _run_started(state: StationState, said: e.DeviceReported, run_id: str) -> list[e.Fact]:
-    load = next((p for p in state.procedures.values() if p.procedure == "load" and p.bay == said.bay), None)
-    if load is None:
+def _run_started(state: StationState, bay: int, run_id: str) -> list[e.Fact]:
+    """The run belongs to the load that asked for it by this id, whatever has become of that load since."""
+    load = state.load_of(run_id)
+    if load is None or load.bay != bay:
         # A run that this console did not start (a scenario, another console): its identity is not known here.
-        return [e.RunStarted(run_id, said.bay, "", "", state.bays[said.bay].recipe_sha256, "", "")]
+        return [e.RunStarted(run_id, bay, "", "", state.bays[bay].recipe_sha256, "", "")]
     read = next(iter(load.read("cartridge")), None)
     serial, gtin = (read.field("serial"), read.field("gtin")) if read else ("", "")
     order = state.orders.get(load.order)
     recipe = f"{order.recipe} {order.recipe_version}" if order else ""
     return [
-        e.RunStarted(run_id, said.bay, load.order, recipe, load.recipe_read_back, serial, load.id),
+        e.RunStarted(run_id, bay, load.order, recipe, load.recipe_read_back, serial, load.id),
         e.CartridgeUsed(serial, gtin, run_id),
     ]
 
@@ -95,7 +101,7 @@ def _alarm_raised(state: StationState, said: e.DeviceReported, context: Context)
     definition = context.book.alarms.get(name)
     key = alarm_key(name, said.bay)
     standing = state.alarms.get(key)
-    if standing and standing.active:
+    if standing and (standing.active or said.away):
         return []
     # An alarm that this console has no definition of is still an alarm: priority 2, said by its own name.
     priority = definition.priority if definition else 2
@@ -103,9 +109,11 @@ def _alarm_raised(state: StationState, said: e.DeviceReported, context: Context)
     value = said.get("value")
     if channel and value.lstrip("-").isdigit():
         value = f"{channel.value(int(value)):.{channel.decimals}f}"
-    return [
+    raised: list[e.Fact] = [
         e.AlarmRaised(key, name, said.bay, priority, value, said.get("limit"), said.get("channel"), said.away, said.run)
     ]
+    # What was fetched is history: what stands now came with the bay's status, and this did not come with it.
+    return [*raised, e.AlarmReturned(key, name, said.bay, said.run)] if said.away else raised
 
 
 def _alarm_cleared(state: StationState, said: e.DeviceReported, context: Context) -> list[e.Fact]:
@@ -150,7 +158,12 @@ def _same(bay: Bay, seen: e.BayObserved) -> bool:
 
 
 def _gap(state: StationState, command: c.ReportGap, context: Context) -> Decision:
-    return [e.RecordsMissing(command.boot, command.first, command.last)]
+    """A record that is lost for good may have been the one that said a run began: then the bay's present says it."""
+    missing: list[e.Fact] = [e.RecordsMissing(command.boot, command.first, command.last)]
+    for bay in state.bays.values():
+        if bay.state in ACTIVE | ENDED and bay.run and bay.run not in state.runs:
+            missing += _run_started(state, bay.number, bay.run)
+    return missing
 
 
 def _recipe(state: StationState, command: c.ReportRecipe, context: Context) -> Decision:
@@ -161,8 +174,10 @@ def _recipe(state: StationState, command: c.ReportRecipe, context: Context) -> D
     if procedure is None:
         return []
     facts: list[e.Fact] = [e.RecipeReadBack(procedure.id, command.bay, command.sha256, command.detail)]
-    if not command.sha256:
-        reason = Message.of("refusal.recipe_transfer", detail=command.detail)
+    recipe = Case(state, procedure, context).recipe
+    if recipe is None or command.sha256 != recipe.sha256:
+        detail = command.detail or short_hash(command.sha256)
+        reason = Message.of("refusal.recipe_transfer", detail=detail)
         remedy = Message.of("remedy.recipe_transfer")
         facts.append(e.Refused("recipe", "recipe.transfer", reason, remedy, procedure.id, command.bay))
     return facts
@@ -225,6 +240,9 @@ def _outcome(state: StationState, command: c.ReportOutcome, context: Context) ->
     pending = state.pending.get(command.command)
     if pending is None:
         return []
+    if command.outcome == "refused" and command.rule == FENCED and pending.stage != "asking":
+        # This copy was not acted on, which says nothing of an earlier one: it is asked (PROTOCOL.md 4.3).
+        return [e.CommandSilent(pending.command, pending.bay, pending.action, pending.run, pending.procedure)]
     known = _station_alarm(state, "command.unknown", active=False, context=context, bay=pending.bay)
     if command.outcome == "in progress":
         taken = e.CommandTaken(pending.command, pending.bay, pending.action, pending.run, pending.procedure)

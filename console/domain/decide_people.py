@@ -9,7 +9,7 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
-from console.domain.decide_bay import SIGN_IN_FIRST, may_act
+from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
 from console.domain.message import Message
@@ -18,7 +18,8 @@ from console.domain.procedure.engine import current
 from console.domain.procedure.scanning import items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.refusal import Refusal
 from console.domain.scan import Accepted, Label, describe, parse
-from console.domain.scan.wedge import WedgeSetup, refuse_wedge
+from console.domain.scan.vocabulary import Rule
+from console.domain.scan.wedge import PART_OF_A_LABEL, WedgeSetup, refuse_wedge
 from console.domain.station_state import OpenProcedure, StationState
 
 Decision = list[e.Fact] | Refusal
@@ -59,7 +60,7 @@ def _typed(state: StationState, command: c.TypedScan, context: Context) -> Decis
 
 def _is_badge(raw: bytes, context: Context) -> bool:
     label = parse(raw, context.utc.year)
-    return isinstance(label, Label) and BADGE in label.structures
+    return isinstance(label, Label) and label.structures == (BADGE,)
 
 
 def _unexpected(state: StationState, command: c.ScanLabel, context: Context) -> e.ScanRefused:
@@ -75,28 +76,69 @@ def _unexpected(state: StationState, command: c.ScanLabel, context: Context) -> 
 def _scan_step(
     state: StationState, procedure: OpenProcedure, step: Step, command: c.ScanLabel, context: Context
 ) -> Decision:
+    policy = policy_of(step, context)
     refused = may_act(state, context.book.procedures[procedure.procedure].roles, context)
     if refused:
-        return refused
-    policy = policy_of(step, context)
+        return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
     verdict = judge_scan(Case(state, procedure, context), policy, step.id, command.raw)
     if not isinstance(verdict, Accepted):
         return [refused_of(verdict, procedure.id, step.id, policy.id, command.scanner)]
     read = read_of(verdict, command.scanner, context)
     if step.kind is StepKind.SIGN:
-        return _name_signer(state, procedure, step, read, context)
+        refused = _signer_refused(state, procedure, read, context)
+        if refused:
+            return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
+        return _name_signer(state, procedure, step, read)
     accepted = e.ScanAccepted(procedure.id, step.id, policy.id, read)
     if step.id == "order":
         return [accepted, e.OrderChosen(procedure.id, read.field("order"))]
     return [accepted]
 
 
-def _name_signer(state: StationState, procedure: OpenProcedure, step: Step, read: e.Read, context: Context) -> Decision:
+def _not_allowed(
+    state: StationState, command: c.ScanLabel, refused: Refusal, context: Context, *where: str
+) -> e.ScanRefused:
+    """A good label from somebody who may not: a scan that was refused, with its raw characters, like any other."""
+    what = describe(parse(command.raw, context.utc.year), items_known(state))
+    procedure, step, prompt = where
+    raw = command.raw.decode("latin-1")
+    return e.ScanRefused(
+        procedure, step, prompt, refused.rule, raw, command.scanner, what, refused.reason, refused.remedy
+    )
+
+
+def _signer_refused(state: StationState, procedure: OpenProcedure, read: e.Read, context: Context) -> Refusal | None:
+    """Why whoever the badge names may not sign here; performer and verifier alike (RQ-02, RQ-05, RQ-11)."""
     person = state.person_by_badge(read.field("staff_id"))
     if person is None:
         return SIGN_IN_FIRST
-    locked = _locked(state, person.id, context)
-    return locked or [e.SignerNamed(procedure.id, step.id, person.id)]
+    roles = context.book.procedures[procedure.procedure].roles
+    return _locked(state, person.id, context) or may_sign(person, roles, context)
+
+
+def _name_signer(state: StationState, procedure: OpenProcedure, step: Step, read: e.Read) -> Decision:
+    person = state.person_by_badge(read.field("staff_id"))
+    return [e.SignerNamed(procedure.id, step.id, person.id)] if person else SIGN_IN_FIRST
+
+
+def _fragment(state: StationState, command: c.ScanFragment, context: Context) -> Decision:
+    """Part of a label is no label, whatever it happens to spell: recorded, refused, nothing else."""
+    procedure = state.procedures.get(command.focus)
+    definition = context.book.procedures.get(procedure.procedure) if procedure else None
+    step = current(procedure, definition) if procedure and definition else None
+    return [
+        e.ScanRefused(
+            procedure.id if procedure else "",
+            step.id if step else "",
+            "",
+            str(Rule.FRAGMENT),
+            command.raw.decode("latin-1"),
+            command.scanner,
+            PART_OF_A_LABEL,
+            command.why,
+            Message.of("remedy.scan_again"),
+        )
+    ]
 
 
 def _sign_in(state: StationState, command: c.ScanLabel, context: Context) -> Decision:
@@ -119,7 +161,9 @@ def _sign_in(state: StationState, command: c.ScanLabel, context: Context) -> Dec
     read = read_of(verdict, command.scanner, context)
     person = state.person_by_badge(read.field("staff_id"))
     locked = _locked(state, person.id, context) if person else None
-    return locked or [*facts, opened, e.ScanAccepted(opened.procedure_id, step.id, policy.id, read)]
+    if locked:
+        return [_not_allowed(state, command, locked, context, "", step.id, policy.id)]
+    return [*facts, opened, e.ScanAccepted(opened.procedure_id, step.id, policy.id, read)]
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------
@@ -160,9 +204,13 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
         return locked
     if not command.right:
         return [_failed(state, command, procedure, context)]
-    step = current(procedure, context.book.procedures[procedure.procedure])
+    definition = context.book.procedures[procedure.procedure]
+    step = current(procedure, definition)
     if step is not None and step.kind is StepKind.SIGN:
-        return [_signature(state, procedure, step, context)]
+        # Judged again: between badge and secret a session may have ended, an account may have been closed.
+        signer = state.people[command.person]
+        refused = may_act(state, definition.roles, context) or may_sign(signer, definition.roles, context)
+        return refused or [_signature(state, procedure, step, context)]
     session = e.SessionOpened(context.fresh_id(), command.person)
     person = state.people[command.person]
     done = e.StepDone(procedure.id, "secret", Message.of("done.signed_in", person=person.printed_name))
@@ -251,6 +299,7 @@ def _acknowledge(state: StationState, command: c.AcknowledgeAlarm, context: Cont
 PEOPLE: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     c.ScanLabel: _scan,
     c.TypedScan: _typed,
+    c.ScanFragment: _fragment,
     c.ReportSecret: _secret,
     c.SignOut: _sign_out,
     c.AcknowledgeAlarm: _acknowledge,

@@ -5,21 +5,22 @@ One small function an event type, found in a table; an event without an entry ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
+from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
 from console.domain.person import Attempts, Session
+from console.domain.scan.reading import same_label
 from console.domain.station_state import (
     OpenProcedure,
-    Outcome,
-    Pending,
     Plant,
     Stamp,
     StationState,
     StepRecord,
+    change_procedure,
     changed,
     drop,
     put,
@@ -49,7 +50,13 @@ def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> Stat
         identifying="",
         link=link,
         plant=plant,
+        procedures=unattended(state),
     )
+
+
+def unattended(state: StationState) -> Mapping[str, OpenProcedure]:
+    """Open procedures once a session ends or begins: a badge that was read for a signature counts no more (RQ-22)."""
+    return {name: changed(p, signer="") if p.signer else p for name, p in state.procedures.items()}
 
 
 def _person(state: StationState, event: e.PersonReceived, stamp: Stamp) -> StationState:
@@ -61,8 +68,9 @@ def _order(state: StationState, event: e.OrderReceived, stamp: Stamp) -> Station
 
 
 def _reservation(state: StationState, event: e.ReservationReceived, stamp: Stamp) -> StationState:
-    others = tuple(r for r in state.reservations if r.bay != event.reservation.bay)
-    return replace(state, reservations=(*others, event.reservation), last_plant_utc=stamp.utc)
+    new = event.reservation
+    others = tuple(r for r in state.reservations if (r.bay, r.from_utc) != (new.bay, new.from_utc))
+    return replace(state, reservations=(*others, new), last_plant_utc=stamp.utc)
 
 
 def _lot(state: StationState, event: e.LotReceived, stamp: Stamp) -> StationState:
@@ -75,18 +83,28 @@ def _recipe(state: StationState, event: e.RecipeReceived, stamp: Stamp) -> Stati
 
 
 def _plant(state: StationState, event: e.PlantConditionChanged, stamp: Stamp) -> StationState:
-    last = stamp.utc if event.condition == "online" else state.last_plant_utc
-    return replace(state, plant=Plant(event.condition, stamp.utc, event.detail), last_plant_utc=last)
+    return replace(state, plant=Plant(event.condition, stamp.utc, event.detail))
+
+
+def _plant_current(state: StationState, event: e.PlantDataCurrent, stamp: Stamp) -> StationState:
+    return replace(state, last_plant_utc=stamp.utc)
 
 
 def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -> StationState:
     session = Session(event.session, event.person, stamp.utc)
     attempts = drop(state.attempts, event.person)
-    return replace(state, session=session, identifying="", attempts=attempts, sign_in_refusal=None)
+    return replace(
+        state,
+        session=session,
+        identifying="",
+        attempts=attempts,
+        sign_in_refusal=None,
+        procedures=unattended(state),
+    )
 
 
 def _session_closed(state: StationState, event: e.SessionClosed, stamp: Stamp) -> StationState:
-    return replace(state, session=None)
+    return replace(state, session=None, procedures=unattended(state))
 
 
 def _secret_refused(state: StationState, event: e.SecretRefused, stamp: Stamp) -> StationState:
@@ -103,16 +121,9 @@ def _scanner(state: StationState, event: e.ScannerTested, stamp: Stamp) -> Stati
 # --- procedures --------------------------------------------------------------------------------------------------
 
 
-def _change(state: StationState, procedure_id: str, **changes: Any) -> StationState:
-    """The state with fields of one open procedure changed; unknown procedures are left alone."""
-    procedure = state.procedures.get(procedure_id)
-    if procedure is None:
-        return state
-    return changed(state, procedures=put(state.procedures, procedure_id, changed(procedure, **changes)))
-
-
 def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: Stamp) -> StationState:
     run = state.run_at(event.bay)
+    order = run.order if run else _order_left_in(state, event.bay) if event.procedure == "take_out" else ""
     opened = OpenProcedure(
         event.procedure_id,
         event.procedure,
@@ -121,9 +132,16 @@ def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: St
         event.bay,
         stamp.utc,
         run=run.id if run else "",
-        order=run.order if run else "",
+        order=order,
     )
     return replace(state, procedures=put(state.procedures, opened.id, opened))
+
+
+def _order_left_in(state: StationState, bay: int) -> str:
+    """Whose load put the cartridge there that the shuttle reads in ``bay``; "" if no load of this console did."""
+    read = state.bays[bay].cartridge if bay in state.bays else ""
+    left = (p for p in state.ended_procedures.values() if p.procedure == "load" and p.bay == bay)
+    return next((p.order for p in left if any(same_label(x.raw, read) for x in p.read("cartridge"))), "")
 
 
 def _scan_accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> StationState:
@@ -134,17 +152,17 @@ def _scan_accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> 
     changes: dict[str, Any] = {"reads": reads, "refusal": None}
     if stamp.actor in state.people:
         changes["performers"] = procedure.performers | {stamp.actor}
-    return _change(state, event.procedure_id, **changes)
+    return change_procedure(state, event.procedure_id, **changes)
 
 
 def _scan_refused(state: StationState, event: e.ScanRefused, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, refusal=(event.what, event.why, event.wanted))
+    return change_procedure(state, event.procedure_id, refusal=(event.what, event.why, event.wanted))
 
 
 def _refused(state: StationState, event: e.Refused, stamp: Stamp) -> StationState:
     if not event.procedure_id:
         return state
-    return _change(state, event.procedure_id, refusal=(event.reason, event.reason, event.remedy))
+    return change_procedure(state, event.procedure_id, refusal=(event.reason, event.reason, event.remedy))
 
 
 def _item(state: StationState, event: e.ItemConfirmed, stamp: Stamp) -> StationState:
@@ -152,7 +170,9 @@ def _item(state: StationState, event: e.ItemConfirmed, stamp: Stamp) -> StationS
     if procedure is None:
         return state
     performers = procedure.performers | {stamp.actor}
-    return _change(state, procedure.id, items=(*procedure.items, event.item), performers=performers, refusal=None)
+    return change_procedure(
+        state, procedure.id, items=(*procedure.items, event.item), performers=performers, refusal=None
+    )
 
 
 def _step_done(state: StationState, event: e.StepDone, stamp: Stamp) -> StationState:
@@ -160,18 +180,26 @@ def _step_done(state: StationState, event: e.StepDone, stamp: Stamp) -> StationS
     if procedure is None:
         return state
     done = (*procedure.done, StepRecord(event.step, stamp.utc, stamp.actor, event.evidence))
-    return _change(
-        state, procedure.id, index=procedure.index + 1, done=done, items=(), signer="", command="", refusal=None
+    return change_procedure(
+        state,
+        procedure.id,
+        index=procedure.index + 1,
+        done=done,
+        items=(),
+        signer="",
+        command="",
+        commanded_by="",
+        refusal=None,
     )
 
 
 def _order_chosen(state: StationState, event: e.OrderChosen, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, order=event.order)
+    return change_procedure(state, event.procedure_id, order=event.order)
 
 
 def _sample_named(state: StationState, event: e.SampleNamed, stamp: Stamp) -> StationState:
     run = state.runs.get(event.run)
-    named = _change(state, event.procedure_id, sample=event.sample)
+    named = change_procedure(state, event.procedure_id, sample=event.sample)
     if run is None:
         return named
     return replace(named, runs=put(named.runs, run.id, replace(run, samples=(*run.samples, event.sample))))
@@ -185,7 +213,7 @@ def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp)
     if procedure.procedure != "sign_in":
         kept = put(kept, procedure.id, procedure)
     runs = state.runs
-    if procedure.procedure == "unload" and event.outcome == "finished" and procedure.run in runs:
+    if procedure.procedure in ("unload", "take_out") and event.outcome == "finished" and procedure.run in runs:
         ended = replace(runs[procedure.run], unloaded=True, unload_procedure=procedure.id)
         runs = put(runs, procedure.run, ended)
     identifying = "" if procedure.procedure == "sign_in" else state.identifying
@@ -199,7 +227,7 @@ def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp)
 
 
 def _signer(state: StationState, event: e.SignerNamed, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, signer=event.person, refusal=None)
+    return change_procedure(state, event.procedure_id, signer=event.person, refusal=None)
 
 
 def _signed(state: StationState, event: e.Signed, stamp: Stamp) -> StationState:
@@ -207,97 +235,11 @@ def _signed(state: StationState, event: e.Signed, stamp: Stamp) -> StationState:
     if procedure is None:
         return state
     attempts = drop(state.attempts, event.person)
-    signed = _change(state, procedure.id, signatures=(*procedure.signatures, event), refusal=None)
+    signed = change_procedure(state, procedure.id, signatures=(*procedure.signatures, event), refusal=None)
     return replace(signed, attempts=attempts)
 
 
-# --- interlocks and commands -------------------------------------------------------------------------------------
-
-
-def _judged(state: StationState, event: e.InterlocksJudged, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, lines=event.lines, lines_utc=stamp.utc)
-
-
-def _transfer(state: StationState, event: e.RecipeTransferRequested, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, recipe_asked=True, recipe_read_back="")
-
-
-def _read_back(state: StationState, event: e.RecipeReadBack, stamp: Stamp) -> StationState:
-    return _change(state, event.procedure_id, recipe_read_back=event.sha256, recipe_asked=bool(event.sha256))
-
-
-def _pend(state: StationState, pending: Pending) -> StationState:
-    known = replace(state, pending=put(state.pending, pending.command, pending))
-    return _change(known, pending.procedure, command=pending.command, refusal=None)
-
-
-def _select(state: StationState, event: e.SelectRequested, stamp: Stamp) -> StationState:
-    return _pend(
-        state,
-        Pending(
-            event.command,
-            event.action,
-            event.bay,
-            "selecting",
-            stamp.mono_s,
-            stamp.utc,
-            event.run,
-            event.cartridge,
-            event.recipe_sha256,
-            event.procedure_id,
-        ),
-    )
-
-
-def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> StationState:
-    pending = state.pending.get(event.command)
-    if pending is None:
-        return state
-    return _pend(state, replace(pending, stage="executing", asked_mono_s=stamp.mono_s))
-
-
-def _direct(state: StationState, event: e.DirectRequested, stamp: Stamp) -> StationState:
-    return _pend(
-        state,
-        Pending(
-            event.command,
-            event.action,
-            event.bay,
-            "direct",
-            stamp.mono_s,
-            stamp.utc,
-            event.run,
-            procedure=event.procedure_id,
-        ),
-    )
-
-
-def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> StationState:
-    pending = state.pending.get(event.command)
-    if pending is None:
-        return state
-    outcome = Outcome(pending.action, "mismatch", "read_back", ", ".join(event.differs), stamp.utc)
-    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
-
-
-def _silent(state: StationState, event: e.CommandSilent, stamp: Stamp) -> StationState:
-    pending = state.pending.get(event.command)
-    if pending is None:
-        return state
-    asking = replace(pending, stage="asking", asked_mono_s=stamp.mono_s)
-    return replace(state, pending=put(state.pending, event.command, asking))
-
-
-def _taken(state: StationState, event: e.CommandTaken, stamp: Stamp) -> StationState:
-    pending = state.pending.get(event.command)
-    if pending is None:
-        return state
-    return replace(state, pending=put(state.pending, event.command, replace(pending, stage="acting")))
-
-
-def _resolved(state: StationState, event: e.CommandResolved, stamp: Stamp) -> StationState:
-    outcome = Outcome(event.action, event.outcome, event.rule, event.detail, stamp.utc)
-    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+# --- records and cartridges --------------------------------------------------------------------------------------
 
 
 def _record(state: StationState, event: e.BatchRecordIssued, stamp: Stamp) -> StationState:
@@ -319,6 +261,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.LotReceived: _lot,
     e.RecipeReceived: _recipe,
     e.PlantConditionChanged: _plant,
+    e.PlantDataCurrent: _plant_current,
     e.SessionOpened: _session_opened,
     e.SessionClosed: _session_closed,
     e.SecretRefused: _secret_refused,
@@ -334,17 +277,8 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.ProcedureEnded: _procedure_ended,
     e.SignerNamed: _signer,
     e.Signed: _signed,
-    e.InterlocksJudged: _judged,
-    e.RecipeTransferRequested: _transfer,
-    e.RecipeReadBack: _read_back,
-    e.SelectRequested: _select,
-    e.ExecuteRequested: _execute,
-    e.DirectRequested: _direct,
-    e.SelectMismatched: _mismatch,
-    e.CommandTaken: _taken,
-    e.CommandSilent: _silent,
-    e.CommandResolved: _resolved,
     e.BatchRecordIssued: _record,
     e.CartridgeUsed: _cartridge,
+    **COMMANDS,
     **DEVICE,
 }

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
 from console.domain.alarm import Alarm
-from console.domain.batch_state import BatchState
+from console.domain.batch_state import ENDED, BatchState
 from console.domain.station_state import (
     Bay,
     Link,
     Mark,
+    OpenProcedure,
     PhaseRecord,
     Run,
     SampleResult,
     Stamp,
     StationState,
+    changed,
     drop,
     put,
 )
@@ -28,7 +30,15 @@ PAST_ALARMS = 40
 
 def _opened(state: StationState, event: e.LinkOpened, stamp: Stamp) -> StationState:
     link = Link("open", stamp.utc, "", event.firmware, event.boot, event.emulator)
-    return replace(state, link=link)
+    return replace(state, link=link, procedures=_half_sent(state))
+
+
+def _half_sent(state: StationState) -> Mapping[str, OpenProcedure]:
+    """Open procedures in a new session: a recipe that was on its way did not arrive (PROTOCOL.md 4.1), and is due."""
+    return {
+        name: changed(p, recipe_asked=False, recipe_moved_utc="") if p.recipe_asked and not p.recipe_read_back else p
+        for name, p in state.procedures.items()
+    }
 
 
 def _lost(state: StationState, event: e.LinkLost, stamp: Stamp) -> StationState:
@@ -56,6 +66,7 @@ def _bay_observed(state: StationState, event: e.BayObserved, stamp: Stamp) -> St
         event.latch,
         event.present,
         event.cartridge,
+        state.bays[event.bay].unreadable and event.present and not event.cartridge,
         event.in_service,
         event.selftest_ok,
         _state_of(event.state),
@@ -68,6 +79,16 @@ def _bay_observed(state: StationState, event: e.BayObserved, stamp: Stamp) -> St
     return replace(state, bays=put(state.bays, bay.number, bay))
 
 
+def _in_state(bay: Bay, state: BatchState, run: str) -> Bay:
+    """No phase asks for a sample any more once its run has ended."""
+    return replace(bay, state=state, run=run, prompt="" if state in ENDED else bay.prompt)
+
+
+def _number(text: str) -> int:
+    """A whole number as the shuttle said it, -1 for what is none: an odd word changes no more than its own field."""
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
 BayStep = Callable[[Bay, e.DeviceReported], Bay]
 
 _BAY: dict[str, BayStep] = {
@@ -76,12 +97,12 @@ _BAY: dict[str, BayStep] = {
     "latch.unlocked": lambda bay, said: replace(bay, latch="unlocked"),
     "latch.locked": lambda bay, said: replace(bay, latch="locked"),
     "cartridge.inserted": lambda bay, said: replace(bay, present=True),
-    "cartridge.removed": lambda bay, said: replace(bay, present=False, cartridge=""),
-    "cartridge.read": lambda bay, said: replace(bay, present=True, cartridge=said.get("text")),
-    "cartridge.unreadable": lambda bay, said: replace(bay, present=True, cartridge=""),
+    "cartridge.removed": lambda bay, said: replace(bay, present=False, cartridge="", unreadable=False),
+    "cartridge.read": lambda bay, said: replace(bay, present=True, cartridge=said.get("text"), unreadable=False),
+    "cartridge.unreadable": lambda bay, said: replace(bay, present=True, cartridge="", unreadable=True),
     "recipe.loaded": lambda bay, said: replace(bay, recipe_sha256=said.get("sha256")),
-    "run.state": lambda bay, said: replace(bay, state=_state_of(said.get("state")), run=said.get("run")),
-    "phase.started": lambda bay, said: replace(bay, phase=said.get("phase"), phase_index=int(said.get("index") or -1)),
+    "run.state": lambda bay, said: _in_state(bay, _state_of(said.get("state")), said.get("run")),
+    "phase.started": lambda bay, said: replace(bay, phase=said.get("phase"), phase_index=_number(said.get("index"))),
     "prompt.opened": lambda bay, said: replace(bay, prompt=said.get("prompt")),
     "prompt.answered": lambda bay, said: replace(bay, prompt=""),
 }

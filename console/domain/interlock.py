@@ -15,6 +15,7 @@ from console.domain.events import InterlockLine, Read
 from console.domain.message import Message
 from console.domain.order import Order, Recipe
 from console.domain.procedure.definition import InterlockRule
+from console.domain.scan.reading import same_label
 from console.domain.station_state import OpenProcedure, StationState
 
 PERMIT, REFUSE, UNKNOWN = "permit", "refuse", "unknown"
@@ -87,14 +88,13 @@ def _bay_reserved(case: Case, rule: InterlockRule) -> Verdict:
     order = case.order
     if order is None:
         return UNKNOWN, NOT_YET
-    now = case.context.utc
-    for reservation in case.state.reservations:
-        if reservation.bay == case.procedure.bay and moment(reservation.until_utc) > now:
-            good = reservation.client == order.client and moment(reservation.from_utc) <= now
-            return (PERMIT if good else REFUSE), Message.of(
-                "evidence.reserved", client=reservation.client, until=reservation.until_utc
-            )
-    return REFUSE, Message.of("evidence.not_reserved", client=order.client)
+    now, bay = case.context.utc, case.procedure.bay
+    here = [r for r in case.state.reservations if r.bay == bay and moment(r.from_utc) <= now < moment(r.until_utc)]
+    other = next((r for r in here if r.client != order.client), None)
+    if not here:
+        return REFUSE, Message.of("evidence.not_reserved", client=order.client)
+    shown = other or here[0]
+    return (REFUSE if other else PERMIT), Message.of("evidence.reserved", client=shown.client, until=shown.until_utc)
 
 
 def _recipe_approved(case: Case, rule: InterlockRule) -> Verdict:
@@ -120,12 +120,14 @@ def _coi_matches(case: Case, rule: InterlockRule) -> Verdict:
 
 def _donations_complete(case: Case, rule: InterlockRule) -> Verdict:
     order = case.order
-    read = case.fields("material", "din")
-    if order is None or not read:
+    # One bag may carry its number twice, in a linear code and in a 2-D one: containers differ in number or flag.
+    bags = {(read.field("din"), read.field("flag")) for read in case.procedure.read("material") if read.field("din")}
+    if order is None or not bags:
         return UNKNOWN, NOT_YET
-    good = len(read) == order.containers and set(read) == set(order.dins)
+    dins = {din for din, _ in bags}
+    good = len(bags) == order.containers and dins == set(order.dins)
     return (PERMIT if good else REFUSE), Message.of(
-        "evidence.donations", have=len(read), want=order.containers, dins=", ".join(sorted(set(read)))
+        "evidence.donations", have=len(bags), want=order.containers, dins=", ".join(sorted(dins))
     )
 
 
@@ -194,9 +196,24 @@ def _in_date(case: Case, expiries: tuple[str, ...]) -> Verdict:
     return _known(earliest[:10], moment(earliest) >= needed, "evidence.expiry")
 
 
+def used_elsewhere(case: Case) -> frozenset[str]:
+    """Serials that may not be used here: used in a run, in another open hand-over, or once in a bay for another order.
+
+    A cartridge that was inserted and taken out again may hold its patient's cells: it is of nobody else's use.
+    """
+    others = (p for p in case.state.procedures.values() if p.id != case.procedure.id)
+    left = (
+        p
+        for p in case.state.ended_procedures.values()
+        if p.order != case.procedure.order and any(record.step == "insert" for record in p.done)
+    )
+    scanned = {read.field("serial") for p in (*others, *left) for read in p.read("cartridge")}
+    return frozenset(case.state.used_cartridges) | scanned
+
+
 def _cartridge_unused(case: Case, rule: InterlockRule) -> Verdict:
     serial = case.first("cartridge", "serial")
-    return _known(serial, serial not in case.state.used_cartridges, "evidence.serial")
+    return _known(serial, serial not in used_elsewhere(case), "evidence.serial")
 
 
 def _reagent_reads(case: Case) -> dict[str, Read]:
@@ -254,11 +271,6 @@ def _cartridge_read(case: Case, rule: InterlockRule) -> Verdict:
     return _known(case.first("cartridge", "serial"), good, "evidence.device_serial")
 
 
-def same_label(one: str, other: str) -> bool:
-    """Whether two readers read the same characters, whatever terminator each sends."""
-    return one.rstrip("\r\n\t") == other.rstrip("\r\n\t")
-
-
 def _recipe_in_shuttle(case: Case, rule: InterlockRule) -> Verdict:
     read_back, recipe = case.procedure.recipe_read_back, case.recipe
     good = recipe is not None and read_back == recipe.sha256
@@ -299,8 +311,9 @@ def _no_blocking_alarm(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _performer_qualified(case: Case, rule: InterlockRule) -> Verdict:
-    people = [case.state.people[p] for p in sorted(case.procedure.performers) if p in case.state.people]
-    if not people:
+    involved = case.procedure.performers | {signed.person for signed in case.procedure.signatures}
+    people = [case.state.people[p] for p in sorted(involved) if p in case.state.people]
+    if not case.procedure.performers or not people:
         return UNKNOWN, NOT_YET
     today = case.context.utc.date().isoformat()
     good = all(p.active and p.qualified_until >= today for p in people)
@@ -312,6 +325,11 @@ def _performer_qualified(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _clock_known(case: Case, rule: InterlockRule) -> Verdict:
+    """The shuttle's time is known, and this computer's has not gone back behind what was recorded before (RQ-80)."""
+    newest = max((utc for _, utc, _ in case.procedure.reads), default="")
+    newest = max((newest, *(record.utc for record in case.procedure.done)))
+    if newest and moment(newest) > case.context.utc:
+        return REFUSE, Message.of("evidence.clock_back", at=newest)
     if case.context.process_utc is None:
         return UNKNOWN, NOT_YET
     return PERMIT, Message.of("evidence.clock", at=_utc(case.context.process_utc))
@@ -322,15 +340,18 @@ def _plant_fresh(case: Case, rule: InterlockRule) -> Verdict:
     if not last:
         return UNKNOWN, NOT_YET
     age_s = (case.context.utc - moment(last)).total_seconds()
+    if age_s < 0:  # the clock was put back: how old the data are is not known
+        return UNKNOWN, Message.of("evidence.clock_back", at=last)
     return _known(last, age_s <= rule.max_age_s, "evidence.plant")
 
 
 def _two_people(case: Case, rule: InterlockRule) -> Verdict:
     roles = {signed.role: signed for signed in case.procedure.signatures}
     names = " · ".join(roles[r].printed_name if r in roles else "–" for r in ("performer", "verifier"))
-    verifier = roles.get("verifier")
-    good = verifier is not None and "performer" in roles and verifier.person not in case.procedure.performers
-    return (PERMIT if good else REFUSE), Message.of("evidence.people", people=names)
+    verifier, evidence = roles.get("verifier"), Message.of("evidence.people", people=names)
+    if verifier is None or "performer" not in roles:
+        return UNKNOWN, evidence  # as long as not both have signed; unknown refuses
+    return (REFUSE if verifier.person in case.procedure.performers else PERMIT), evidence
 
 
 PREDICATES: dict[str, Callable[[Case, InterlockRule], Verdict]] = {

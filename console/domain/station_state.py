@@ -67,6 +67,7 @@ class Bay:
     latch: str = ""
     present: bool = False
     cartridge: str = ""
+    unreadable: bool = False  # the bay's own reader has tried and failed
     in_service: bool = True
     selftest_ok: bool = False
     state: BatchState = BatchState.UNKNOWN
@@ -160,8 +161,12 @@ class OpenProcedure:
     lines: tuple[InterlockLine, ...] = ()
     lines_utc: str = ""
     command: str = ""  # the act's outstanding or last command
+    commanded_by: str = ""  # who asked for it
+    executed: str = ""  # the last command that the shuttle says it has carried out
+    start_run: str = ""  # of a load: the run that the shuttle was asked to start, by which it is known again
     recipe_read_back: str = ""
     recipe_asked: bool = False
+    recipe_moved_utc: str = ""  # when a transfer was last asked for, or answered, well or not
     sample: str = ""
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
 
@@ -255,6 +260,11 @@ class StationState:
         """Who is signed in."""
         return self.people.get(self.session.person) if self.session else None
 
+    def load_of(self, run: str) -> OpenProcedure | None:
+        """The load that asked for ``run``, open or ended: only the run's own id binds it to a patient."""
+        procedures = (*self.procedures.values(), *self.ended_procedures.values())
+        return next((p for p in procedures if run and p.start_run == run), None)
+
     def open_procedure(self, kind: str, bay: int = 0) -> OpenProcedure | None:
         """The open procedure of this kind at this bay, if any."""
         for candidate in self.procedures.values():
@@ -273,3 +283,11 @@ class StationState:
     def person_by_badge(self, badge: str) -> Person | None:
         """The account with this staff identification number."""
         return next((person for person in self.people.values() if person.badge == badge), None)
+
+
+def change_procedure(state: StationState, procedure_id: str, **changes: Any) -> StationState:
+    """The state with fields of one open procedure changed; unknown procedures are left alone."""
+    procedure = state.procedures.get(procedure_id)
+    if procedure is None:
+        return state
+    return changed(state, procedures=put(state.procedures, procedure_id, changed(procedure, **changes)))

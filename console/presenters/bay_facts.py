@@ -47,6 +47,12 @@ class BayFacts:
         """Whether the run is over and its material is still here."""
         return self.busy and self.bay.state in ENDED
 
+    @property
+    def left_over(self) -> bool:
+        """Whether a cartridge is in the bay that no run of this console stands for: it can be taken out."""
+        at_rest = self.bay.state is BatchState.IDLE or self.bay.state in ENDED
+        return self.bay.present and at_rest and not (self.run and self.run.load_procedure)
+
     # --- identity ------------------------------------------------------------------------------------------------
 
     @property

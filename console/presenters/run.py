@@ -188,7 +188,7 @@ def _acknowledge(facts: BayFacts, worst: Alarm | None) -> CommandView | None:
 
 def _hand_overs(facts: BayFacts) -> list[CommandView]:
     scene, bay = facts.scene, facts.bay.number
-    procedure = "unload" if facts.ended else "sample" if facts.bay.prompt else ""
+    procedure = "take_out" if facts.left_over else "unload" if facts.ended else "sample" if facts.bay.prompt else ""
     if not procedure or scene.state.at_bay(bay) is not None:
         return []
     reason = scene.reason(begin_refusal(scene.state, procedure, bay, scene.context()))

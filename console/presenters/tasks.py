@@ -45,6 +45,8 @@ def _beginnings(facts: BayFacts) -> list[ProcedureCard]:
     scene = facts.scene
     if scene.state.at_bay(facts.bay.number) is not None:
         return []
+    if facts.left_over:
+        return [_begin(facts, "take_out", scene.say("todo.take_out_text"))]
     if facts.ended:
         return [_begin(facts, "unload", facts.identity)]
     if facts.bay.prompt and facts.run is not None:

@@ -38,7 +38,7 @@ class _Candidate:
     ask: object
 
 
-_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _ALARM, _LOAD = range(7)
+_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _LOAD = range(8)
 
 
 def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
@@ -73,7 +73,8 @@ def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
 
 
 def _of_bay(facts: BayFacts) -> list[_Candidate]:
-    return [found for make in (_held, _procedure, _unload, _sample, _load) if (found := make(facts)) is not None]
+    makers = (_held, _procedure, _unload, _sample, _take_out, _load)
+    return [found for make in makers if (found := make(facts)) is not None]
 
 
 def _priority(facts: BayFacts) -> int:
@@ -107,7 +108,7 @@ def _procedure(facts: BayFacts) -> _Candidate | None:
 
 def _unload(facts: BayFacts) -> _Candidate | None:
     scene, number = facts.scene, facts.bay.number
-    if not facts.ended:
+    if not facts.ended or facts.left_over:
         return None
     good = facts.bay.state is BatchState.COMPLETE
     text = scene.say("todo.unload_text") if good else scene.say("todo.ended_text", state=facts.bay.state.value)
@@ -121,6 +122,14 @@ def _sample(facts: BayFacts) -> _Candidate | None:
         return None
     ask = StartProcedure("sample", number)
     return _Candidate((_SAMPLE, number), number, scene.say("todo.sample_text"), 0, scene.say("todo.sample"), ask)
+
+
+def _take_out(facts: BayFacts) -> _Candidate | None:
+    scene, number = facts.scene, facts.bay.number
+    if not facts.left_over or scene.state.at_bay(number) is not None:
+        return None
+    ask = StartProcedure("take_out", number)
+    return _Candidate((_TAKE_OUT, number), number, scene.say("todo.take_out_text"), 0, scene.say("todo.take_out"), ask)
 
 
 def _load(facts: BayFacts) -> _Candidate | None:
@@ -143,7 +152,14 @@ def loadable(facts: BayFacts) -> Order | None:
     """An order that waits for this empty, idle, reserved bay; None if there is none."""
     scene, bay = facts.scene, facts.bay
     kept = reserved(scene, bay.number)
-    if kept is None or facts.busy or not bay.known or not bay.in_service or bay.state is not BatchState.IDLE:
+    if (
+        kept is None
+        or facts.busy
+        or bay.present
+        or not bay.known
+        or not bay.in_service
+        or bay.state is not BatchState.IDLE
+    ):
         return None
     state = scene.state
     taken = {run.order for run in state.runs.values()} | {p.order for p in state.procedures.values()}

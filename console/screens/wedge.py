@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
+    from console.domain.message import Message
     from console.domain.scan.wedge import Heard, WedgeAssembler
 
 WEDGE: Final = "wedge"
@@ -23,14 +24,14 @@ _ENDS: Final = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab:
 class WedgeFilter(QObject):
     """Install on the QApplication. Every key with a character is taken; Enter, Tab and Space press nothing.
 
-    ``on_keys(text, device)`` gets a whole scan, ``on_fragment(text, device)`` a burst that cannot be one. What a
-    person types goes nowhere: this console takes touches and scans.
+    ``on_keys(text, device)`` gets a whole scan, ``on_fragment(text, device, why)`` a burst that cannot be one, with the
+    reason. What a person types goes nowhere: this console takes touches and scans.
     """
 
     def __init__(
         self,
         on_keys: Callable[[str, str], None],
-        on_fragment: Callable[[str, str], None] | None = None,
+        on_fragment: Callable[[str, str, Message], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,7 +78,7 @@ class WedgeFilter(QObject):
             if isinstance(item, WedgeScan):
                 self._on_keys(item.raw.decode("utf-8", "replace"), WEDGE)
             elif isinstance(item, WedgeFragment) and self._on_fragment is not None:
-                self._on_fragment(item.raw.decode("utf-8", "replace"), WEDGE)
+                self._on_fragment(item.raw.decode("utf-8", "replace"), WEDGE, item.why)
 
 
 def character_of(event: QKeyEvent) -> str:

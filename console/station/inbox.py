@@ -35,6 +35,7 @@ class SecretJudged:
     person: str
     right: bool
     procedure_id: str
+    trouble: str = ""  # why it could not be judged at all
 
 
 @dataclass(frozen=True, slots=True)

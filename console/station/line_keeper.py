@@ -12,6 +12,7 @@ from datetime import datetime
 from console.clock import Instant
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.context import moment
 from console.domain.station_state import StationState
 from console.journal.readings import Reading, Readings
 from console.station.link_driver import LinkDriver, quality_codes, utc_of
@@ -124,7 +125,8 @@ class LineKeeper:
         events = self.driver.link.events()
         if any(isinstance(event, (m.Telemetry, MessageReceived, SessionOpened)) for event in events):
             self.heard_s, self._unanswered_s = mono_s, None
-            conditions = self._resumed()
+            anew = any(isinstance(event, SessionOpened) for event in events)
+            conditions = self._resumed(anew=anew)
         else:
             conditions = []
         commands: list[c.Command] = []
@@ -137,12 +139,15 @@ class LineKeeper:
         conditions.extend(x for event in events for x in self._condition(event))
         return [*conditions, *commands]
 
-    def _resumed(self) -> list[c.Command]:
-        """The port was gone for so short a time that neither end had missed the other: the same session goes on."""
+    def _resumed(self, *, anew: bool) -> list[c.Command]:
+        """The port was gone for so short a time that neither end had missed the other: the same session goes on.
+
+        ``anew``: a new one has been opened, which says so itself.
+        """
         if not self._interrupted:
             return []
         self._interrupted = False
-        return self._opened() if self.driver.link.state is State.OPEN else []
+        return self._opened() if self.driver.link.state is State.OPEN and not anew else []
 
     def _condition(self, event: LinkEvent) -> list[c.Command]:
         if isinstance(event, (SessionOpened, PeerBack)):
@@ -201,27 +206,31 @@ class LineKeeper:
 
     def take_telemetry(self, state: StationState, trends: Trends) -> None:
         """Telemetry heard since the last call: into the rings, and into readings of the run that is in the bay."""
-        for batch in self.driver.batches():
+        batches = self.driver.batches()
+        runs = _RunsByTime(state) if batches else None
+        for batch in batches:
             for frame, process_ms, values in zip(batch.frames, batch.process_ms.tolist(), batch.values, strict=True):
-                bay = state.bays.get(frame.bay)
                 trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
-                if len(self._pending) < PENDING_READINGS:
-                    self._pending.extend(_readings(frame, batch.channels, process_ms, bay.run if bay else ""))
+                if runs and len(self._pending) < PENDING_READINGS:
+                    run = runs.at(frame.bay, process_ms)
+                    self._pending.extend(_readings(frame, batch.channels, process_ms, run))
 
     def store(self, readings: Readings, now: Instant, *, final: bool) -> None:
         """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
-        if self._fetch_due:
-            self.fetch_lacking(readings, now.mono_s)
-        elif now.mono_s - self._looked_s >= LOOK_AGAIN_S:
-            self._look_again(readings, now.mono_s)
-        if not final and now.mono_s - self._stored_s < STORE_S:
-            return
-        self._stored_s = now.mono_s
-        if self._pending or self._records:
+        due = final or self._fetch_due or now.mono_s - self._stored_s >= STORE_S
+        if due and (self._pending or self._records):
             wall_ms = round(now.utc.timestamp() * 1000)
             readings.append([r._replace(wall_ms=wall_ms) for r in self._pending], sorted(self._records))
             self._pending.clear()
             self._records.clear()
+        # Only now: what waits to be stored does not lack, and would else be fetched and stored twice.
+        if self._fetch_due:
+            self.fetch_lacking(readings, now.mono_s)
+        elif now.mono_s - self._looked_s >= LOOK_AGAIN_S:
+            self._look_again(readings, now.mono_s)
+        if not due:
+            return
+        self._stored_s = now.mono_s
         if final or now.mono_s - self._acknowledged_s >= ACKNOWLEDGE_S:
             self._acknowledged_s = now.mono_s
             self._acknowledge(readings)
@@ -277,7 +286,15 @@ class LineKeeper:
             (boot, first, last)
             for boot, oldest, newest in kept
             if newest > 0 and (oldest <= 1 or self.driver.process_of(boot, 0) is not None)
-            for first, last in readings.lacking(boot, min(1, oldest), newest)
+            for first, last in readings.lacking(boot, 1, newest)
+        ]
+
+    def lost_for_good(self, command: c.Command, readings: Readings) -> list[c.Command]:
+        """The command; of a gap, what is not here already: what the shuttle has forgotten is lost only then."""
+        if not isinstance(command, c.ReportGap):
+            return [command]
+        return [
+            c.ReportGap(command.boot, *hole) for hole in readings.lacking(command.boot, command.first, command.last)
         ]
 
     # --- figures -------------------------------------------------------------------------------------------------
@@ -305,6 +322,32 @@ class LineKeeper:
             self._tries,
             len(self._asked_for),
         )
+
+
+class _RunsByTime:
+    """Whose a record is: of the run that is in its bay, unless it was measured before that run began."""
+
+    def __init__(self, state: StationState) -> None:
+        self._state = state
+        self._present: dict[int, tuple[str, int]] = {}  # bay -> (run, when it began in ms of process time)
+
+    def at(self, bay: int, process_ms: int) -> str:
+        """The run's id, "" for none."""
+        if bay not in self._present:
+            here = self._state.bays.get(bay)
+            run = self._state.runs.get(here.run) if here else None
+            self._present[bay] = (here.run if here else "", _ms(run.started_process) if run else 0)
+        run_id, began_ms = self._present[bay]
+        return run_id if process_ms >= began_ms else self._before(bay, process_ms)
+
+    def _before(self, bay: int, process_ms: int) -> str:
+        runs = (run for run in self._state.runs.values() if run.bay == bay and run.ended_process)
+        spans = ((run.id, _ms(run.started_process), _ms(run.ended_process)) for run in runs)
+        return next((name for name, began, ended in spans if began <= process_ms <= ended), "")
+
+
+def _ms(process_utc: str) -> int:
+    return round(moment(process_utc).timestamp() * 1000) if process_utc else 0
 
 
 def _readings(frame: m.Telemetry, channels: tuple[str, ...], process_ms: int, run: str) -> list[Reading]:

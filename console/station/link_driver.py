@@ -110,6 +110,7 @@ class LinkDriver:
         self.order = InOrder()
         self._images: dict[int, dict[int, bytes]] = {}
         self._transfer = 0
+        self._transfers: dict[int, int] = {}  # bay -> the transfer that counts
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
         self._newest_n = 0
         self.frames: list[m.Telemetry] = []
@@ -294,6 +295,8 @@ class LinkDriver:
 
     def _recipe_answer(self, said: m.RecipeAnswer, mono_s: float) -> list[c.Command]:
         """A commit that was taken is read back; one that was not is told with its reason."""
+        if said.transfer != self._transfers.get(said.bay):
+            return []  # of one that was given up
         if said.ok:
             self._images[said.bay] = {}
             self.link.send(m.RecipeRead(self.link.session, said.bay))
@@ -348,6 +351,7 @@ class LinkDriver:
         if raw is None:
             return []
         self._transfer += 1
+        self._transfers[fact.bay] = self._transfer
         session, transfer = self.link.session, self._transfer
         begin = m.RecipeBegin(session, transfer, fact.bay, len(raw), hashlib.sha256(raw).digest())
         chunks = [m.RecipeChunk(transfer, at, raw[at : at + CHUNK]) for at in range(0, len(raw), CHUNK)]

@@ -28,7 +28,7 @@ from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
 from console.station.replay import Replayed
 from console.station.snapshot import Answer, FaultPicture, StationSnapshot, SyncFigures
-from console.station.tools import Tools
+from console.station.tools import Tools, judged
 from console.station.trends import Trends
 from console.station.writer import Writer
 
@@ -182,18 +182,23 @@ class Station:
         procedure_id = message.procedure_id or self._sign_in_procedure()
         person = waiting_person(self.state, procedure_id, self._context(self._clock.now()))
         if not person:
-            self._say(Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.badge_first")))
+            refusal = Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.badge_first"))
+            self._refuse("GiveSecret", refusal)
             return
         self._checking = True
         known = self._journal.registers.verifier(person)
         verifier, secret, matches = (known.argon2 if known else None), message.secret, self._tools.matches
-        self._tools.run(lambda: inbox.SecretJudged(person, matches(verifier, secret), procedure_id))
+        self._tools.run(lambda: judged(person, procedure_id, lambda: matches(verifier, secret)))
 
     def _sign_in_procedure(self) -> str:
         return next((p.id for p in self.state.procedures.values() if p.procedure == "sign_in"), "")
 
     def _judged(self, message: inbox.SecretJudged) -> None:
         self._checking = False
+        if message.trouble:
+            reason = Message.of("refusal.verifier", detail=message.trouble)
+            self._refuse("GiveSecret", Refusal("account.verifier", reason, Message.of("remedy.administrator")))
+            return
         self._do(c.ReportSecret(message.person, message.right, message.procedure_id), answer=True)
 
     def _bytes(self, message: inbox.BytesReceived) -> None:
@@ -209,7 +214,8 @@ class Station:
 
     def _hear(self, commands: list[c.Command]) -> None:
         for command in commands:
-            self._do(command)
+            for told in self._keeper.lost_for_good(command, self._readings):
+                self._do(told)
         self._keeper.take_telemetry(self.state, self.trends)
         self._keeper.flush()
 
@@ -267,9 +273,8 @@ class Station:
         if answer:
             self._answer = None
         if isinstance(settled, Refusal):
-            self._say(settled)
-            told = e.Refused(type(command).__name__, settled.rule, settled.reason, settled.remedy)
-            settled = fold(self.state, [told], context, process)
+            self._refuse(type(command).__name__, settled)
+            return
         if (
             settled.facts
             and not self._append(settled, now, process)
@@ -278,6 +283,14 @@ class Station:
             key = (type(command), command.seen.bay if isinstance(command, c.ReportBay) else 0)
             self._unsaid.pop(key, None)
             self._unsaid[key] = command
+
+    def _refuse(self, asked: str, refusal: Refusal) -> None:
+        """Say no, and record it."""
+        now = self._clock.now()
+        context = self._context(now)
+        self._say(refusal)
+        told = e.Refused(asked, refusal.rule, refusal.reason, refusal.remedy)
+        self._append(fold(self.state, [told], context, context.process_utc), now, context.process_utc)
 
     def _context(self, now: Instant) -> Context:
         return self._tools.context(now, self._keeper.process_utc(now.mono_s), self._book, self._language)

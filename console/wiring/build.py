@@ -15,8 +15,9 @@ from typing import cast
 from console import VERSION
 from console.canonical import Plain, digest
 from console.clock import Clock, SystemClock
-from console.domain.commands import ScanLabel, TakePlantData
+from console.domain.commands import TakePlantData
 from console.domain.context import Book, Rules
+from console.domain.events import PlantDataCurrent
 from console.jobs.worker import Worker
 from console.journal.journal import Journal
 from console.journal.readings import Readings
@@ -42,10 +43,10 @@ from console.training.plant import Label, TrainingPlant
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess
 from console.wiring.line import Line
 from console.wiring.recorder import Recorder
+from console.wiring.scanner_line import ScannerLine
 from console.workflow.library import load_book
 from hardware.capture import Capture
 from hardware.link import HostEnd, Link
-from hardware.scanner import Scan, ScanFramer
 
 
 @dataclass
@@ -161,17 +162,20 @@ class _Wiring:
             running.stop()
             raise self.failed
         trends.start()
-        # After the folder is ours: the emulator of a console that is already there is left alone.
         try:
-            running.emulator = self._emulator()
-        except EmulatorError:
+            self._rim(running)
+        except BaseException:  # said by whoever started; what has begun ends in good order
             running.stop()
             raise
-        self._lines(running, running.emulator.link if running.emulator else settings.link_url)
+        return running
+
+    def _rim(self, running: Running) -> None:
+        """After the folder is ours: the emulator of a console that is already there is left alone."""
+        running.emulator = self._emulator()
+        self._lines(running, running.emulator.link if running.emulator else self.settings.link_url)
         self._uplink(running)
         if self.training:
             running.labels, running.pins = self.training.labels(self.base), self.training.pins()
-        return running
 
     # --- the station, built in the thread that will own it -------------------------------------------------------
 
@@ -221,8 +225,9 @@ class _Wiring:
         self.base = first.utc
         if self.training is None:
             return
-        if not station.state.people:
-            station.handle(inbox.Asked(TakePlantData(self.training.facts(self.base))))
+        facts = () if station.state.people else self.training.facts(self.base)
+        # An invented plant is always reachable and has nothing new: its data are as of now.
+        station.handle(inbox.Asked(TakePlantData((*facts, PlantDataCurrent()))))
         for person, pin in self.training.pins().items():
             if journal.registers.verifier(person) is None:  # slow on purpose: a kill may come between two
                 verifier = Verifier(person, self.passwords.enrol(pin), "9999-12-31T00:00:00Z", False)
@@ -336,26 +341,6 @@ class Tap:
             running.post(inbox.BytesReceived(data, mono_s))
 
         return captured
-
-
-class ScannerLine:
-    """A serial barcode scanner: bytes become scans, which go to whatever is on the screen (``focus``)."""
-
-    def __init__(self, url: str, running: Running) -> None:
-        """9600 baud, the usual default of USB-COM scanners (R)."""
-        self._running, self._framer = running, ScanFramer()
-        self.focus: Callable[[], str] = lambda: ""
-        self.line = Line(url, 9600, lambda *_: None, self._data, self._down, "scanner")
-
-    def _data(self, data: bytes, mono_s: float) -> None:
-        """A damaged scan is passed on as it came: the domain says what is wrong with it, and it is recorded."""
-        for found in self._framer.feed(data, mono_s):
-            if not (isinstance(found, Scan) and found.repeat):
-                self._running.post(inbox.Asked(ScanLabel(found.raw, f"serial {self.line.url}", self.focus())))
-
-    def _down(self, url: str, reason: str) -> None:
-        if reason not in self._running.problems:  # tried again every second
-            self._running.problems.append(reason)
 
 
 def _digest(value: object) -> str:

@@ -28,11 +28,12 @@ class Line:
         data: Callable[[bytes, float], None],
         down: Callable[[str, str], None],
         name: str,
+        quiet: Callable[[float], None] | None = None,
     ) -> None:
-        """``name``: of the threads."""
+        """``name``: of the threads. ``quiet(mono_s)``: called now and then while nothing comes."""
         self.url = url
         self._baud, self._up, self._data, self._down = baud, up, data, down
-        self._name = name
+        self._name, self._quiet = name, quiet
         self._wake = threading.Condition()
         self._lost = False
         self._stopping = False
@@ -60,7 +61,7 @@ class Line:
                 continue
             self._lost = False
             self._up(self.url, transport.write)
-            reader = Reader(transport, self._data, self._on_lost, time.monotonic, self._name)
+            reader = Reader(transport, self._data, self._on_lost, time.monotonic, self._name, self._quiet)
             reader.start()
             self._wait(None)
             reader.stop()

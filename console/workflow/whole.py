@@ -18,7 +18,7 @@ from console.workflow.source import Source, Where
 Placed = tuple[Step, Source, Where]
 """A step, and where it stands."""
 
-PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload"})
+PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload", "take_out"})
 """The console's own screens begin these."""
 SIGNERS = frozenset({"performer_badge", "verifier_badge"})
 """Prompts of signatures."""

@@ -38,20 +38,43 @@ def test_it_does_not_matter_how_the_bytes_are_cut(places: list[int]) -> None:
     assert [scan.raw for scan in scans] == [LABEL, b"=A99991712345600"]
 
 
-def test_without_a_terminator_a_quiet_moment_ends_the_scan() -> None:
+def test_a_scan_that_breaks_off_is_no_scan_and_neither_is_its_rest() -> None:
+    """A part may look like a whole: the first half of a serial is a serial."""
     framer = ScanFramer(idle_gap_s=0.15)
     assert framer.feed(b"ABC", 1.0) == []
     assert framer.feed(b"DEF", 1.1) == []
     assert framer.next_deadline() == pytest.approx(1.25)
     assert framer.tick(1.2) == []
-    assert framer.tick(1.26) == [Scan(b"ABCDEF", 1.26, repeat=False)]
+    (fault,) = framer.tick(1.26)
+    assert isinstance(fault, ScanFault)
+    assert (fault.raw, fault.whole) == (b"ABCDEF", False)
+    (rest,) = framer.feed(b"GHI\r", 1.4)
+    assert isinstance(rest, ScanFault)
+    assert (rest.raw, rest.whole) == (b"GHI", False)
+    assert framer.feed(b"ABC\r", 1.5) == [Scan(b"ABC", 1.5, repeat=False)]
     assert framer.tick(9.0) == []
+
+
+def test_what_came_before_the_line_went_is_no_scan() -> None:
+    framer = ScanFramer()
+    framer.feed(b"]d2010950", 1.0)
+    (fault,) = framer.broken(1.05)
+    assert isinstance(fault, ScanFault)
+    assert not fault.whole
+    assert framer.next_deadline() is None
 
 
 def test_bytes_after_a_quiet_moment_begin_a_new_scan_though_nobody_ticked() -> None:
     framer = ScanFramer()
     framer.feed(b"ABC", 1.0)
-    assert [scan.raw for scan in framer.feed(b"DEF\r", 3.0)] == [b"ABC", b"DEF"]
+    framer.feed(b"", 2.0)
+    assert framer.feed(b"DEF\r", 3.0) == [Scan(b"DEF", 3.0, repeat=False)]
+
+
+def test_bytes_after_a_quiet_moment_are_not_joined_to_what_came_before() -> None:
+    framer = ScanFramer()
+    framer.feed(b"ABC", 1.0)
+    assert [(x.raw, type(x)) for x in framer.feed(b"DEF\r", 3.0)] == [(b"ABC", ScanFault), (b"DEF", ScanFault)]
 
 
 def test_the_same_label_again_at_once_is_a_repeat_and_later_is_not() -> None:

@@ -137,7 +137,7 @@ def test_two_signatures_one_after_the_other_and_then_the_start(b: Bench) -> None
     assert view.signatures[0].person == "Trainee A"
     assert view.signatures[0].when.endswith(" +09:00")
     assert view.signatures[1].note == "Not Trainee A: who performed cannot verify."
-    assert (view.interlocks[0].id, view.interlocks[0].state) == ("IL-27", "refuse"), "what does not hold stands first"
+    assert (view.interlocks[0].id, view.interlocks[0].state) == ("IL-27", "unknown"), "what does not hold stands first"
     assert view.interlock_count == "26 of 27 hold"
     b.scan(next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-a"), b.id)
     assert shown(b).refusal_title == "Who did a step cannot verify it."

@@ -41,7 +41,7 @@ def with_run(
     recipe: Recipe = next(iter(snapshot.state.recipes.values()))
     began = (PhaseRecord(phase, _ago(snapshot, minutes)),)
     run = Run(
-        f"run-{bay}", bay, "ORD-26-11804", recipe.key, recipe.sha256, "40071183", "", iso(snapshot.now.utc),
+        f"run-{bay}", bay, "ORD-26-11804", recipe.key, recipe.sha256, "40071183", "p-load", iso(snapshot.now.utc),
         _ago(snapshot, minutes), phases=began, **more,
     )  # fmt: skip
     here = replace(

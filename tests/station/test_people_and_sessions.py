@@ -151,7 +151,7 @@ def test_another_persons_badge_does_not_sign_for_the_one_who_works(station_bench
     b.scan(badge(b, "trainee-b"), b.id)
     assert b.procedure().signer == ""
     fact = facts(b.journal, e.ScanRefused)[-1]
-    assert fact.rule == "scan.unknown_person"
+    assert fact.rule == "scan.not_the_performer"
     for message in (fact.what, fact.why, fact.wanted):
         said_in_both_languages(message)
     b.secret(b.plant.pins()["trainee-b"], b.id)

@@ -40,6 +40,7 @@ from console.domain.events.plant import (
     OrderReceived,
     PersonReceived,
     PlantConditionChanged,
+    PlantDataCurrent,
     RecipeReceived,
     ReservationReceived,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "OrderReceived",
     "PersonReceived",
     "PlantConditionChanged",
+    "PlantDataCurrent",
     "ProcedureEnded",
     "ProcedureStarted",
     "Read",
@@ -115,7 +117,8 @@ EVENTS: dict[str, type[Fact]] = {
     kind.TYPE: kind
     for kind in (
         StationStarted, StationStopped, Refused, PersonReceived, OrderReceived, ReservationReceived, LotReceived,
-        RecipeReceived, PlantConditionChanged, SessionOpened, SessionClosed, SecretRefused, ScanAccepted, ScanRefused,
+        RecipeReceived, PlantConditionChanged, PlantDataCurrent, SessionOpened, SessionClosed,
+        SecretRefused, ScanAccepted, ScanRefused,
         ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
         InterlocksJudged, RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,

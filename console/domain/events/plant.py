@@ -50,3 +50,10 @@ class PlantConditionChanged(Fact):
     TYPE: ClassVar[str] = "plant.condition"
     condition: str  # online | offline | refused | not configured
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlantDataCurrent(Fact):
+    """All that the plant has for this station is here, as of now: what the age of its data is counted from."""
+
+    TYPE: ClassVar[str] = "plant.current"

@@ -10,11 +10,17 @@ from collections.abc import Callable
 
 from console.domain import events as e
 from console.domain.batch_state import BatchState
-from console.domain.context import Context
-from console.domain.interlock import Case, all_permit, judge_interlocks, same_label, short_hash
+from console.domain.context import Context, moment
+from console.domain.interlock import Case, all_permit, judge_interlocks, short_hash
 from console.domain.message import Message
 from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.scan.reading import same_label
 from console.domain.station_state import Bay, OpenProcedure, StationState
+
+RECIPE_AGAIN_S = 10
+"""How long after a recipe was refused, or came back otherwise, it is sent again: not at once, and not never."""
+RECIPE_LOST_S = 30
+"""A transfer without an answer for so long has lost a frame (64 KiB take 6 s at 115,200 baud); it begins again."""
 
 
 def current(procedure: OpenProcedure, definition: Procedure) -> Step | None:
@@ -80,10 +86,14 @@ def _nothing(case: Case, step: Step) -> list[e.Fact]:
 
 
 def _act(case: Case, step: Step) -> list[e.Fact]:
-    """An act is done when its command is no longer on its way and the shuttle says that the state has come."""
+    """An act is done when the shuttle has said both: that it did what it was asked, and that the state has come."""
     procedure = case.procedure
+    if step.action == "reset" and _bay(case).state is BatchState.IDLE:
+        return _done(case, step, Message.of("done.idle", bay=procedure.bay))  # it was never anything else
     if not procedure.command or procedure.command in case.state.pending:
         return []
+    if step.action != "start" and procedure.executed != procedure.command:
+        return []  # of a start the run itself tells, by its id
     evidence = UNTIL[step.until](case, step)
     return _done(case, step, evidence) if evidence else []
 
@@ -118,11 +128,13 @@ def _cartridge(case: Case, step: Step) -> list[e.Fact]:
     """The shuttle's own reader and the operator's scan must agree (RQ-12, identity by two readers)."""
     bay = case.state.bays[case.procedure.bay]
     scans = case.procedure.read("cartridge")
-    if not bay.cartridge or not scans:
+    if not scans or not (bay.cartridge or bay.unreadable):
         return []
     if same_label(scans[0].raw, bay.cartridge):
         return _done(case, step, Message.of("done.device_read", serial=scans[0].field("serial")))
     reason = Message.of("refusal.cartridge_other", bay=bay.number, scanned=scans[0].field("serial"))
+    if bay.unreadable:
+        reason = Message.of("refusal.cartridge_unreadable", bay=bay.number)
     if case.procedure.refusal and case.procedure.refusal[0] == reason:
         return []
     remedy = Message.of("remedy.cartridge_other", bay=bay.number)
@@ -135,9 +147,12 @@ def _recipe(case: Case, step: Step) -> list[e.Fact]:
         return []
     if procedure.recipe_read_back == recipe.sha256:
         return _done(case, step, Message.of("done.read_back", recipe=recipe.key, hash=short_hash(recipe.sha256)))
-    if not procedure.recipe_asked:
-        return [e.RecipeTransferRequested(procedure.id, procedure.bay, recipe.key, recipe.sha256)]
-    return []
+    under_way = procedure.recipe_asked and not procedure.recipe_read_back
+    since = moment(procedure.recipe_moved_utc) if procedure.recipe_moved_utc else None
+    patience_s = RECIPE_LOST_S if under_way else RECIPE_AGAIN_S
+    if since is not None and 0 <= (case.context.utc - since).total_seconds() < patience_s:
+        return []
+    return [e.RecipeTransferRequested(procedure.id, procedure.bay, recipe.key, recipe.sha256)]
 
 
 # --- conditions of the shuttle -----------------------------------------------------------------------------------
@@ -162,8 +177,9 @@ def _removed(case: Case, step: Step) -> Message | None:
 
 
 def _running(case: Case, step: Step) -> Message | None:
-    bay = _bay(case)
-    return Message.of("done.running", bay=bay.number) if bay.state is BatchState.RUNNING else None
+    """Not that a run goes on in the bay, but that it is the one that was asked for."""
+    begun = case.procedure.start_run in case.state.runs
+    return Message.of("done.running", bay=case.procedure.bay) if begun else None
 
 
 def _idle(case: Case, step: Step) -> Message | None:

@@ -11,7 +11,7 @@ from datetime import timedelta, timezone
 
 from console.domain import events as e
 from console.domain.context import Context, iso, moment
-from console.domain.interlock import Case, bay_asset
+from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
 from console.domain.procedure.definition import PromptPolicy, Step
 from console.domain.scan import (
@@ -127,9 +127,11 @@ def _person_known(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Bin
     return (OneOf("staff_id", badges, Ground.PERSON),)
 
 
-def _person_signed_in(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+def _performer_signed_in(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """Who is signed in signs as performer, and only after doing something that is signed for (RQ-24)."""
     person = case.state.person
-    return (OneOf("staff_id", frozenset({person.badge} if person else ()), Ground.PERSON),)
+    performed = person is not None and person.id in case.procedure.performers
+    return (OneOf("staff_id", frozenset({person.badge} if person and performed else ()), Ground.PERFORMER),)
 
 
 def _not_a_performer(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
@@ -150,6 +152,14 @@ def _order_open_here(case: Case, step: str, fields: Mapping[str, str]) -> tuple[
         if order.shuttle == case.state.shuttle and order.status == "released" and order.id not in taken
     )
     return (OneOf("order", here, Ground.ORDER),)
+
+
+def _run_coi(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """What came out belongs to whom it was loaded for, whatever has become of the order since."""
+    run = case.state.runs.get(case.procedure.run)
+    load = case.state.ended_procedures.get(run.load_procedure) if run else None
+    loaded = {read.field("coi") for read in load.read("material") if read.field("coi")} if load else set()
+    return (OneOf("coi", frozenset(loaded), Ground.PATIENT),)
 
 
 def _order_coi(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
@@ -212,14 +222,8 @@ def _lot_released(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Bin
 
 
 def _cartridge_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
-    """Used in any run, or scanned in another open hand-over: once, ever."""
-    elsewhere = {
-        read.field("serial")
-        for other in case.state.procedures.values()
-        if other.id != case.procedure.id
-        for read in other.read("cartridge")
-    }
-    return (NotIn("serial", frozenset(case.state.used_cartridges) | elsewhere, Ground.USED),)
+    """Once, ever: see `used_elsewhere`."""
+    return (NotIn("serial", used_elsewhere(case), Ground.USED),)
 
 
 def _planned_end(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
@@ -240,16 +244,23 @@ def _sample_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Bi
 
 
 def _run_cartridge(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """The same article and the same serial as was loaded: a serial names a cartridge only within its article."""
     run = case.state.runs.get(case.procedure.run)
-    return (Equals("serial", run.cartridge if run else "", Ground.CARTRIDGE),)
+    load = case.state.ended_procedures.get(run.load_procedure) if run else None
+    gtins = frozenset(read.field("gtin") for read in load.read("cartridge")) if load else frozenset()
+    return (
+        OneOf("gtin", gtins, Ground.CARTRIDGE),
+        Equals("serial", run.cartridge if run else "", Ground.CARTRIDGE),
+    )
 
 
 _BINDS: dict[str, Bind] = {
     "person_known": _person_known,
-    "person_signed_in": _person_signed_in,
+    "performer_signed_in": _performer_signed_in,
     "not_a_performer": _not_a_performer,
     "order_open_here": _order_open_here,
     "order_coi": _order_coi,
+    "run_coi": _run_coi,
     "order_dins": _order_dins,
     "order_product": _order_product,
     "order_latest_use": _order_latest_use,

@@ -56,6 +56,7 @@ class Ground(StrEnum):
     RELEASED = "released"
     PERSON = "person"
     SAME_PERSON = "same_person"
+    PERFORMER = "performer"
     USED = "used"
     REPEAT = "repeat"
 
@@ -71,6 +72,7 @@ _GROUNDS: dict[Ground, tuple[Rule, str]] = {
     Ground.RELEASED: (Rule.NOT_RELEASED, "scan.why.not_released"),
     Ground.PERSON: (Rule.UNKNOWN_PERSON, "scan.why.unknown_person"),
     Ground.SAME_PERSON: (Rule.SAME_PERSON, "scan.why.same_person"),
+    Ground.PERFORMER: (Rule.NOT_THE_PERFORMER, "scan.why.not_the_performer"),
     Ground.USED: (Rule.USED, "scan.why.used"),
     Ground.REPEAT: (Rule.REPEAT, "scan.why.repeat"),
 }

@@ -143,3 +143,8 @@ def parse_typed(text: str, year: int = REFERENCE_YEAR) -> Reading:
         return Label(Standard.ISBT_128, (isbt128.read_typed(text),), Form.SINGLE, text, entry=Entry.TYPED)
     except LabelFaultError as fault:
         return Unreadable(fault.rule, Message.of("scan.is.typed"), fault.why, Standard.UNKNOWN, text)
+
+
+def same_label(one: str, other: str) -> bool:
+    """Whether two readers read the same characters, whatever terminator each sends. Two that read nothing did not."""
+    return bool(one) and one.rstrip("\r\n\t") == other.rstrip("\r\n\t")

@@ -13,6 +13,7 @@ class Rule(StrEnum):
     LAYOUT = "scan.layout"
     SHEET = "scan.sheet"
     UNREADABLE = "scan.unreadable"
+    FRAGMENT = "scan.fragment"
     CHECK = "scan.check"
     UNKNOWN = "scan.unknown"
     NOT_ACCEPTED_YET = "scan.not_accepted_yet"
@@ -31,6 +32,7 @@ class Rule(StrEnum):
     NOT_RELEASED = "scan.not_released"
     UNKNOWN_PERSON = "scan.unknown_person"
     SAME_PERSON = "scan.same_person"
+    NOT_THE_PERFORMER = "scan.not_the_performer"
     EXPIRED = "scan.expired"
 
 

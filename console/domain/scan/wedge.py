@@ -46,6 +46,9 @@ class Typing:
     text: str
 
 
+PART_OF_A_LABEL = Message.of("scan.is.fragment")
+"""What a fragment is, whatever it happens to spell."""
+
 Heard: TypeAlias = WedgeScan | WedgeFragment | Typing
 
 

@@ -1,0 +1,132 @@
+"""What interlocks as judged, recipe transfers and commands make of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from console.domain import events as e
+from console.domain.station_state import Outcome, Pending, Stamp, StationState, change_procedure, drop, put
+
+
+def _judged(state: StationState, event: e.InterlocksJudged, stamp: Stamp) -> StationState:
+    return change_procedure(state, event.procedure_id, lines=event.lines, lines_utc=stamp.utc)
+
+
+def _transfer(state: StationState, event: e.RecipeTransferRequested, stamp: Stamp) -> StationState:
+    return change_procedure(
+        state, event.procedure_id, recipe_asked=True, recipe_read_back="", recipe_moved_utc=stamp.utc
+    )
+
+
+def _read_back(state: StationState, event: e.RecipeReadBack, stamp: Stamp) -> StationState:
+    return change_procedure(
+        state,
+        event.procedure_id,
+        recipe_read_back=event.sha256,
+        recipe_asked=bool(event.sha256),
+        recipe_moved_utc=stamp.utc,
+    )
+
+
+def _pend(state: StationState, pending: Pending, stamp: Stamp) -> StationState:
+    """A command is on its way. Who asked for it has performed, unless the hand-over was verified before (RQ-31)."""
+    known = replace(state, pending=put(state.pending, pending.command, pending))
+    procedure = state.procedures.get(pending.procedure)
+    if procedure is None:
+        return known
+    changes: dict[str, Any] = {"command": pending.command, "refusal": None}
+    if pending.stage != "executing" and stamp.actor in state.people:
+        changes["commanded_by"] = stamp.actor
+        if all(signed.role != "verifier" for signed in procedure.signatures):
+            changes["performers"] = procedure.performers | {stamp.actor}
+    if pending.action == "start":
+        changes["start_run"] = pending.run
+    return change_procedure(known, procedure.id, **changes)
+
+
+def _select(state: StationState, event: e.SelectRequested, stamp: Stamp) -> StationState:
+    return _pend(
+        state,
+        Pending(
+            event.command,
+            event.action,
+            event.bay,
+            "selecting",
+            stamp.mono_s,
+            stamp.utc,
+            event.run,
+            event.cartridge,
+            event.recipe_sha256,
+            event.procedure_id,
+        ),
+        stamp,
+    )
+
+
+def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    return _pend(state, replace(pending, stage="executing", asked_mono_s=stamp.mono_s), stamp)
+
+
+def _direct(state: StationState, event: e.DirectRequested, stamp: Stamp) -> StationState:
+    return _pend(
+        state,
+        Pending(
+            event.command,
+            event.action,
+            event.bay,
+            "direct",
+            stamp.mono_s,
+            stamp.utc,
+            event.run,
+            procedure=event.procedure_id,
+        ),
+        stamp,
+    )
+
+
+def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    outcome = Outcome(pending.action, "mismatch", "read_back", ", ".join(event.differs), stamp.utc)
+    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+
+
+def _silent(state: StationState, event: e.CommandSilent, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    asking = replace(pending, stage="asking", asked_mono_s=stamp.mono_s)
+    return replace(state, pending=put(state.pending, event.command, asking))
+
+
+def _taken(state: StationState, event: e.CommandTaken, stamp: Stamp) -> StationState:
+    pending = state.pending.get(event.command)
+    if pending is None:
+        return state
+    return replace(state, pending=put(state.pending, event.command, replace(pending, stage="acting")))
+
+
+def _resolved(state: StationState, event: e.CommandResolved, stamp: Stamp) -> StationState:
+    outcome = Outcome(event.action, event.outcome, event.rule, event.detail, stamp.utc)
+    known = replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+    return change_procedure(known, event.procedure_id, executed=event.command) if event.outcome == "executed" else known
+
+
+COMMANDS: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
+    e.InterlocksJudged: _judged,
+    e.RecipeTransferRequested: _transfer,
+    e.RecipeReadBack: _read_back,
+    e.SelectRequested: _select,
+    e.ExecuteRequested: _execute,
+    e.DirectRequested: _direct,
+    e.SelectMismatched: _mismatch,
+    e.CommandTaken: _taken,
+    e.CommandSilent: _silent,
+    e.CommandResolved: _resolved,
+}
