@@ -58,6 +58,7 @@ class LineKeeper:
         self._records: set[tuple[int, int]] = set()  # journalled device events, not yet marked in the readings
         self._seen: set[tuple[int, int]] = set()
         self._pending: list[Reading] = []
+        self._names: set[tuple[int, int]] = set()  # (boot, n) of what is pending: a record may be fetched twice
         self._stored_s = 0.0
         self._acknowledged_s = 0.0
         self._told: dict[int, int] = {}
@@ -210,6 +211,10 @@ class LineKeeper:
         runs = _RunsByTime(state) if batches else None
         for batch in batches:
             for frame, process_ms, values in zip(batch.frames, batch.process_ms.tolist(), batch.values, strict=True):
+                name = (frame.boot, frame.n)
+                if name in self._names:
+                    continue
+                self._names.add(name)
                 trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
                 if runs and len(self._pending) < PENDING_READINGS:
                     run = runs.at(frame.bay, process_ms)
@@ -222,6 +227,7 @@ class LineKeeper:
             wall_ms = round(now.utc.timestamp() * 1000)
             readings.append([r._replace(wall_ms=wall_ms) for r in self._pending], sorted(self._records))
             self._pending.clear()
+            self._names.clear()
             self._records.clear()
         # Only now: what waits to be stored does not lack, and would else be fetched and stored twice.
         if self._fetch_due:

@@ -132,8 +132,8 @@ class Station:
         self._follow_time(now)
 
     def _follow_time(self, now: Instant) -> None:
-        """An open interlock table is judged anew as its evidence ages; answers on the screen pass."""
-        if any(p.lines for p in self.state.procedures.values()):
+        """Interlocks are judged anew as evidence ages, a lost recipe is sent again; answers on the screen pass."""
+        if any(p.lines or p.recipe_moved_utc for p in self.state.procedures.values()):
             self._do(c.Tick())
         if self._answer and now.mono_s - self._answer.mono_s > ANSWER_S:
             self._answer = None

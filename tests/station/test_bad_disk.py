@@ -6,12 +6,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shuttle_bench import BAY, Bench, bench
+from shuttle_bench import BAY, Bench, bench, full
 from wiretap import Wiretap, assert_whole, facts, said_in_both_languages, types
 
 from console.domain import commands as c
@@ -24,16 +23,6 @@ from console.records.verifier import verify
 from console.station import inbox
 from console.texts import load
 from hardware import messages as m
-
-
-@contextmanager
-def full(*stores: Any) -> Iterator[None]:
-    """SQLite finds no room for another page."""
-    for store in stores:
-        store._store._connection.execute("PRAGMA max_page_count = 1")  # it takes the present size
-    yield
-    for store in stores:
-        store._store._connection.execute("PRAGMA max_page_count = 1000000")
 
 
 def fill(b: Bench) -> None:

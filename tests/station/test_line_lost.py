@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shuttle_bench import BAY, Bench, bench
+from shuttle_bench import BAY, GONE, Bench, bench, plug, unplug
 from wiretap import Wiretap, assert_whole, facts, said_in_both_languages, types
 
 from console.domain import commands as c
@@ -18,21 +18,6 @@ from hardware.emulator.control import Control
 from hardware.emulator.machine import Machine
 from hardware.emulator.state_dir import StateDir
 from hardware.framing import Deframer, frame
-
-GONE = "The line /dev/shuttle is gone. Check the cable."
-
-
-def unplug(b: Bench) -> None:
-    """The port vanishes: what either side writes is lost, and the reader says so."""
-    b.line.cut = True
-    b.line.to_device = b.line.to_host = b""
-    b.station.handle(inbox.LineDown("/dev/shuttle", GONE))
-
-
-def plug(b: Bench) -> None:
-    """It is back, and opened again."""
-    b.line.cut = False
-    b.station.handle(inbox.LineUp("/dev/shuttle", b.line.from_host))
 
 
 def restart_device(b: Bench, *, killed: bool = True) -> None:

@@ -41,6 +41,7 @@ from hardware.link import HostEnd, Link
 START = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ORDER, BAY = "ORD-26-11804", 9
 ZONE = timedelta(hours=9)
+GONE = "The line /dev/shuttle is gone. Check the cable."
 
 
 class BenchClock:
@@ -298,3 +299,26 @@ def bench(folder: Path, **options: Any) -> Iterator[Bench]:
         yield made
     finally:
         made.close()
+
+
+def unplug(b: Bench) -> None:
+    """The port vanishes: what either side writes is lost, and the reader says so."""
+    b.line.cut = True
+    b.line.to_device = b.line.to_host = b""
+    b.station.handle(inbox.LineDown("/dev/shuttle", GONE))
+
+
+def plug(b: Bench) -> None:
+    """It is back, and opened again."""
+    b.line.cut = False
+    b.station.handle(inbox.LineUp("/dev/shuttle", b.line.from_host))
+
+
+@contextmanager
+def full(*stores: Any) -> Iterator[None]:
+    """SQLite finds no room for another page."""
+    for store in stores:
+        store._store._connection.execute("PRAGMA max_page_count = 1")  # it takes the present size
+    yield
+    for store in stores:
+        store._store._connection.execute("PRAGMA max_page_count = 1000000")
