@@ -54,21 +54,23 @@ def decide(
 
 
 def actor_of(state: StationState, fact: e.Fact) -> str:
-    """Whom the journal names for ``fact``: the signer, the person signed in, else the system."""
+    """Whom the journal names for ``fact``: the signer, who commanded it, the person signed in, else the system."""
     if isinstance(fact, (e.Signed, e.SessionOpened, e.SecretRefused, e.SignerNamed)):
         return fact.person
     if isinstance(fact, (e.DeviceReported, e.BayObserved, e.RunStarted, e.RunEnded, e.CommandResolved)):
         return "shuttle"
-    if isinstance(fact, e.StepDone) and (signer := _signer_of(state, fact)):
-        return signer
+    if isinstance(fact, e.StepDone) and (person := _doer_of(state, fact)):
+        return person
     return state.session.person if state.session else "system"
 
 
-def _signer_of(state: StationState, fact: e.StepDone) -> str:
-    """Who signed this step, if it is one that is signed: not who happens to be signed in."""
+def _doer_of(state: StationState, fact: e.StepDone) -> str:
+    """Who signed this step, or gave its command: not who happens to be signed in when the shuttle's word comes."""
     procedure = state.procedures.get(fact.procedure_id)
-    given = procedure.signatures if procedure else ()
-    return next((signed.person for signed in given if signed.step == fact.step), "")
+    if procedure is None:
+        return ""
+    signer = next((signed.person for signed in procedure.signatures if signed.step == fact.step), "")
+    return signer or procedure.commanded_by
 
 
 def fold(state: StationState, facts: list[e.Fact], context: Context, process_utc: datetime | None) -> Settled:

@@ -64,3 +64,19 @@ def test_a_scanner_that_is_not_there_is_said_once_and_stops_nothing(tmp_path: Pa
         k.until(lambda: k.running.lines[1] and k.snapshot.link.frames_in > 20, "the rest works")
         assert len(k.running.problems) == 1
         assert "cannot be opened" in k.running.problems[0]
+
+
+def test_a_scan_that_breaks_off_is_refused_as_a_part_and_so_is_its_rest(
+    tmp_path: Path, scanner: tuple[int, str]
+) -> None:
+    """Half of a cartridge's serial is a serial too; and what comes later belongs to another moment."""
+    line, port = scanner
+    folder = tmp_path / "data"
+    with console(folder, scanner_url=port) as k:
+        os.write(line, b"]d2400ORD-26-1180")
+        k.until(lambda: count(k) == 1, "the part, though nothing follows it")
+        os.write(line, b"]d2400ORD-26-11804\r")
+        k.until(lambda: count(k) == 2, "a whole one")
+    part, whole = refused(folder)
+    assert (part.rule, part.raw) == ("scan.fragment", "]d2400ORD-26-1180")
+    assert whole.raw == "]d2400ORD-26-11804"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from console.domain.message import Message
 from console.screens.main_window import MainWindow
 from console.screens.wedge import WEDGE, WedgeFilter, character_of
 from tests.screens.conftest import named
@@ -31,7 +32,8 @@ class Ears:
     def _scan(self, text: str, device: str) -> None:
         self.scans.append((text, device))
 
-    def _fragment(self, text: str, device: str) -> None:
+    def _fragment(self, text: str, device: str, why: Message) -> None:
+        assert why.key == "scan.why.fragment"
         self.fragments.append((text, device))
 
     def key(self, code: int, text: str, modifiers: Qt.KeyboardModifier = PLAIN, gap_ms: int = 5) -> None:

@@ -108,6 +108,20 @@ def test_who_starts_after_verifying_has_not_performed_what_was_verified(station_
     assert len(b.state.runs) == 1
 
 
+@pytest.mark.rq("RQ-41")
+def test_an_act_is_whose_command_it_was_not_who_is_signed_in_when_it_is_done(station_bench: Bench) -> None:
+    b = station_bench
+    at(b, "insert")
+    b.ask(c.DoAct(b.id, "insert"))
+    b.until(lambda s: s.bays[BAY].door == "open", "the door opens")
+    b.sign_in("trainee-b")
+    b.hands.do({"do": "insert", "bay": BAY, "label": b.label("cartridge", "ORD-26-11804").text}, b.clock.mono_s)
+    b.hands.do({"do": "close", "bay": BAY}, b.clock.mono_s)
+    b.until(lambda s: b.step() != "insert", "it is in")
+    done = next(record for record in b.procedure().done if record.step == "insert")
+    assert done.person == "trainee-a"
+
+
 def test_part_of_a_scan_is_never_a_label(station_bench: Bench) -> None:
     """The first half of a sample's serial is a serial too."""
     b = station_bench
