@@ -10,7 +10,8 @@ from psycopg import sql
 import resources
 from console.sync.errors import PlantRefused
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+OWNER = "shuttle_owner"  # of everything in the schema; the same role for every plant of a server
 
 Mode = Literal["training", "production"]
 
@@ -27,9 +28,27 @@ def install(admin_dsn: str, mode: Mode) -> None:
         if connection.execute("SELECT to_regclass('shuttle.plant_identity')").fetchone() != (None,):
             _check(connection, mode)
             return
+        _prepare(connection)
         script = resources.path("plant/schema.sql").read_text(encoding="utf-8")
         connection.execute(script)
         connection.execute("INSERT INTO shuttle.plant_identity VALUES (true, %s, %s)", (mode, SCHEMA_VERSION))
+
+
+def _prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Make the schema's owner, and take from everyone the right to make temporary objects in this database.
+
+    A station's login needs none, and a temporary type is how it could try to run code as the schema's owner.
+    """
+    owner, database = sql.Identifier(OWNER), sql.Identifier(connection.info.dbname)
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (OWNER,)).fetchone() is None:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(owner))
+    if connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() != (True,):
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
+    connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
+    if connection.execute("SELECT has_database_privilege('public', current_database(), 'TEMPORARY')").fetchone() != (
+        False,
+    ):
+        raise PlantRefused("Everyone may make temporary objects in this database. Install as the database's owner")
 
 
 def _check(connection: psycopg.Connection[tuple[object, ...]], mode: Mode) -> None:

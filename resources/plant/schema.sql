@@ -4,8 +4,13 @@
 -- Everything is keyed by site and station, so that the tables can be partitioned or distributed by them.
 -- A station's login may do two things: receive(), which takes events and never changes or removes one, and heads(),
 -- which tells it how far the plant is. It can read and write no table (least privilege; RQ-42, RQ-44).
+--
+-- Those two run with the rights of their owner, so nothing that a caller made may be found by their names: every
+-- function names its search path, with pg_temp last in it (left out, it would come first). The owner is a role that
+-- cannot log in and is no superuser.
 
-CREATE SCHEMA shuttle;
+CREATE SCHEMA shuttle AUTHORIZATION shuttle_owner;
+SET LOCAL ROLE shuttle_owner;
 
 CREATE TABLE shuttle.plant_identity (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -74,7 +79,7 @@ CREATE VIEW shuttle.event_time AS
            process_utc::timestamptz AS process_utc, convert_from(data, 'UTF8')::jsonb AS data
     FROM shuttle.event;
 
-CREATE FUNCTION shuttle.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shuttle.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'Events are never changed or removed (RQ-42): append a correcting event.' USING ERRCODE = 'SH001';
 END $$;
@@ -83,20 +88,20 @@ CREATE TRIGGER event_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON shuttl
     FOR EACH STATEMENT EXECUTE FUNCTION shuttle.refuse_change();
 
 -- One column as the journal hashes it: kind letter, length in bytes, colon, bytes (console/journal/hashing.py).
-CREATE FUNCTION shuttle.hashed(value text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION shuttle.hashed(value text) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN value IS NULL THEN 'n0:'::bytea
            ELSE convert_to('t' || octet_length(value) || ':' || value, 'UTF8') END
 $$;
 
-CREATE FUNCTION shuttle.hashed(value bigint) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION shuttle.hashed(value bigint) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT convert_to('i' || octet_length(value::text) || ':' || value, 'UTF8')
 $$;
 
-CREATE FUNCTION shuttle.hashed(value bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION shuttle.hashed(value bytea) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT convert_to('b' || length(value) || ':', 'UTF8') || value
 $$;
 
-CREATE FUNCTION shuttle.event_hash(e shuttle.event) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION shuttle.event_hash(e shuttle.event) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT sha256(convert_to(E'shuttle-event-1\n', 'UTF8')
         || shuttle.hashed(e.seq) || shuttle.hashed(e.id::text) || shuttle.hashed(e.incarnation::text)
         || shuttle.hashed(e.stream) || shuttle.hashed(e.version) || shuttle.hashed(e.type)
@@ -107,7 +112,7 @@ $$;
 
 -- Who is calling, and may this login speak for this station in this mode?
 CREATE FUNCTION shuttle.check_caller(the_site text, the_station text, the_mode text) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here text := (SELECT mode FROM shuttle.plant_identity);
 BEGIN
@@ -125,7 +130,7 @@ END $$;
 -- Where may this event stand? After the head of its own incarnation; a new incarnation begins at event 1, or continues
 -- another head of this station (a restore). NULL: it fits nowhere.
 CREATE FUNCTION shuttle.place_before(e shuttle.event) RETURNS shuttle.head
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found_head shuttle.head;
 BEGIN
@@ -144,7 +149,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION shuttle.refusal(e shuttle.event, last shuttle.head) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
         WHEN last.seq IS NULL OR e.seq <> last.seq + 1 THEN
             'it does not follow event ' || coalesce(last.seq::text, '(none)') || ', the last one here'
@@ -165,7 +170,7 @@ CREATE FUNCTION shuttle.receive(
     type_versions integer[], utcs text[], offsets integer[], monos bigint[], boots text[], process_utcs text[],
     actors text[], datas bytea[], prevs bytea[], hashes bytea[],
     OUT last_seq bigint, OUT last_hash bytea, OUT stored integer, OUT countersignature bytea
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     e shuttle.event;
     last shuttle.head;
@@ -215,7 +220,7 @@ END $$;
 -- How far the plant is with each incarnation of this station, the furthest first: where an uplink begins.
 CREATE FUNCTION shuttle.heads(the_site text, the_station text, the_mode text)
 RETURNS TABLE (incarnation uuid, seq bigint, hash bytea)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM shuttle.check_caller(the_site, the_station, the_mode);
     RETURN QUERY SELECT h.incarnation, h.seq, h.hash FROM shuttle.head h
@@ -225,3 +230,4 @@ END $$;
 REVOKE ALL ON SCHEMA shuttle FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA shuttle FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA shuttle FROM PUBLIC;
+RESET ROLE;
