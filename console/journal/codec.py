@@ -20,6 +20,10 @@ class UnknownEventError(ValueError):
     """These bytes are of a type or a shape that this program does not know; the sentence says which."""
 
 
+class UnreadableEventError(UnknownEventError):
+    """These bytes are of a type and version that this program does know, and do not have its shape."""
+
+
 _NAMES: dict[type, tuple[str, ...]] = {}
 
 
@@ -52,7 +56,9 @@ def _adapter(type_name: str) -> TypeAdapter[Fact]:
 
 
 def decode(type_name: str, type_version: int, data: bytes) -> Fact:
-    """The event of these bytes. Raises UnknownEventError if this program does not know the type, version or shape."""
+    """The event of these bytes. Raises UnknownEventError if this program does not know the type or version, and
+    UnreadableEventError if it does, and the shape is another.
+    """
     kind = EVENTS.get(type_name)
     if kind is None or type_version > kind.VERSION:
         raise UnknownEventError(f"An event of type {type_name!r} version {type_version} is newer than this program.")
@@ -61,6 +67,6 @@ def decode(type_name: str, type_version: int, data: bytes) -> Fact:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UnknownEventError(
+        raise UnreadableEventError(
             f"An event of type {type_name!r} has an unreadable part: {where}: {first['msg']}"
         ) from error

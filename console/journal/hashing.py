@@ -43,7 +43,7 @@ GENESIS = bytes(32)
 Column = None | int | str | bytes
 
 
-def event_hash(values: Iterable[Column]) -> bytes:
+def event_hash(values: Iterable[Column | float]) -> bytes:
     """The 32-byte hash of one event's stored columns, given in the order of HASHED."""
     parts = [b"shuttle-event-1\n"]
     for value in values:
@@ -55,6 +55,8 @@ def event_hash(values: Iterable[Column]) -> bytes:
             parts.append(b"i%d:%b" % (len(raw), raw))
         elif value is None:
             parts.append(b"n0:")
-        else:
+        elif isinstance(value, bytes):
             parts.append(b"b%d:%b" % (len(value), value))
+        else:
+            parts.append(b"?0:")  # a number with a fraction, out of a damaged file: the hash of no event
     return hashlib.sha256(b"".join(parts)).digest()

@@ -1,15 +1,22 @@
-"""What is checked of journal.db before it is trusted at start: file, protections, chain since the last anchor."""
+"""What is checked of journal.db before it is trusted: file, protections, chain since the last anchor; then every row.
+
+The whole chain is walked where every event is read anyway (`Journal.every`, at the replay).
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from console.canonical import canonical_bytes
 from console.journal import schema
 from console.journal.errors import JournalCorrupt, JournalRefused
 from console.journal.hashing import GENESIS, event_hash
-from console.journal.rows import COLUMNS, Head
+from console.journal.rows import COLUMNS, WHAT_TO_DO, Head
+
+_AFTER_EVENT_1 = ("readings.db", "station.key", "records")
 
 
 def checkpoint_bytes(seq: int, event_hash_: bytes, utc: str, key_id: str) -> bytes:
@@ -65,8 +72,29 @@ def check_chain(connection: sqlite3.Connection, path: Path) -> Head:
     return head
 
 
+def check_link(row: Sequence[Any], seq: int, prev: bytes, path: Path) -> None:
+    """Raise JournalCorrupt unless ``row`` is event ``seq``, as it was written after the one whose hash is ``prev``."""
+    if row[0] != seq or row[14] != prev or event_hash(row[:15]) != row[15]:
+        raise _corrupt(path, f"event {seq} is missing or was altered")
+
+
+def check_new(folder: Path) -> None:
+    """Raise JournalCorrupt when ``folder`` holds what only a station with a journal writes: then one was lost.
+
+    A first start stores event 1 before any of it, so one that was killed half way begins again.
+    """
+    beside = [name for name in _AFTER_EVENT_1 if _has_content(folder / name)]
+    if beside:
+        raise JournalCorrupt(
+            f"{folder} holds {', '.join(beside)}, but its journal.db is missing or empty: the journal was lost. "
+            "Nothing is begun over it. Restore journal.db from the plant or a backup; if it is lost for good, move the "
+            "whole folder aside and keep it"
+        )
+
+
+def _has_content(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.is_file() and path.stat().st_size > 0
+
+
 def _corrupt(path: Path, what: str) -> JournalCorrupt:
-    return JournalCorrupt(
-        f"{path.name}: {what}. No new run can start. Keep {path.parent} as it is, run `shuttle-console verify` on it, "
-        "and restore from the plant or a backup"
-    )
+    return JournalCorrupt(f"{path}: {what}. {WHAT_TO_DO}")

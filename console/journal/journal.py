@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from console.canonical import canonical_bytes, read_canonical
 from console.clock import Instant
@@ -22,6 +22,7 @@ OPENED = "journal.opened"
 
 _INSERT = f"INSERT INTO event ({rows.COLUMNS}) VALUES ({','.join('?' * 16)})"  # noqa: S608  # only constants
 _MINUTE_S = 60
+_PAGE = 2000
 
 
 class Journal:
@@ -51,7 +52,10 @@ class Journal:
         lock = FolderLock(folder)
         store = None
         try:
-            store = Store(folder / schema.JOURNAL_FILE, "FULL")
+            path = folder / schema.JOURNAL_FILE
+            if not path.exists():
+                integrity.check_new(folder)  # before a new file is there
+            store = Store(path, "FULL")
             journal = cls(store, lock, uuid7(now.utc))
             journal._start(mode, station, site, now)
         except BaseException:
@@ -64,6 +68,7 @@ class Journal:
     def _start(self, mode: Mode, station: str, site: str, now: Instant) -> None:
         self._head = self._store.ask(lambda c: integrity.check(c, self._store.path), "opening it")
         if self._head.seq == 0:
+            integrity.check_new(self._store.path.parent)
             self._begin(mode, station, site, now)
         else:
             self._check_identity({"mode": mode, "station": station, "site": site})
@@ -137,6 +142,22 @@ class Journal:
     ) -> list[Stored]:
         """At most ``limit`` events after number ``after_seq``, in order; of one stream or of ``types`` when given."""
         return self._store.ask(lambda c: rows.select(c, after_seq, limit, stream, types))
+
+    def every(self) -> Iterator[Stored]:
+        """Every event from the first, in order, each checked against its hash and the event before it.
+
+        Raises JournalCorrupt that names the first one that was altered.
+        """
+        seq, prev = 0, GENESIS
+        while page := self._page(seq):
+            for row in page:
+                seq += 1
+                integrity.check_link(row, seq, prev, self._store.path)
+                prev = row[15]
+                yield rows.stored(row)
+
+    def _page(self, after_seq: int) -> list[tuple[Any, ...]]:
+        return self._store.ask(lambda c: rows.raw(c, after_seq, _PAGE))
 
     def head(self) -> Head:
         """The last event's number and hash."""

@@ -14,9 +14,13 @@ from typing import NamedTuple, Self
 
 from console.journal import readings_schema
 from console.journal.blocks import BLOCK_SAMPLES, VALUE_MAX, VALUE_MIN, block_row, samples_of
+from console.journal.errors import JournalCorrupt
+from console.journal.reading import open_reader
 from console.journal.received import Ranges
+from console.journal.schema import JOURNAL_FILE
 from console.journal.store import Store
 
+_REPORTED = "device.reported"  # the type of a journal's events that came with readings
 _INSERT_TAIL = "INSERT INTO tail VALUES (?, ?, ?, ?, ?)"
 _INSERT_BLOCK = """INSERT INTO block (series, first_ms, last_ms, count, missing, max_step_ms, min, max, sum, quality,
     times, walls, vals, qualities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -47,8 +51,11 @@ class Readings:
     """The time series of one station, in ``folder/readings.db``. Its Journal locks the folder: open that first."""
 
     def __init__(self, folder: Path) -> None:
-        """Open or create it. Raises JournalFault (disk) or JournalCorrupt."""
-        self._store = Store(folder / readings_schema.READINGS_FILE, "NORMAL")
+        """Open or create it. Raises JournalFault (disk) or JournalCorrupt (damaged, or lost beside its journal)."""
+        path = folder / readings_schema.READINGS_FILE
+        if not path.exists():
+            _check_new(folder)
+        self._store = Store(path, "NORMAL")
         try:
             self._store.ask(readings_schema.migrate, "opening it")
             self._received = self._load_received()
@@ -179,6 +186,20 @@ class Readings:
     def _load_series(self) -> dict[Key, int]:
         rows = self._store.ask(lambda c: c.execute("SELECT bay, run, channel, id FROM series").fetchall())
         return {(bay, run, channel): id_ for bay, run, channel, id_ in rows}
+
+
+def _check_new(folder: Path) -> None:
+    """Raise JournalCorrupt when the journal beside it shows that there were readings: then they were lost."""
+    if not (folder / JOURNAL_FILE).exists():
+        return
+    with open_reader(folder) as journal:
+        reported = journal.read(limit=1, types=[_REPORTED])
+    if reported:
+        raise JournalCorrupt(
+            f"{folder} has no {readings_schema.READINGS_FILE}, but its journal tells what a shuttle reported: the "
+            "readings were lost. Nothing is begun over them. Restore the file from a backup; if it is lost for good, "
+            "move the whole folder aside and keep it"
+        )
 
 
 def _new_series(connection: sqlite3.Connection, series: dict[Key, int], r: Reading) -> int:

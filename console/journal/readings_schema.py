@@ -68,8 +68,10 @@ def migrate(connection: sqlite3.Connection) -> None:
         return
     from sqlite_utils import Database
 
+    connection.execute("PRAGMA synchronous = FULL")  # that the file is there must outlive a power cut
     _migrations().apply(Database(connection))
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _migrations() -> Migrations:

@@ -9,11 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from console.domain.context import iso
+from console.journal.errors import JournalCorrupt
 
 COLUMNS = (
     "seq, id, incarnation, stream, version, type, type_version, utc, offset_min, mono_us, boot, process_utc, actor, "
     "data, prev, hash"
 )
+
+
+WHAT_TO_DO = (
+    "No new run can start. Keep the folder as it is, run `shuttle-console verify` on it, "
+    "and restore from the plant or a backup"
+)
+"""What every sentence about a damaged journal ends with."""
 
 
 class Draft(NamedTuple):
@@ -60,6 +68,12 @@ class Head(NamedTuple):
     hash: bytes
 
 
+def raw(connection: sqlite3.Connection, after_seq: int, limit: int) -> list[tuple[Any, ...]]:
+    """Rows of COLUMNS after ``after_seq`` in order, at most ``limit``, as they are stored."""
+    sql = f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608  # only constants
+    return connection.execute(sql, (after_seq, limit)).fetchall()
+
+
 def check_draft(draft: Draft) -> None:
     """Raise ValueError for a draft that lacks what every event has."""
     if not (draft.stream and draft.type and draft.actor):
@@ -78,7 +92,17 @@ def utc_text(moment: datetime) -> str:
 
 
 def stored(row: Sequence[Any]) -> Stored:
-    """The event of one row of COLUMNS (STRICT tables: each column has its declared type)."""
+    """The event of one row of COLUMNS (STRICT tables: each column has its declared type).
+
+    Raises JournalCorrupt when a moment in it is none.
+    """
+    try:
+        return _stored(row)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise JournalCorrupt(f"Event {row[0]} is damaged ({error}). {WHAT_TO_DO}") from error
+
+
+def _stored(row: Sequence[Any]) -> Stored:
     seq, id_, incarnation, stream, version, type_, type_version, utc, offset_min, mono_us, boot, process_utc = row[:12]
     actor, data, prev, hash_ = row[12:]
     return Stored(
@@ -108,7 +132,10 @@ def select(
     stream: str | None,
     types: Sequence[str] | None,
 ) -> list[Stored]:
-    """Events after ``after_seq`` in order, at most ``limit``, of one stream and of ``types`` when given."""
+    """Events after ``after_seq`` in order, at most ``limit``, of one stream and of ``types`` when given.
+
+    Raises JournalCorrupt when one of them is damaged.
+    """
     where, values = ["seq > ?"], [after_seq]
     arguments: list[int | str] = list(values)
     if stream is not None:

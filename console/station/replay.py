@@ -8,10 +8,10 @@ from console.domain import events as e
 from console.domain.context import iso
 from console.domain.evolve import evolve
 from console.domain.station_state import Stamp, StationState
-from console.journal.codec import UnknownEventError, decode
+from console.journal.codec import UnknownEventError, UnreadableEventError, decode
+from console.journal.errors import JournalCorrupt
 from console.journal.journal import Journal
-
-PAGE = 2000
+from console.journal.rows import WHAT_TO_DO
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,22 @@ class Replayed:
 
 
 def replay(journal: Journal) -> Replayed:
-    """The state after every event. Events of unknown types are counted and change nothing."""
-    state, records, unknown, after = StationState(), set[tuple[int, int]](), 0, 0
-    while page := journal.read(after, limit=PAGE):
-        for stored in page:
-            after = stored.seq
-            try:
-                fact = decode(stored.type, stored.type_version, stored.data)
-            except UnknownEventError:
-                unknown += 1
-                continue
-            process = iso(stored.process_utc) if stored.process_utc else ""
-            state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
-            if isinstance(fact, e.DeviceReported):
-                records.add((fact.boot, fact.n))
+    """The state after every event. Events of newer types are counted and change nothing.
+
+    Raises JournalCorrupt for an event that was altered, and for one that should be readable and is not: a state without
+    it would be taken as true.
+    """
+    state, records, unknown = StationState(), set[tuple[int, int]](), 0
+    for stored in journal.every():
+        try:
+            fact = decode(stored.type, stored.type_version, stored.data)
+        except UnreadableEventError as error:
+            raise JournalCorrupt(f"Event {stored.seq} cannot be read: {error} {WHAT_TO_DO}") from error
+        except UnknownEventError:
+            unknown += 1
+            continue
+        process = iso(stored.process_utc) if stored.process_utc else ""
+        state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
+        if isinstance(fact, e.DeviceReported):
+            records.add((fact.boot, fact.n))
     return Replayed(state, frozenset(records), unknown)

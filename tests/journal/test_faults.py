@@ -214,7 +214,7 @@ def test_from_the_last_checkpoint_the_chain_is_walked_at_start(open_journal: Ope
     journal.append([BIG], at(51))
     journal.close()
     alter(closed, "UPDATE event SET actor = 'them' WHERE seq = 5")
-    open_journal().close()  # before the anchor: the verifier's business, in the background
+    open_journal().close()  # before the anchor: found when every event is read (test_replay.py)
     assert [f.seq for f in verify(closed).findings if f.kind == "altered"] == [5]
     alter(closed, "UPDATE event SET actor = 'them' WHERE seq = 40")
     with pytest.raises(JournalCorrupt, match="event 40 is missing or was altered"):

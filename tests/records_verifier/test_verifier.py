@@ -44,9 +44,9 @@ def at(s: float) -> Instant:
 
 def write(folder: Path) -> StationKey:
     """A journal of 60 events, anchored at 50, with one signature at event 10."""
-    key = StationKey.open(folder)
-    key_id, seal = Sealer(key, "S1", "K")(SIGNATURE)
     with Journal.open(folder, mode="training", station="S1", site="K", now=at(0)) as journal:
+        key = StationKey.open(folder)
+        key_id, seal = Sealer(key, "S1", "K")(SIGNATURE)
         for n in range(2, EVENTS + 1):
             data, kind = {"marker": f"marker-{n:04d}", "n": n}, "thing.happened"
             if n == 10:
