@@ -116,7 +116,8 @@ def _belongs(row: Entry, run: e.RunStarted, procedures: set[str], first: int, la
     if getattr(fact, "procedure_id", "") in procedures or getattr(fact, "run", "") == run.run:
         return True
     if isinstance(fact, e.AlarmReturned | e.AlarmAcknowledged) and row.seq > last:
-        return fact.bay in (0, run.bay)  # the end of an alarm may come after the end of the run
+        # The end of an alarm may come after the end of the run; of a later run at the bay it is none of this one's.
+        return fact.bay in (0, run.bay) and fact.run in ("", run.run)
     if not first <= row.seq <= last:
         return False
     if fact is None or isinstance(fact, _STATION_WIDE):

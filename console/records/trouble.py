@@ -13,26 +13,33 @@ from console.records.scope import Scope
 
 
 def alarms(scope: Scope, units: Mapping[str, str]) -> tuple[AlarmLine, ...]:
-    """Every alarm of the bay and of the station during the run, with its return and its acknowledgement.
+    """Every alarm of the bay and of the station during the run, each with its first return and acknowledgement.
 
-    ``units``: by channel, for value and limit.
+    ``units``: by channel, for value and limit. A key that is raised again after the run names another alarm.
     """
     found: list[AlarmLine] = []
     standing: dict[str, int] = {}
-    for entry in scope.entries:
-        match entry.fact:
-            case e.AlarmRaised() as fact:
+    ours = {entry.seq for entry in scope.entries}
+    for entry in scope.everything:
+        fact = entry.fact
+        if isinstance(fact, e.AlarmRaised):
+            standing.pop(fact.key, None)
+            if entry.seq in ours:
                 standing[fact.key] = len(found)
                 found.append(_raised(scope, entry, fact, units.get(fact.channel, "")))
-            case e.AlarmReturned(key=key) if key in standing:
-                at = standing[key]
-                found[at] = replace(found[at], returned=entry.at)
-            case e.AlarmAcknowledged(key=key) if key in standing:
-                at = standing[key]
-                found[at] = replace(found[at], acknowledged=entry.at, acknowledged_by=scope.who(entry.actor))
-            case _:
-                pass
+        elif isinstance(fact, e.AlarmReturned | e.AlarmAcknowledged) and entry.seq in ours and fact.key in standing:
+            at = standing[fact.key]
+            found[at] = _followed(scope, found[at], entry, fact)
     return tuple(found)
+
+
+def _followed(scope: Scope, line: AlarmLine, entry: Entry, fact: e.AlarmReturned | e.AlarmAcknowledged) -> AlarmLine:
+    """The line with the return or the acknowledgement in it, if it has none yet."""
+    if isinstance(fact, e.AlarmReturned):
+        return line if line.returned.utc else replace(line, returned=entry.at)
+    if line.acknowledged.utc:
+        return line
+    return replace(line, acknowledged=entry.at, acknowledged_by=scope.who(entry.actor))
 
 
 def _raised(scope: Scope, entry: Entry, fact: e.AlarmRaised, unit: str) -> AlarmLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from console.records.batch_record import build, from_json, to_json
 from console.records.entry import Entry, Moment, entries_of
 from console.records.model import BatchRecord
 from console.records.scope import NoSuchRunError
-from tests.records.conftest import LABEL, RUN, build_record, journal
+from tests.records.conftest import LABEL, RUN, Teller, build_record, journal
 
 
 @pytest.mark.rq("RQ-50")
@@ -211,3 +212,47 @@ def test_a_record_of_what_the_plant_never_told_is_still_built() -> None:
 def test_the_chain_says_where_in_the_journal_it_stands(record: BatchRecord, rows: list[Entry]) -> None:
     assert (record.chain.head_seq, record.chain.head_hash) == (rows[-1].seq, rows[-1].hash)
     assert record.chain.first_seq == next(entry.seq for entry in rows if entry.type == "procedure.started") + 3
+
+
+def later(rows: list[Entry], *facts: e.Fact) -> list[Entry]:
+    """``rows``, and ``facts`` a month after them."""
+    t = Teller()
+    t.entries, t.now = list(rows), datetime.fromisoformat(rows[-1].at.utc) + timedelta(days=30)
+    for fact in facts:
+        t.tell(fact, "weber")
+    return t.entries
+
+
+LINK = ("link.lost@0", "link.lost", 0)
+OXYGEN = ("dissolved_oxygen.low@9", "dissolved_oxygen.low", 9)
+
+
+@pytest.mark.rq("RQ-72")
+def test_the_end_of_an_alarm_after_the_end_of_the_run_is_in_it(rows: list[Entry]) -> None:
+    issued_again = build_record(later(rows, e.AlarmReturned(*LINK), e.AlarmAcknowledged(*LINK)))
+    link = issued_again.alarms[1]
+    assert (bool(link.returned.utc), link.acknowledged_by.id) == (True, "weber")
+
+
+@pytest.mark.rq("RQ-50", "RQ-72")
+def test_alarms_of_the_next_run_in_the_bay_change_nothing(rows: list[Entry], record: BatchRecord) -> None:
+    other = "R-next"
+    at_bay = [e.AlarmRaised(*OXYGEN, 2, run=other), e.AlarmReturned(*OXYGEN, other)]
+    station = [e.AlarmRaised(*LINK, 2), e.AlarmReturned(*LINK), e.AlarmAcknowledged(*LINK)]
+    started = e.RunStarted(other, 9, "ORD-7732", "CART-STD 4.2", "3fa9" * 16, LABEL, "P-next")
+    issued_again = build_record(later(rows, started, *at_bay, e.AlarmAcknowledged(*OXYGEN, other), *station))
+    assert issued_again.alarms == record.alarms
+
+
+@pytest.mark.rq("RQ-72")
+def test_only_the_first_return_and_acknowledgement_of_a_raising_count(rows: list[Entry], record: BatchRecord) -> None:
+    again = later(rows, e.AlarmReturned(*OXYGEN, RUN), e.AlarmAcknowledged(*OXYGEN, RUN))
+    assert build_record(again).alarms == record.alarms
+
+
+@pytest.mark.rq("RQ-72")
+def test_the_end_of_an_alarm_that_names_another_run_is_none_of_this_ones(rows: list[Entry]) -> None:
+    inert = e.PlantConditionChanged("online", "")
+    still = [replace(entry, fact=inert) if isinstance(entry.fact, e.AlarmReturned) else entry for entry in rows]
+    oxygen = build_record(later(still, e.AlarmReturned(*OXYGEN, "R-next"))).alarms[0]
+    assert oxygen.returned == Moment()
