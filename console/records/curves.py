@@ -14,6 +14,7 @@ Point = tuple[float, float]
 _HOUR_MS = 3_600_000
 _TICKS_MS = tuple(hours * _HOUR_MS for hours in (1, 2, 3, 6, 12, 24, 48, 96, 168))
 _MOST_TICKS = 12
+_NARROWEST = 1 / 300  # of the axis: a gap below it is counted, and too narrow to be drawn
 _MARGIN = 0.08  # of the range, above and below
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -79,13 +80,14 @@ def _strip(trend: Trend, spans: list[tuple[Phase, int, int]], axis: _Axis) -> Pa
     values += [value for _, _, value in setpoints] + [value for *_, low, high in limits for value in (low, high)]
     low, high = _range(min(values), max(values), 10.0**-trend.decimals)
     y = _scale(low, high)
-    segments = [] if trend.points else list(_segments(trend))
+    gaps = [(a, b) for a, b in trend.gaps if axis.x(b) - axis.x(a) > _NARROWEST]
+    segments = [] if trend.points else list(_segments(trend, gaps))
     return {
         "unit": trend.unit,
         "ticks": [{"y": y(value), "label": f"{value:.{trend.decimals}f}"} for value in (_nice_ticks(low, high))],
         "bands": [{"from": axis.x(a), "to": axis.x(b), "low": y(lo), "high": y(hi)} for a, b, lo, hi in limits],
         "setpoints": [{"from": axis.x(a), "to": axis.x(b), "y": y(value)} for a, b, value in setpoints],
-        "gaps": [{"from": axis.x(a), "to": axis.x(b)} for a, b in trend.gaps],
+        "gaps": [{"from": axis.x(a), "to": axis.x(b)} for a, b in gaps],
         "lines": [_line(trend, part, axis, y, resolution) for part in segments],
         "rings": [(axis.x(t), y(v * resolution)) for t, v in zip(trend.t_ms, trend.hi, strict=True)]
         if trend.points
@@ -118,10 +120,10 @@ def _floor_log10(value: float) -> int:
     return int(f"{value:e}".partition("e")[2])
 
 
-def _segments(trend: Trend) -> Iterator[slice]:
+def _segments(trend: Trend, gaps: list[tuple[int, int]]) -> Iterator[slice]:
     """Stretches of points between gaps: a gap ends one at the last value before it."""
     first = 0
-    for begin, _ in trend.gaps:
+    for begin, _ in gaps:
         after = bisect_left(trend.t_ms, begin + 1)
         if after > first:
             yield slice(first, after)

@@ -273,7 +273,8 @@ class Trend:
     """One channel over the run, decimated without hiding an extreme. ``lo`` and ``hi`` are steps of ``resolution``.
 
     ``t_ms``: process milliseconds since 1970; from each to the next, values lie in lo..hi (``exact``: each point is
-    one sample). ``gaps``: stretches without values, over which nothing is drawn. ``points``: at-line, not a curve.
+    one sample). ``gaps``: every stretch without values; nothing is drawn over the wide ones. ``points``: at-line, no
+    curve.
     """
 
     channel: str

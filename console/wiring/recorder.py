@@ -6,7 +6,6 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from console.clock import Clock
@@ -21,15 +20,14 @@ from console.records.batch_record import build
 from console.records.entry import Entry, Moment, entries_of
 from console.records.model import BatchRecord, Trend
 from console.records.render import render_json
-from console.records.scope import NoSuchRunError
+from console.records.scope import NoSuchRunError, scope_of
 from console.records.signed import Key, hashes_when_signed, key_of
-from console.records.trend import trend_of
+from console.records.trend import trends_of
 from console.security.signature import check
 from console.security.station_key import read_public_keys
 from console.settings import Settings
 from console.station import inbox
 
-POINTS = 600
 PAGE = 2000
 RENDER_S = 120
 
@@ -57,7 +55,7 @@ class Recorder:
         now = self._clock.now()
         with open_reader(folder) as reader, ReadingsReader(folder) as readings:
             entries = list(entries_of(everything(reader)))
-            trends = self._trends(readings, run, entries)
+            trends = self.trends(readings, run, entries)
             return build(
                 run,
                 entries,
@@ -69,22 +67,9 @@ class Recorder:
                 check_signature=self._checker(hashes_when_signed(entries)),
             )
 
-    def _trends(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Trend, ...]:
-        """Every online channel over the whole run, at most POINTS values each."""
-        of_run = [x for x in entries if getattr(x.fact, "run", "") == run and x.at.process_utc]
-        started = next((x for x in of_run if isinstance(x.fact, e.RunStarted)), None)
-        if started is None or not isinstance(started.fact, e.RunStarted):
-            return ()
-        bay, first = started.fact.bay, _ms(started.at.process_utc)
-        last = max(_ms(x.at.process_utc) for x in of_run)
-        made = []
-        for channel in self._book.channels.values():
-            if channel.kind != "online" or last <= first:
-                continue
-            gap_ms = max(round(channel.stale_s * 1000 * self._rate), 2 * (last - first) // POINTS)
-            trace = readings.query(bay, channel.id, first, last, POINTS, run=run, gap_after_ms=gap_ms)
-            made.append(trend_of(channel, trace))
-        return tuple(made)
+    def trends(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Trend, ...]:
+        """Every online channel over the whole run. Raises NoSuchRunError or JournalError."""
+        return trends_of(readings, scope_of(run, entries), self._book.channels.values(), self._rate)
 
     def _checker(self, hashes: dict[Key, str]) -> Callable[[e.Signed], str]:
         """Says what is wrong with a signature: its seal, or that the record is not what was signed; "" if it holds."""
@@ -119,10 +104,6 @@ class Recorder:
             record.chain.head_seq,
         )
         return inbox.RecordRendered(run, issued)
-
-
-def _ms(utc: str) -> int:
-    return round(datetime.fromisoformat(utc).timestamp() * 1000)
 
 
 def everything(reader: JournalReader) -> list[Stored]:
