@@ -50,10 +50,14 @@ def check_file(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check_protection(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise JournalCorrupt when a table or trigger that protects the record is missing or altered."""
+    """Raise JournalCorrupt when a table or trigger that protects the record is missing or altered, or one was added."""
     missing = schema.missing_protection(connection.execute("SELECT name, sql FROM sqlite_schema"))
     if missing:
         raise _corrupt(path, f"its protection was removed or altered ({', '.join(missing)})")
+    added = schema.added(connection.execute("SELECT type, name FROM sqlite_schema"))
+    if added:
+        names = ", ".join(name for _, name in added)
+        raise _corrupt(path, f"triggers or views that are not the console's were added ({names})")
 
 
 def check_chain(connection: sqlite3.Connection, path: Path) -> Head:

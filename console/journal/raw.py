@@ -40,6 +40,10 @@ class RawJournal:
         """(name, sql) of every table, index and trigger."""
         return self._all("SELECT name, sql FROM sqlite_schema")
 
+    def kinds(self) -> list[tuple[str, str]]:
+        """(type, name) of every table, index, trigger and view."""
+        return self._all("SELECT type, name FROM sqlite_schema")
+
     def damage(self) -> list[str]:
         """What SQLite's own integrity check says of the file's structure, at most ten lines; empty when sound."""
         return [row[0] for row in self._all("PRAGMA integrity_check(10)") if row[0] != "ok"]
@@ -51,8 +55,8 @@ class RawJournal:
         except TROUBLE as error:
             raise translated(error, self._path, "reading it") from error
 
-    def checkpoints(self) -> list[tuple[int, bytes, str, str, bytes]]:
-        """(seq, hash, utc, key_id, signature) of every checkpoint, by sequence number."""
+    def checkpoints(self) -> list[tuple[Any, ...]]:
+        """(seq, hash, utc, key_id, signature) of every checkpoint, by sequence number, each of whatever type it is."""
         return self._all("SELECT seq, hash, utc, key_id, signature FROM checkpoint ORDER BY seq, key_id")
 
     def seq_of(self, hash_: bytes) -> int | None:

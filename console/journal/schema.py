@@ -122,6 +122,11 @@ def missing_protection(stored: Iterable[tuple[str, str | None]]) -> list[str]:
     return [name for name, sql in PROTECTION.items() if (found.get(name) or "").split() != sql.split()]
 
 
+def added(stored: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(type, name) of every trigger and view in ``stored`` that the console did not make: it may drop events."""
+    return [(kind, name) for kind, name in stored if kind in ("trigger", "view") and name not in PROTECTION]
+
+
 def _migrations() -> Migrations:
     from sqlite_utils import Migrations
 

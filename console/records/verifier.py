@@ -2,8 +2,9 @@
 
 It needs the folder and the public keys, nothing of the console that wrote it. What it can show, and no more: a change
 to any event is found, unless whoever made it recomputed the whole chain after it; that too is found up to the last
-event that a key signed ("anchored"). Behind the last anchor a forger with the file is not found: sign often, and let
-the plant countersign. Rows of the tables that are no events (verifiers, cursors) and readings.db are not covered.
+event that a key signed ("anchored"). The console signs after every electronic signature, so one that nothing anchors is
+found. Behind the last anchor a forger with the file is not found: sign often, and let the plant countersign. Rows of
+the tables that are no events (verifiers, cursors) and readings.db are not covered.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from console.journal.errors import JournalError
 from console.journal.hashing import GENESIS, event_hash
 from console.journal.integrity import checkpoint_bytes
 from console.journal.raw import RawJournal
-from console.journal.schema import missing_protection
+from console.journal.schema import added, missing_protection
 from console.security import signature
 from console.security.station_key import read_public_keys, verifies
 
@@ -34,6 +35,7 @@ Kind = Literal[
     "unknown key",
 ]
 Checkpoint = tuple[int, bytes, str, str, bytes]  # seq, hash, utc, key_id, signature
+_COLUMNS = (int, bytes, str, str, bytes)
 MOST_FINDINGS = 50  # a rewritten journal would otherwise fill the report; the first one is what matters
 
 
@@ -124,11 +126,12 @@ class _Walk:
     last: int = 0
     first_bad: int | None = None
     last_type: str = ""
-    signatures: int = 0
+    signed_at: list[int] = field(default_factory=list)  # events that are electronic signatures
+    covered: int = 0  # the last event that a valid checkpoint names, whatever became of the event
     anchored: int = 0
 
     def find(self, kind: Kind, seq: int | None, sentence: str) -> None:
-        self.findings.append(Finding(kind, seq, sentence))
+        self.findings.append(Finding(kind, seq, _printable(sentence)))
         if kind in ("altered", "missing", "reordered") and seq is not None:
             self.first_bad = seq if self.first_bad is None else min(self.first_bad, seq)
 
@@ -140,7 +143,12 @@ class _Walk:
             self.find("unreadable", None, str(error))
 
     def signed(self, raw: RawJournal) -> None:
-        self.anchors = raw.checkpoints()
+        for row in raw.checkpoints():
+            if all(isinstance(value, kind) for value, kind in zip(row, _COLUMNS, strict=True)):
+                self.anchors.append(cast(Checkpoint, row))
+            else:
+                seq = row[0] if isinstance(row[0], int) else None
+                self.find("checkpoint", seq, f"the checkpoint of event {row[0]!r} is damaged")
         self.hashes = dict.fromkeys(anchor[0] for anchor in self.anchors)
 
     def file(self, raw: RawJournal) -> None:
@@ -148,6 +156,8 @@ class _Walk:
             self.find(
                 "unprotected", None, f"the table or trigger {name!r}, which protects the record, is missing or altered"
             )
+        for kind, name in added(raw.kinds()):
+            self.find("unprotected", None, f"the {kind} {name!r} was added; it may hide, change or drop events")
         for line in raw.damage():
             self.find("unreadable", None, f"the file is damaged: {line}")
 
@@ -171,28 +181,50 @@ class _Walk:
             self.find("missing", 1, "there is no event at all; not even the one that says which station this is")
 
     def checkpoints(self) -> None:
-        for seq, hash_, utc, key_id, proof in self.anchors:
-            if key_id not in self.keys:
-                self.find("unknown key", seq, f"the checkpoint of event {seq} is signed with the unknown key {key_id}")
-            elif not verifies(self.keys[key_id], proof, checkpoint_bytes(seq, hash_, utc, key_id)):
-                self.find("checkpoint", seq, f"the signature of the checkpoint of event {seq} is not valid")
-            elif seq > self.last:
-                self.find(
-                    "truncated", self.last + 1, f"events after {self.last} are missing: event {seq} was signed on {utc}"
-                )
-            elif self.hashes[seq] != hash_:
-                self.find("altered", seq, f"event {seq} is not the one that was signed on {utc}: history was rewritten")
-            elif self.first_bad is None or seq < self.first_bad:
-                self.anchored = max(self.anchored, seq)
+        for anchor in self.anchors:
+            try:
+                self._checkpoint(anchor)
+            except (ValueError, TypeError, AttributeError):
+                self.find("checkpoint", anchor[0], f"the checkpoint of event {anchor[0]} is damaged")
+        behind = [seq for seq in self.signed_at if seq > self.covered]
+        if behind:
+            sentence = (
+                f"the electronic signature in event {behind[0]} has no valid checkpoint at or after it; the console "
+                "signs one after every signature, so checkpoints were removed"
+            )
+            self.find("checkpoint", behind[0], sentence)
+
+    def _checkpoint(self, anchor: Checkpoint) -> None:
+        seq, hash_, utc, key_id, proof = anchor
+        if key_id not in self.keys:
+            self.find("unknown key", seq, f"the checkpoint of event {seq} is signed with the unknown key {key_id}")
+        elif not verifies(self.keys[key_id], proof, checkpoint_bytes(seq, hash_, utc, key_id)):
+            self.find("checkpoint", seq, f"the signature of the checkpoint of event {seq} is not valid")
+        else:
+            self.covered = max(self.covered, seq)
+            self._anchor(seq, hash_, utc)
+
+    def _anchor(self, seq: int, hash_: bytes, utc: str) -> None:
+        """A key signed that event ``seq`` had this hash: is it so?"""
+        if seq > self.last:
+            self.find(
+                "truncated", self.last + 1, f"events after {self.last} are missing: event {seq} was signed on {utc}"
+            )
+        elif self.hashes[seq] != hash_:
+            self.find("altered", seq, f"event {seq} is not the one that was signed on {utc}: history was rewritten")
+        elif self.first_bad is None or seq < self.first_bad:
+            self.anchored = max(self.anchored, seq)
 
     def report(self, keys_given: bool) -> Report:
+        if keys_given and not self.covered:
+            self.find("checkpoint", None, "nothing is anchored: no checkpoint is signed by a key that was given")
         said = {name: self.who.get(name, "") for name in ("station", "site", "mode")}
         ordered = sorted(self.findings, key=lambda finding: (finding.seq is None, finding.seq or 0))
         return Report(
             **said,
             events=self.count,
             anchored=self.anchored,
-            signatures=self.signatures,
+            signatures=len(self.signed_at),
             keys_given=keys_given,
             findings=tuple(ordered[:MOST_FINDINGS]),
             more=max(0, len(ordered) - MOST_FINDINGS),
@@ -234,13 +266,18 @@ class _Walk:
         if not isinstance(data, dict):
             self.find("altered", row[0], f"event {row[0]} ({row[5]}) cannot be read")
         elif row[0] == 1:
-            self.who = {name: str(value) for name, value in data.items()}
+            self.who = {name: _printable(str(value)) for name, value in data.items()}
         else:
             self._signature(row[0], data)
 
     def _signature(self, seq: int, data: dict[str, Any]) -> None:
-        self.signatures += 1
+        self.signed_at.append(seq)
         verdict = signature.check_seal(data, self.who.get("station", ""), self.who.get("site", ""), self.keys)
         if not verdict.valid:
             sentence = f"the electronic signature in event {seq} does not hold: {verdict.reason}"
             self.find("signature", seq, sentence)
+
+
+def _printable(text: str) -> str:
+    """``text`` with what UTF-8 cannot carry (bytes of a damaged file) as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -74,7 +74,7 @@ def verifies(public: bytes, signature: bytes, data: bytes) -> bool:
     """Whether ``signature`` over ``data`` was made with the private half of ``public`` (raw, 32 bytes)."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True
 
