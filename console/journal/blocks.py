@@ -80,13 +80,16 @@ def block_row(samples: Samples) -> tuple[int | bytes | None, ...]:
 
 
 def block_samples(times: bytes, walls: bytes, vals: bytes, qualities: bytes) -> Samples:
-    """The samples of one block's blobs, exactly as they were stored."""
-    return Samples(
+    """The samples of one block's blobs, exactly as they were stored. Raises zlib.error or ValueError for damage."""
+    samples = Samples(
         _steps(times),
         _steps(walls),
         np.frombuffer(zlib.decompress(vals), "<i4").astype(np.int32, copy=False),
         np.frombuffer(zlib.decompress(qualities), np.uint8),
     )
+    if len({samples.process_ms.size, samples.wall_ms.size, samples.values.size, samples.quality.size}) > 1:
+        raise ValueError("the columns of a block are of different length")
+    return samples
 
 
 def samples_of(rows: list[Any]) -> Samples:

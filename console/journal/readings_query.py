@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from console.journal.blocks import Block, Samples, block_samples, joined, samples_of
-from console.journal.errors import TROUBLE, translated
+from console.journal.errors import TROUBLE, JournalCorrupt, translated
 from console.journal.reading import connect_read_only
 from console.journal.readings_schema import READINGS_FILE
 from console.journal.trace import Trace, spans, trace
@@ -60,14 +62,16 @@ class ReadingsReader:
             whole = first >= from_ms and last <= to_ms
             return whole and last - first <= 2 * column_ms and not missing and max_step <= gap_after_ms
 
-        summaries, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
-        samples = _within(_decoded(blobs, tail), from_ms, to_ms)
-        return trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
+        with self._damage_said(bay, channel):
+            summaries, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
+            samples = _within(_decoded(blobs, tail), from_ms, to_ms)
+            return trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
 
     def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
         """Every sample of process time from_ms..to_ms exactly as it was stored, for the record and for export."""
-        _, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
-        return _within(_decoded(blobs, tail), from_ms, to_ms)
+        with self._damage_said(bay, channel):
+            _, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
+            return _within(_decoded(blobs, tail), from_ms, to_ms)
 
     def blocks(self, after_id: int = 0, limit: int = 100) -> list[Block]:
         """At most ``limit`` whole blocks after block ``after_id``, in the order in which they were made."""
@@ -95,6 +99,17 @@ class ReadingsReader:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @contextmanager
+    def _damage_said(self, bay: int, channel: str) -> Iterator[None]:
+        """What a damaged blob or column makes of arithmetic on it, as JournalCorrupt."""
+        try:
+            yield
+        except (zlib.error, ValueError, TypeError, OverflowError) as error:
+            raise JournalCorrupt(
+                f"{self._path.name}: the readings of bay {bay} {channel} are damaged ({error}). "
+                f"Keep {self._path.parent} as it is and restore the file from a backup"
+            ) from error
 
     def _fetch(self, *question: Any) -> Fetched:
         """The rows that answer a question, in one transaction: meanwhile the writer may move a tail into a block."""

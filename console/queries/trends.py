@@ -99,6 +99,7 @@ class TrendReader:
         self._folder, self._channels, self._rate = folder, channels, rate
         self._questions: queue.Queue[TrendQuestion | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="queries", daemon=True)
+        self._reader: ReadingsReader | None = None  # opened by the thread that uses it
         self.latest: TrendAnswer | None = None
         self.problem = ""
 
@@ -117,15 +118,20 @@ class TrendReader:
             self._thread.join()
 
     def _run(self) -> None:
-        reader: ReadingsReader | None = None
         while (question := self._newest()) is not None:
-            try:
-                reader = reader or ReadingsReader(self._folder)
-                self.latest, self.problem = answer(reader, question, self._channels, self._rate), ""
-            except JournalError as error:
-                self.problem = str(error)
-        if reader:
-            reader.close()
+            self.answer_one(question)
+        if self._reader:
+            self._reader.close()
+
+    def answer_one(self, question: TrendQuestion) -> None:
+        """Answer it, or say in ``problem`` why not: whatever is wrong with one question, the next one is asked."""
+        try:
+            self._reader = self._reader or ReadingsReader(self._folder)
+            self.latest, self.problem = answer(self._reader, question, self._channels, self._rate), ""
+        except JournalError as error:
+            self.problem = str(error)
+        except Exception as error:  # noqa: BLE001  # said, and the thread goes on
+            self.problem = f"The past cannot be shown: {type(error).__name__}: {error}"
 
     def _newest(self) -> TrendQuestion | None:
         question = self._questions.get()

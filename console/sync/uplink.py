@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.clock import Clock
-from console.journal.errors import JournalError
+from console.journal.errors import JournalCorrupt, JournalError
 from console.journal.reading import JournalReader, open_reader
 from console.sync.errors import PlantRefused, PlantUnreachable
 from console.sync.report import Condition, Pace, PlantTarget, SyncReport
@@ -109,13 +109,16 @@ class Uplink:
             heard = self._report.heard
             try:
                 going = self._connect_and_carry()
-            except PlantRefused as refusal:
+            except (PlantRefused, JournalCorrupt) as refusal:
                 self._fail(Condition.REFUSED, str(refusal))
                 going = self._wishes.wait_out(self._pace.limit_s)
             except (PlantUnreachable, JournalError) as failure:
                 failures = 1 if self._report.heard != heard else failures + 1
                 self._fail(Condition.OFFLINE, str(failure))
                 going = self._wishes.wait_out(self._pace.after_failures(failures))
+            except Exception as error:  # noqa: BLE001  # nobody foresaw it: said, or the last word would stay "online"
+                self._fail(Condition.OFFLINE, f"The uplink failed: {type(error).__name__}: {error}")
+                going = self._wishes.wait_out(self._pace.limit_s)
 
     def _connect_and_carry(self) -> bool:
         """Connect, ask the plant how far it is, carry until told to stop: False. Raises PlantError or JournalError."""
@@ -155,7 +158,7 @@ class Uplink:
         try:
             with open_reader(self._folder) as reader:
                 count, oldest = _backlog(reader, self._assumed_seq)
-        except JournalError:
+        except (JournalError, OSError, ValueError):
             count, oldest = self._report.backlog, self._report.oldest
         self._say(replace(self._new(condition, now), detail=detail), count, oldest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -265,3 +266,39 @@ def test_a_new_folder_of_the_same_station_begins_anew(
     reports.until_received(second.head().seq)
     heads = site.rows("SELECT incarnation::text, seq FROM shuttle.head ORDER BY seq")
     assert heads == [(second.incarnation, second.head().seq), (first.incarnation, first.head().seq)]
+
+
+def test_a_damaged_event_is_said_and_the_uplink_goes_on(
+    open_journal: Callable[..., Journal], tmp_path: Path, site: Site, reports: Reports, uplink: Start
+) -> None:
+    journal = open_journal()
+    write(journal, 20)
+    journal.close()
+    alter(tmp_path / "station", "UPDATE event SET utc = '2026-13-01T09:30:00.000000Z' WHERE seq = 15")
+    link = uplink(site.target)
+    report = reports.until_condition(Condition.REFUSED)
+    assert report.detail.startswith("Event 15 is damaged (month must be in 1..12")
+    alter(tmp_path / "station", "UPDATE event SET utc = '2026-03-01T09:30:00.000000Z' WHERE seq = 15")
+    link.retry_now()
+    assert reports.until_condition(Condition.ONLINE)
+
+
+def alter(folder: Path, statement: str) -> None:
+    """As someone with the file would."""
+    other = sqlite3.connect(folder / "journal.db", isolation_level=None)
+    (trigger,) = other.execute("SELECT sql FROM sqlite_schema WHERE name = 'event_no_update'").fetchone()
+    other.execute("DROP TRIGGER event_no_update")
+    other.execute(statement)
+    other.execute(trigger)
+    other.close()
+
+
+def test_what_nobody_foresaw_is_said_and_the_uplink_goes_on(
+    journal: Journal, site: Site, reports: Reports, uplink: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(PlantLink, "heads", lambda _: next(iter(())))
+        uplink(site.target)
+        report = reports.until_condition(Condition.OFFLINE)
+        assert report.detail == "The uplink failed: StopIteration: "
+    reports.until_received(journal.head().seq)
