@@ -8,9 +8,11 @@ enrolled for what it signed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +22,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 KEY_FILE = "station.key"
 PUBLIC_FILE = "station.pub"
+PUBLIC_FILES = "station*.pub"
 RAW_BYTES = 32
+_LOST = (
+    "Restore station.key from a backup. If it is lost for good, rename station.pub to station-old.pub, so that what it "
+    "signed can still be checked, start again, and enrol the new key at the plant"
+)
 
 
 class StationKeyError(Exception):
@@ -44,19 +51,23 @@ class StationKey:
     def open(cls, folder: Path) -> Self:
         """The key of ``folder``, made on first open (mode 0600), with its public half in hex beside it.
 
-        Raises StationKeyError when the file is damaged, readable by others, or cannot be made.
+        Raises StationKeyError when the file is damaged, readable by others, or cannot be made; and when it is missing
+        or another one while its public half is there: a new key would be taken for a stranger's.
         """
-        path = folder / KEY_FILE
         try:
-            if not path.exists():
-                _make(path)
-            key = cls(Ed25519PrivateKey.from_private_bytes(_read(path)))
-            public = folder / PUBLIC_FILE
-            if not public.exists():
-                public.write_text(key.public.hex() + "\n", encoding="ascii")
+            exported = _exported(folder / PUBLIC_FILE)
+            if exported is not None and not (folder / KEY_FILE).exists():
+                raise StationKeyError(f"The station key of {folder} is missing, and its public half is there. {_LOST}")
+            if not (folder / KEY_FILE).exists():
+                _make(folder / KEY_FILE)
+            key = cls(Ed25519PrivateKey.from_private_bytes(_read(folder / KEY_FILE)))
+            if exported not in (None, b"", key.public):
+                raise StationKeyError(f"The station key of {folder} is not the one of its {PUBLIC_FILE}. {_LOST}")
+            if exported != key.public:
+                _write(folder / PUBLIC_FILE, f"{key.public.hex()}\n".encode("ascii"), 0o644)
         except OSError as error:
             raise StationKeyError(
-                f"The station key {path} cannot be used ({error.strerror}). Check the folder"
+                f"The station key in {folder} cannot be used ({error.strerror}). Check the folder"
             ) from error
         return key
 
@@ -80,16 +91,27 @@ def verifies(public: bytes, signature: bytes, data: bytes) -> bool:
 
 
 def read_public_keys(folder: Path) -> Mapping[str, bytes]:
-    """The public key exported in ``folder``, by its id; empty if there is none or it is unreadable.
+    """The public keys in ``folder``, by their ids: the exported one and those of before that were kept beside it.
 
-    Good for finding damage. Whoever can alter the folder can replace this file too: against a forger, pass the public
-    key that the plant enrolled.
+    What is unreadable is left out. Good for finding damage. Whoever can alter the folder can replace these files too:
+    against a forger, pass the public key that the plant enrolled.
     """
+    found = []
+    for path in sorted(folder.glob(PUBLIC_FILES)):
+        with suppress(OSError):
+            found.append(_exported(path))
+    return {key_id(public): public for public in found if public}
+
+
+def _exported(path: Path) -> bytes | None:
+    """The raw public key in ``path``; empty if there is none in it (cut off, or damaged), None without a file."""
     try:
-        public = bytes.fromhex((folder / PUBLIC_FILE).read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        return {}
-    return {key_id(public): public}
+        public = bytes.fromhex(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return b""
+    return public if len(public) == RAW_BYTES else b""
 
 
 def _make(path: Path) -> None:
@@ -97,15 +119,26 @@ def _make(path: Path) -> None:
     raw = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
     )
+    _write(path, raw, 0o600)
+
+
+def _write(path: Path, raw: bytes, mode: int) -> None:
+    """Put ``raw`` into ``path`` whole or not at all, and make that durable, the name in the folder too."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
-    fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        os.write(fd, raw)
+        if os.write(fd, raw) != len(raw):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(fd)
     finally:
         os.close(fd)
     part.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _read(path: Path) -> bytes:
