@@ -171,7 +171,8 @@ def _of_connect(error: psycopg.Error, secret: str) -> PlantError:
 
 def _of_statement(error: psycopg.Error, secret: str) -> PlantError:
     said = _words(error, secret)
-    if (error.sqlstate or "")[:2] in _FOR_GOOD:
+    unsendable = isinstance(error, psycopg.DataError) and not error.sqlstate  # psycopg itself: a NUL in a text
+    if unsendable or (error.sqlstate or "")[:2] in _FOR_GOOD:
         return PlantRefused(said)
     return PlantUnreachable(f"The plant broke off: {said}")
 

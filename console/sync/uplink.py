@@ -21,7 +21,8 @@ from console.sync.errors import PlantRefused, PlantUnreachable
 from console.sync.report import Condition, Pace, PlantTarget, SyncReport
 
 if TYPE_CHECKING:
-    from console.sync.plant_link import PlantLink
+    from console.journal.rows import Stored
+    from console.sync.plant_link import PlantLink, Receipt
 
 _STOP_S = 10.0
 
@@ -137,7 +138,7 @@ class Uplink:
         while True:
             batch = reader.read(after, limit=self._pace.batch)
             if batch:
-                link.send(batch)
+                _check_receipt(link.send(batch), batch[-1])
                 after = batch[-1].seq
             else:
                 link.check()
@@ -169,6 +170,19 @@ class Uplink:
     def _say(self, report: SyncReport, count: int, oldest: datetime | None) -> None:
         self._report = replace(report, backlog=count, oldest=oldest)
         self._post(self._report)
+
+
+def _check_receipt(receipt: Receipt, last: Stored) -> None:
+    """Raise PlantRefused unless the plant says that it has everything up to the event ``last``."""
+    if receipt.seq != last.seq:
+        raise PlantRefused(
+            f"The plant's receipt is for event {receipt.seq}, and event {last.seq} was sent: it did not keep what it "
+            "took. Check the plant's database"
+        )
+    if receipt.hash != last.hash:
+        raise PlantRefused(
+            f"The plant's receipt names another event {last.seq} than was sent. Check the plant's database"
+        )
 
 
 def _backlog(reader: JournalReader, after_seq: int) -> tuple[int, datetime | None]:

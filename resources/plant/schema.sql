@@ -74,9 +74,27 @@ CREATE TABLE shuttle.head (
     FOREIGN KEY (site, station) REFERENCES shuttle.station (site, station)
 );
 
+-- What was scanned may hold what no jsonb can (a NUL), and whoever reads the view must see every other event still:
+-- such data come as one JSON string, its odd bytes escaped; a moment that is none comes as NULL.
+CREATE FUNCTION shuttle.as_json(data bytea) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN convert_from(data, 'UTF8')::jsonb;
+EXCEPTION WHEN OTHERS THEN
+    RETURN to_jsonb(encode(data, 'escape'));
+END $$;
+
+CREATE FUNCTION shuttle.as_moment(moment text) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN moment::timestamptz;
+EXCEPTION WHEN OTHERS THEN
+    RETURN NULL;
+END $$;
+
 CREATE VIEW shuttle.event_time AS
-    SELECT site, station, incarnation, seq, type, actor, stream, utc::timestamptz AS utc,
-           process_utc::timestamptz AS process_utc, convert_from(data, 'UTF8')::jsonb AS data
+    SELECT site, station, incarnation, seq, type, actor, stream, shuttle.as_moment(utc) AS utc,
+           shuttle.as_moment(process_utc) AS process_utc, shuttle.as_json(data) AS data
     FROM shuttle.event;
 
 CREATE FUNCTION shuttle.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -88,20 +106,24 @@ CREATE TRIGGER event_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON shuttl
     FOR EACH STATEMENT EXECUTE FUNCTION shuttle.refuse_change();
 
 -- One column as the journal hashes it: kind letter, length in bytes, colon, bytes (console/journal/hashing.py).
-CREATE FUNCTION shuttle.hashed(value text) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION shuttle.hashed(value text) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN value IS NULL THEN 'n0:'::bytea
            ELSE convert_to('t' || octet_length(value) || ':' || value, 'UTF8') END
 $$;
 
-CREATE FUNCTION shuttle.hashed(value bigint) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION shuttle.hashed(value bigint) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT convert_to('i' || octet_length(value::text) || ':' || value, 'UTF8')
 $$;
 
-CREATE FUNCTION shuttle.hashed(value bytea) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION shuttle.hashed(value bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT convert_to('b' || length(value) || ':', 'UTF8') || value
 $$;
 
-CREATE FUNCTION shuttle.event_hash(e shuttle.event) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION shuttle.event_hash(e shuttle.event) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT sha256(convert_to(E'shuttle-event-1\n', 'UTF8')
         || shuttle.hashed(e.seq) || shuttle.hashed(e.id::text) || shuttle.hashed(e.incarnation::text)
         || shuttle.hashed(e.stream) || shuttle.hashed(e.version) || shuttle.hashed(e.type)
@@ -230,4 +252,6 @@ END $$;
 REVOKE ALL ON SCHEMA shuttle FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA shuttle FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA shuttle FROM PUBLIC;
+-- Both compute and touch nothing; whoever is given the view event_time must be able to run them.
+GRANT EXECUTE ON FUNCTION shuttle.as_json, shuttle.as_moment TO PUBLIC;
 RESET ROLE;

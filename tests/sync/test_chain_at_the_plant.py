@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from console.canonical import canonical_bytes
 from console.journal.journal import Journal
 from console.journal.reading import open_reader
-from console.journal.rows import Stored
+from console.journal.rows import Draft, Stored
 from console.sync.errors import PlantRefused
 from console.sync.plant_link import PlantLink
 from console.sync.report import Condition
 from console.sync.uplink import Uplink
-from tests.sync.conftest import Reports, Site, write
+from tests.sync.conftest import NOW, Reports, Site, write
+
+Start = Callable[..., Uplink]
 
 
 @pytest.fixture
@@ -116,3 +120,45 @@ def test_a_restored_incarnation_continues_the_chain_of_the_one_before(site: Site
         link.send(events[:5])
         assert link.send([restored]).seq == 6
         assert {head.incarnation for head in link.heads()} == {new, events[0].incarnation}
+
+
+def test_a_plant_that_takes_a_batch_and_stores_less_is_refused(
+    journal: Journal, site: Site, reports: Reports, uplink: Start
+) -> None:
+    """A rule or a half restored server: what counts is what the receipt says, not that there is one."""
+    write(journal, 9)
+    with psycopg.connect(site.admin_dsn) as admin:
+        admin.execute("CREATE FUNCTION shuttle.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+        admin.execute(
+            "CREATE TRIGGER a_skip BEFORE INSERT ON shuttle.event FOR EACH ROW WHEN (new.seq > 3) "
+            "EXECUTE FUNCTION shuttle.skip()"
+        )
+    uplink(site.target)
+    report = reports.until_condition(Condition.REFUSED)
+    assert report.detail == (
+        "The plant's receipt is for event 3, and event 7 was sent: it did not keep what it took. "
+        "Check the plant's database"
+    )
+    assert site.seqs() == [1, 2, 3]
+
+
+def test_a_nul_in_what_was_scanned_hides_no_event_at_the_plant(
+    journal: Journal, site: Site, reports: Reports, uplink: Start
+) -> None:
+    journal.append([Draft("station", "scan.refused", 1, canonical_bytes({"raw": "A99\x0012"}), "me")], NOW)
+    journal.append([Draft("station", "scan.refused", 1, canonical_bytes({"raw": "A9912"}), "me")], NOW)
+    journal.append([Draft("station", "odd", 1, b"\xff\x00 no JSON", "me")], NOW)
+    uplink(site.target)
+    reports.until_received(4)
+    rows = site.rows("SELECT seq, data ->> 'raw', data #>> '{}', utc::text FROM shuttle.event_time ORDER BY seq")
+    assert [row[0] for row in rows] == [1, 2, 3, 4]
+    assert rows[1][1:3] == (None, '{"raw":"A99\\\\u000012"}')
+    assert rows[2][1] == "A9912"
+    assert rows[3][2] == "\\377\\000 no JSON"
+    assert all(row[3].startswith("2026-03-01 09:30:00") for row in rows)
+
+
+def test_a_text_that_the_plant_cannot_hold_is_refused(site: Site, events: list[Stored]) -> None:
+    odd = replace(events[0], stream="run:a\x00b")
+    with PlantLink.open(site.target) as link, pytest.raises(PlantRefused, match="NUL"):
+        link.send([odd])
