@@ -128,11 +128,12 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number in a unit."""
+    """A number in a unit, exactly as it came. ``decimals``: what the page rounds it to; -1: as it stands."""
 
     channel: str
     text: str
     unit: str
+    decimals: int = -1
 
 
 @dataclass(frozen=True, slots=True)

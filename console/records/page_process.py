@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from console.records.curves import strips
 from console.records.layout import Part, cell, row, section, table, text
@@ -93,7 +94,8 @@ def samples(record: BatchRecord, words: Words) -> Part:
 
 
 def _value(value: Value, words: Words) -> str:
-    return f"{channel_name(value.channel, words)} {value.text} {value.unit}".strip()
+    shown = value.text if value.decimals < 0 else f"{Decimal(value.text):.{value.decimals}f}"
+    return f"{channel_name(value.channel, words)} {shown} {value.unit}".strip()
 
 
 def actions(record: BatchRecord, words: Words) -> Part:

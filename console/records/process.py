@@ -93,13 +93,13 @@ def _values(said: e.DeviceReported, channels: Mapping[int, Channel]) -> tuple[Va
         if channel is None:
             found.append(Value(f"channel.{number}", str(value), ""))
         else:
-            found.append(Value(channel.id, scaled_text(int(value), channel), channel.unit))
+            found.append(Value(channel.id, scaled_text(int(value), channel), channel.unit, channel.decimals))
     return tuple(found)
 
 
 def scaled_text(scaled: int, channel: Channel) -> str:
-    """Decimal text of a wire integer in the channel's unit, exactly."""
-    return f"{Decimal(repr(channel.resolution)) * scaled:.{channel.decimals}f}"
+    """Decimal text of a wire integer in the channel's unit, exactly: rounding is the page's business."""
+    return f"{Decimal(repr(channel.resolution)) * scaled:f}"
 
 
 def trimmed(text: str) -> str:

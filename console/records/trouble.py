@@ -76,9 +76,12 @@ def refusals(scope: Scope) -> tuple[Refusal, ...]:
 
 
 def interruptions(scope: Scope) -> tuple[Interruption, ...]:
-    """Stretches in which the link, the plant or the console was away, and records that the shuttle no longer has."""
-    found: list[Interruption] = []
-    standing: dict[str, int] = {}
+    """Stretches in which the link, the plant or the console was away, and records that the shuttle no longer has.
+
+    What was away when the loading began is among them, with when that began.
+    """
+    found = list(_away_before(scope).values())
+    standing = {line.kind: at for at, line in enumerate(found)}
     before: Entry | None = None
     for entry in scope.entries:
         turn = _turn(entry.fact)
@@ -91,6 +94,20 @@ def interruptions(scope: Scope) -> tuple[Interruption, ...]:
             found[at] = replace(found[at], until=entry.at)
         before = entry
     return tuple(found)
+
+
+def _away_before(scope: Scope) -> dict[str, Interruption]:
+    """What was away just before the first entry of the run."""
+    away: dict[str, Interruption] = {}
+    for entry in scope.everything:
+        if entry.seq >= scope.first_seq:
+            break
+        turn = _turn(entry.fact)
+        if turn and turn.ends:
+            away.pop(turn.kind, None)
+        elif turn and turn.kind not in away:
+            away[turn.kind] = Interruption(scope.line(entry), turn.kind, turn.detail, Moment())
+    return away
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import psycopg
 from psycopg import sql
 
 import resources
-from console.sync.errors import PlantRefused
+from console.sync.errors import PlantRefused, PlantUnreachable
+from console.sync.plant_link import password_of, words_of
 
 SCHEMA_VERSION = 2
 OWNER = "shuttle_owner"  # of everything in the schema; the same role for every plant of a server
@@ -19,9 +20,19 @@ Mode = Literal["training", "production"]
 def install(admin_dsn: str, mode: Mode) -> None:
     """Create the schema ``shuttle`` for ``mode`` in this database; nothing happens if it is there already.
 
-    Raises PlantRefused if it is there for the other mode or in another version, or if the database is not UTF-8;
-    psycopg.Error for anything else.
+    Raises PlantRefused if it is there for the other mode or in another version, if the database is not UTF-8, or if
+    this login may not prepare it; PlantUnreachable if there is none.
     """
+    secret = password_of(admin_dsn)
+    try:
+        _install(admin_dsn, mode)
+    except psycopg.OperationalError as error:
+        raise PlantUnreachable(f"The plant's database cannot be reached: {words_of(error, secret)}") from None
+    except psycopg.Error as error:
+        raise PlantRefused(f"The plant's database cannot be prepared: {words_of(error, secret)}") from None
+
+
+def _install(admin_dsn: str, mode: Mode) -> None:
     with psycopg.connect(admin_dsn) as connection:
         if connection.info.parameter_status("server_encoding") != "UTF8":
             raise PlantRefused("The plant's database must be in UTF-8: event hashes are over UTF-8 bytes")

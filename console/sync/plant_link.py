@@ -66,7 +66,7 @@ class PlantLink:
         self._connection = connection
         self._answer_s = answer_s
         self._who = (target.site, target.station, target.mode)
-        self._secret = _password(target.dsn)
+        self._secret = password_of(target.dsn)
 
     @classmethod
     def open(cls, target: PlantTarget, connect_s: int = 5, answer_s: float = 20.0) -> Self:
@@ -74,7 +74,7 @@ class PlantLink:
 
         Raises PlantUnreachable or PlantRefused, neither with the password.
         """
-        secret = _password(target.dsn)
+        secret = password_of(target.dsn)
         try:
             connection = psycopg.connect(
                 target.dsn,
@@ -159,7 +159,7 @@ def _columns(event: Stored) -> tuple[object, ...]:
 
 
 def _of_connect(error: psycopg.Error, secret: str) -> PlantError:
-    said = _words(error, secret)
+    said = words_of(error, secret)
     connection = error.pgconn
     # libpq gives no SQLSTATE while connecting. That a password was asked for shows that a server is there and that it
     # did not like what it got; without one, its own words must do.
@@ -170,22 +170,23 @@ def _of_connect(error: psycopg.Error, secret: str) -> PlantError:
 
 
 def _of_statement(error: psycopg.Error, secret: str) -> PlantError:
-    said = _words(error, secret)
+    said = words_of(error, secret)
     unsendable = isinstance(error, psycopg.DataError) and not error.sqlstate  # psycopg itself: a NUL in a text
     if unsendable or (error.sqlstate or "")[:2] in _FOR_GOOD:
         return PlantRefused(said)
     return PlantUnreachable(f"The plant broke off: {said}")
 
 
-def _words(error: psycopg.Error, secret: str) -> str:
+def words_of(error: psycopg.Error, secret: str) -> str:
     """What the server or libpq said, in one line and without the password."""
     said = error.diag.message_primary or " ".join(str(error).split()) or type(error).__name__
     return said.replace(secret, "***") if secret else said
 
 
-def _password(dsn: str) -> str:
+def password_of(dsn: str) -> str:
+    """The password in a connection string, empty if there is none. Raises PlantRefused when it cannot be read."""
     try:
         return str(conninfo_to_dict(dsn).get("password") or "")
     except psycopg.ProgrammingError:
         # libpq's own message may quote the part that holds the password.
-        raise PlantRefused("The plant's address in the settings cannot be read. Check it (plant dsn)") from None
+        raise PlantRefused("The plant's address cannot be read. Check it (plant dsn in the settings)") from None

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from console.clock import Clock
+from console.clock import Clock, Instant
 from console.domain import events as e
 from console.domain.context import Book
 from console.domain.decide_people import sealed_content
 from console.journal.errors import JournalError
 from console.journal.reading import JournalReader, open_reader
 from console.journal.readings_query import ReadingsReader
-from console.journal.rows import Stored
+from console.journal.rows import Stored, utc_text
 from console.records.batch_record import build
 from console.records.entry import Entry, Moment, entries_of
 from console.records.model import BatchRecord, Trend
@@ -30,6 +31,9 @@ from console.station import inbox
 
 PAGE = 2000
 RENDER_S = 120
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST = 80
+_MINUTE_S = 60
 
 
 class Recorder:
@@ -52,14 +56,13 @@ class Recorder:
 
     def _built(self, run: str, person: str) -> BatchRecord:
         folder = self._settings.folder
-        now = self._clock.now()
         with open_reader(folder) as reader, ReadingsReader(folder) as readings:
             entries = list(entries_of(everything(reader)))
             trends = self.trends(readings, run, entries)
             return build(
                 run,
                 entries,
-                issued=Moment(now.utc.isoformat(), round(now.offset.total_seconds() / 60)),
+                issued=issued_at(self._clock.now()),
                 issued_by=person,
                 trends=trends,
                 channels={channel.number: channel for channel in self._book.channels.values()},
@@ -86,7 +89,7 @@ class Recorder:
         folder = self._settings.folder / "records"
         folder.mkdir(exist_ok=True)
         machine = render_json(record)
-        stem = f"{record.identity.order or 'run'}-{run[-12:]}-{record.chain.head_seq}"
+        stem = file_stem(record.identity.order, run, record.chain.head_seq)
         source, target = folder / f"{stem}.json", folder / f"{stem}.pdf"
         source.write_bytes(machine)
         command = [sys.executable, "-m", "console.records.render", str(source), language, str(target)]
@@ -104,6 +107,17 @@ class Recorder:
             record.chain.head_seq,
         )
         return inbox.RecordRendered(run, issued)
+
+
+def issued_at(now: Instant) -> Moment:
+    """The moment of issue as the record says it."""
+    return Moment(utc_text(now.utc), round(now.offset.total_seconds() / _MINUTE_S))
+
+
+def file_stem(order: str, run: str, head_seq: int) -> str:
+    """How the files of a record are called: an order's id is the plant's own text, and may hold what no name may."""
+    named = _NOT_IN_NAMES.sub("_", order).lstrip(".")[:_LONGEST] or "run"
+    return f"{named}-{_NOT_IN_NAMES.sub('_', run[-12:])}-{head_seq}"
 
 
 def everything(reader: JournalReader) -> list[Stored]:

@@ -96,7 +96,7 @@ def test_a_sample_is_bound_to_its_results_in_their_units(record: BatchRecord) ->
     (sample,) = record.samples
     assert (sample.sample, sample.line.who.name) == ("SMP-0001-77", "田中 翔")
     assert [(v.channel, v.text, v.unit) for v in sample.values] == [
-        ("viable_cell_density", "8.45", "×10⁶/mL"),
+        ("viable_cell_density", "8.450", "×10⁶/mL"),
         ("viability", "96.2", "%"),
         ("glucose", "3.12", "g/L"),
         ("lactate", "14.8", "mmol/L"),
@@ -120,6 +120,26 @@ def test_interruptions_have_a_beginning_and_an_end(record: BatchRecord) -> None:
         ("records", True),
         ("plant", True),
     ]
+
+
+@pytest.mark.rq("RQ-72")
+def test_what_was_away_before_the_loading_and_still_is_stands_in_it(rows: list[Entry]) -> None:
+    start = next(n for n, entry in enumerate(rows) if isinstance(entry.fact, e.LinkOpened))
+    away = [
+        e.PlantConditionChanged("offline", "no route"),
+        e.LinkLost("silent"),
+        e.LinkOpened("KSW-07", "f", True, 12, "s"),
+    ]
+    t = Teller()
+    t.entries = rows[: start + 1]
+    for fact in away:
+        t.tell(fact)
+    shift = len(away)
+    record = build_record([*t.entries, *(replace(entry, seq=entry.seq + shift) for entry in rows[start + 1 :])])
+    first = record.interruptions[0]
+    assert (first.kind, first.detail, first.line.seq) == ("plant", "offline: no route", start + 2)
+    assert first.until.utc
+    assert [line.kind for line in record.interruptions] == ["plant", "link", "console", "records"]
 
 
 def test_commands_with_what_became_of_them(record: BatchRecord) -> None:

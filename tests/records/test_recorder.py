@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from console.clock import SystemClock
+from console.clock import Instant, SystemClock
 from console.domain import events as e
 from console.journal.readings import Reading, Readings
 from console.journal.readings_query import ReadingsReader
 from console.records.entry import Entry, Moment
 from console.records.model import Trend
 from console.settings import Settings
-from console.wiring.recorder import Recorder
+from console.wiring.recorder import Recorder, file_stem, issued_at
 from console.workflow.library import load_book
 
 START_MS = 1_800_000_000_000
@@ -99,3 +99,22 @@ def test_a_channel_without_a_value_was_silent_for_the_whole_run(reader: Readings
     recorder = Recorder(Settings(mode="production", folder=holed), load_book(), SystemClock())
     ph = next(t for t in recorder.trends(reader, "R", [STARTED, ENDED]) if t.channel == "ph")
     assert (ph.t_ms, ph.gaps) == ((), ((START_MS, END_MS),))
+
+
+@pytest.mark.parametrize(
+    ("order", "stem"),
+    [
+        ("ORD-26-11804", "ORD-26-11804-89abcdef0123-7"),
+        ("../../etc/passwd", "_.._etc_passwd-89abcdef0123-7"),
+        ("ORD 1/2:患者", "ORD_1_2___-89abcdef0123-7"),
+        ("", "run-89abcdef0123-7"),
+        ("x" * 500, f"{'x' * 80}-89abcdef0123-7"),
+    ],
+)
+def test_a_records_file_is_named_by_what_every_file_system_takes(order: str, stem: str) -> None:
+    assert file_stem(order, "01a21451-34b9-71be-b6b2-89abcdef0123", 7) == stem
+
+
+def test_the_moment_of_issue_is_written_as_every_other_one() -> None:
+    now = Instant(datetime(2026, 3, 1, 9, 30, tzinfo=UTC), timedelta(hours=9), 1.0)
+    assert issued_at(now) == Moment("2026-03-01T09:30:00.000000Z", 540)

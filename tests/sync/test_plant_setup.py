@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from console.__main__ import main
 from console.sync import plant
 from console.sync.errors import PlantRefused
 from console.sync.report import Pace
@@ -18,6 +19,28 @@ def test_installing_twice_changes_nothing(site: Site) -> None:
 def test_a_training_plant_never_becomes_a_production_plant(site: Site) -> None:
     with pytest.raises(PlantRefused, match="Use another database"):
         plant.install(site.admin_dsn, "production")
+
+
+@pytest.mark.parametrize(
+    ("dsn", "says"),
+    [
+        ("host=127.0.0.1 port=1 password=hush", "The plant's database cannot be reached: "),
+        ("host=127.0.0.1 port", "The plant's address"),
+        ("host=127.0.0.1 no_such_word=1", "The plant's address"),
+    ],
+)
+def test_a_plant_that_cannot_be_prepared_is_said_in_a_sentence(
+    dsn: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plant", "--dsn", dsn, "--mode", "training"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(says)
+    assert "hush" not in said
+
+
+def test_who_may_not_prepare_a_plant_is_told_so(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plant", "--dsn", site.target.dsn, "--mode", "training"]) == 1
+    assert capsys.readouterr().err.startswith("The plant's database cannot be prepared: permission denied")
 
 
 def test_the_server_keeps_a_scram_verifier_of_the_password(site: Site) -> None:
