@@ -190,7 +190,7 @@ class _Walk:
         if behind:
             sentence = (
                 f"the electronic signature in event {behind[0]} has no valid checkpoint at or after it; the console "
-                "signs one after every signature, so checkpoints were removed"
+                "signs one after every signature: it was removed, or the console was stopped before it could sign"
             )
             self.find("checkpoint", behind[0], sentence)
 

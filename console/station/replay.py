@@ -10,13 +10,13 @@ from console.domain.evolve import evolve
 from console.domain.station_state import Stamp, StationState
 from console.journal.codec import UnknownEventError, UnreadableEventError, decode
 from console.journal.errors import JournalCorrupt
-from console.journal.journal import Journal
+from console.journal.journal import OPENED, Journal
 from console.journal.rows import WHAT_TO_DO
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """``device_records``: (boot, n) already journalled. ``unknown``: events that this program does not know."""
+    """``device_records``: (boot, n) already journalled. ``unknown``: events of newer types."""
 
     state: StationState
     device_records: frozenset[tuple[int, int]]
@@ -36,7 +36,7 @@ def replay(journal: Journal) -> Replayed:
         except UnreadableEventError as error:
             raise JournalCorrupt(f"Event {stored.seq} cannot be read: {error} {WHAT_TO_DO}") from error
         except UnknownEventError:
-            unknown += 1
+            unknown += stored.type != OPENED  # the journal's own, which says nothing of the line
             continue
         process = iso(stored.process_utc) if stored.process_utc else ""
         state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
