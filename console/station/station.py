@@ -28,7 +28,7 @@ from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
 from console.station.replay import Replayed
 from console.station.snapshot import Answer, FaultPicture, StationSnapshot, SyncFigures
-from console.station.tools import Tools, judged
+from console.station.tools import Tools, judged, not_rendered
 from console.station.trends import Trends
 from console.station.writer import Writer
 
@@ -236,7 +236,7 @@ class Station:
             return
         self._rendering = message.run
         record, run, language = self._tools.record, message.run, self._language
-        self._tools.run(lambda: record(run, person.id, language))
+        self._tools.run(lambda: record(run, person.id, language), not_rendered(run))
 
     def _record_rendered(self, message: inbox.RecordRendered) -> None:
         self._rendering = ""

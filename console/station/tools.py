@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from console.clock import Instant
 from console.domain.context import Book, Context
 from console.station import inbox
 
-JobRunner = Callable[[Callable[[], inbox.Message]], None]
+
+class JobRunner(Protocol):
+    """Does slow work elsewhere and posts its answer to the inbox; ``failed``: the answer of a job that raised."""
+
+    def __call__(
+        self, job: Callable[[], inbox.Message], failed: Callable[[BaseException], inbox.Message] | None = None
+    ) -> None:
+        """Return at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the rim lends the station. ``run``: does slow work elsewhere and posts its answer to the inbox.
+    """What the rim lends the station. ``run``: see `JobRunner`.
 
     ``matches``: whether a secret fits a person's verifier (slow on purpose). ``record``: renders the batch record of a
     run for a person in a language (slow).
@@ -56,3 +65,8 @@ def judged(person: str, procedure_id: str, matches: Callable[[], bool]) -> inbox
         return inbox.SecretJudged(person, matches(), procedure_id)
     except Exception as error:  # noqa: BLE001  said to the person and recorded
         return inbox.SecretJudged(person, False, procedure_id, str(error) or type(error).__name__)
+
+
+def not_rendered(run: str) -> Callable[[BaseException], inbox.RecordRendered]:
+    """The answer of a record's job that failed: why, so that another can be asked for."""
+    return lambda error: inbox.RecordRendered(run, None, str(error) or type(error).__name__)

@@ -213,6 +213,8 @@ class _Wiring:
         keeper = LineKeeper(driver, settings.link_url)
         station = Station(journal, readings, keeper, self.book, clock, self._tools(key))
         replayed = replay(journal)
+        if replayed.unknown:
+            self.problems.append(f"{replayed.unknown} events of a newer program are not understood. Update this one.")
         self.received = int(journal.registers.cursor("plant") or 0)
         station.begin(replayed, VERSION, settings.shuttle, settings.site, settings.mode)
         if self.training:

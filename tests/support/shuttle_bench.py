@@ -123,7 +123,7 @@ class Bench:
         link = Link(HostEnd("KSW-07", "KSW-07", True, lambda: next(sessions), self._utc_ms))
         driver = LinkDriver(link, self.book.channels, self.plant.recipe_bytes.get, self._epoch(journal))
         tools = Tools(
-            run=lambda job: self.station.handle(job()),
+            run=lambda job, failed=None: self.station.handle(job()),
             matches=lambda verifier, secret: verifier is not None and verifier == f"test:{secret}",
             record=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
             meaning=lambda key, language: (load(language).say(key), language, load(language).sha256),
