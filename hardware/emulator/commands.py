@@ -1,6 +1,7 @@
 """Commands at a shuttle: select then execute, at most once, with expiry on the device's uptime.
 
-A command is on the disk before the equipment moves, and its effect is in the snapshot before it is called executed.
+A command is on the disk before the equipment moves. Its effect is in the snapshot, with the events that tell of it,
+before it is called executed.
 """
 
 from __future__ import annotations

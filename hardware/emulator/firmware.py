@@ -217,6 +217,7 @@ class Firmware:
             "utc_ms": self.epoch_utc_ms + self.workcell.device_ms,
             "seed": self.settings.seed,
             "workcell": self.workcell.snapshot(),
+            "unwritten": self.records.unwritten(),  # an effect and the events that tell of it: both, or neither
         }
         self._state.save(snapshot, durable)
         self._dirty = False
@@ -225,6 +226,7 @@ class Firmware:
     def close(self) -> None:
         """A tidy end: everything is on the disk. The folder stays locked by its owner."""
         self.save(durable=True)
+        self.records.flush()
         self.drop()
 
     def drop(self) -> None:
@@ -238,6 +240,8 @@ class Firmware:
         # Process time never runs backwards from boot to boot, even if it ran ahead of the wall.
         self.epoch_utc_ms = max(utc_ms, int(before.get("utc_ms", 0)))
         self.records = RecordBuffer(self._state.root / "records", self.boot, self.settings.capacity)
+        if before:
+            self.records.recover(self.boot - 1, before.get("unwritten", {"first": 1, "lines": []}))
         self._memory = CommandMemory(self._state.root / "commands.jsonl")
         self.workcell = Workcell(self.settings.seed, self._witness, self.settings.warp_through_alarms)
         bays = self.workcell.bays

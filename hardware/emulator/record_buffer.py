@@ -1,7 +1,8 @@
 """The numbered records a device keeps for the console: telemetry and events, by boot, until they are stored there.
 
 In memory a ring of ``capacity`` records as JSON lines; on the disk the same lines in segments. Events are on the disk
-before they are sent, telemetry as the operating system sees fit.
+before they are sent, telemetry as the operating system sees fit. What is not written yet goes into the snapshot that
+has its effect in it (``unwritten``), and from there into the segments when the device starts again (``recover``).
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BufferedWriter
 from pathlib import Path
+from typing import Any
 
 from hardware.messages import DeviceEvent, Telemetry
 
@@ -46,10 +48,11 @@ class RecordBuffer:
         self._boots[boot] = _Boot()
         self._next = 1
         self._file: BufferedWriter | None = None
+        self._unwritten: list[bytes] = []  # the newest lines of this boot
         self._has_event = False
 
     def close(self) -> None:
-        """Write out what is buffered."""
+        """Give the file back; what was not flushed is lost, as in a power cut."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -89,12 +92,34 @@ class RecordBuffer:
 
     def flush(self) -> None:
         """Hand everything to the operating system, and events to the disk. Call before records are sent."""
-        if self._file is None:
+        n = self._next - len(self._unwritten)
+        for line in self._unwritten:
+            self._segment_of(n).write(line + b"\n")
+            n += 1
+        self._unwritten.clear()
+        if self._file is not None:
+            self._file.flush()
+            if self._has_event:
+                os.fsync(self._file.fileno())
+        self._has_event = False
+
+    def unwritten(self) -> dict[str, Any]:
+        """What the next flush will write, JSON-able: the number of the first line, and the lines."""
+        return {"first": self._next - len(self._unwritten), "lines": [line.decode() for line in self._unwritten]}
+
+    def recover(self, boot: int, unwritten: Mapping[str, Any]) -> None:
+        """Write what a device that was killed had in its snapshot, but not yet here. It was never sent to anybody."""
+        kept = self._boots.get(boot) or _Boot(unwritten["first"])
+        lines = [line.encode() for line in unwritten["lines"][max(0, kept.newest + 1 - unwritten["first"]) :]]
+        if not lines:
             return
-        self._file.flush()
-        if self._has_event:
-            os.fsync(self._file.fileno())
-            self._has_event = False
+        with self._path(boot, kept.newest + 1).open("wb") as file:
+            file.writelines(line + b"\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        kept.lines.extend(lines)
+        self._boots[boot] = kept
+        self._count += len(lines)
 
     def stored_up_to(self, boot: int, n: int) -> None:
         """The console has them: forget."""
@@ -134,10 +159,7 @@ class RecordBuffer:
 
     def _keep(self, row: list[object]) -> None:
         line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
-        if self._file is None or (self._next - 1) % SEGMENT == 0:
-            self._open_segment()
-        if self._file is not None:
-            self._file.write(line + b"\n")
+        self._unwritten.append(line)
         self._boots[self.boot].lines.append(line)
         self._next += 1
         self._count += 1
@@ -155,9 +177,18 @@ class RecordBuffer:
         kept.oldest += 1
         self._count -= 1
 
-    def _open_segment(self) -> None:
-        self.close()
-        self._file = (self._folder / f"{self.boot:08d}-{self._next:012d}.jsonl").open("wb")
+    def _segment_of(self, n: int) -> BufferedWriter:
+        """The file that line ``n`` of this boot goes to; the one before is on the disk when a new one begins."""
+        if self._file is None or (n - 1) % SEGMENT == 0:
+            if self._file is not None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            self.close()
+            self._file = self._path(self.boot, n).open("wb")
+        return self._file
+
+    def _path(self, boot: int, first: int) -> Path:
+        return self._folder / f"{boot:08d}-{first:012d}.jsonl"
 
     def _segments(self, boot: int) -> list[tuple[int, Path]]:
         return sorted((int(path.stem.split("-")[1]), path) for path in self._folder.glob(f"{boot:08d}-*.jsonl"))

@@ -151,8 +151,8 @@ class Bench:
 def make_bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
 
-    def make(**settings: Any) -> Bench:
-        made.append(Bench(tmp_path / f"state-{len(made)}", **settings))
+    def make(folder: Path | None = None, **settings: Any) -> Bench:
+        made.append(Bench(folder or tmp_path / f"state-{len(made)}", **settings))
         return made[-1]
 
     yield make
