@@ -73,9 +73,10 @@ class HostHello:
 class DeviceHello:
     """The shuttle's answer: who it is, its clocks, and which numbered records it still keeps.
 
-    ``session`` echoes the HostHello. ``oldest_n`` and ``newest_n`` bound what it keeps of boot ``boot``
-    (0 and 0: nothing). ``kept_boots`` names (boot, oldest_n, newest_n) of earlier boots it still keeps.
-    ``capacity`` is how many records the buffer holds. ``emulator`` is true for anything that is not a shuttle.
+    ``session`` echoes the HostHello. ``oldest_n`` is the oldest record that it keeps of boot ``boot`` (0: none, all are
+    stored), ``newest_n`` the newest that it made (0: none). ``kept_boots`` names (boot, oldest_n, newest_n) of earlier
+    boots it still keeps. ``capacity`` is how many records the buffer holds. ``emulator`` is true for anything that is
+    not a shuttle.
     """
 
     version: int

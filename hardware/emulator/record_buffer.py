@@ -63,9 +63,9 @@ class RecordBuffer:
         return self._next - 1
 
     def bounds(self) -> tuple[int, int]:
-        """(oldest, newest) kept of this boot, (0, 0) if none."""
+        """(oldest kept, newest made) of this boot; 0: none. What the console has stored is no news to it."""
         present = self._boots[self.boot]
-        return (present.oldest, present.newest) if present.lines else (0, 0)
+        return present.oldest if present.lines else 0, self.newest_n
 
     def kept_boots(self) -> tuple[tuple[int, int, int], ...]:
         """(boot, oldest, newest) of every earlier boot of which something is kept."""

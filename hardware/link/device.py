@@ -78,11 +78,11 @@ class DeviceSide:
         self._core.post(self._end.heartbeat(self._core.session, self._echo_ms))
         self._due_s = now_s + HEARTBEAT_EVERY_S
 
-    def may_send(self, message: m.Message) -> bool:
-        """Whether a session stands. Raises TypeError for a host's message."""
+    def outgoing(self, message: m.Message) -> m.Message | None:
+        """``message``, None if no session stands. Raises TypeError for a host's message."""
         if not isinstance(message, DEVICE_SENDS):
             raise TypeError(f"{type(message).__name__} is not for the device to send.")
-        return self._core.state in IN_SESSION
+        return message if self._core.state in IN_SESSION else None
 
     def tick(self, now_s: float) -> None:
         """What is due."""

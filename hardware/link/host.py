@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hardware import messages as m
 from hardware.link.core import Core, HostEnd
 from hardware.link.directions import HOST_SENDS
@@ -135,15 +137,22 @@ class HostSide:
 
     # --- saying
 
-    def may_send(self, message: m.Message) -> bool:
-        """Whether the session stands; a Fetch makes its records new again. Raises TypeError for a device's message."""
+    def outgoing(self, message: m.Message) -> m.Message | None:
+        """``message`` as it may be sent; None: it may not, no session stands. Raises TypeError for a device's message.
+
+        A Fetch makes its records new again. Numbers begin with 1: of a boot whose ``oldest_n`` is 0 (all is stored),
+        nobody is asked for a record 0.
+        """
         if not isinstance(message, HOST_SENDS):
             raise TypeError(f"{type(message).__name__} is not for the host to send.")
         if self._core.state not in IN_SESSION:
-            return False
+            return None
         if isinstance(message, m.Fetch):
+            if message.last < 1:
+                return None
+            message = replace(message, first=max(1, message.first))
             self._numbering.forget(message.boot, message.first, message.last)
-        return True
+        return message
 
     def tick(self, now_s: float) -> None:
         """What is due."""

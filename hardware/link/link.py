@@ -58,12 +58,13 @@ class Link:
 
     def send(self, message: m.Message, *, backlog: bool = False) -> bool:
         """Queue ``message``; ``backlog`` for records that answer a Fetch. False: not taken, because no session is
-        open or the lane is full (ask again after bytes_to_send).
+        open, the lane is full (ask again after bytes_to_send), or a Fetch asks for nothing.
 
         Raises TypeError for a message of the other end or one that the link sends itself, ProtocolError for one
         whose fields are out of range.
         """
-        return self._side.may_send(message) and self._core.post(message, backlog=backlog)
+        outgoing = self._side.outgoing(message)
+        return outgoing is not None and self._core.post(outgoing, backlog=backlog)
 
     def bytes_to_send(self) -> bytes:
         """The next chunk for the line, at most outbox.CHUNK_BYTES, urgent before live before backlog; b"" if none."""

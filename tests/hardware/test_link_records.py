@@ -1,5 +1,7 @@
 """Numbered records: holes are told, doubles dropped, backlog behind live, and a bad wire loses nothing for good."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,22 @@ def test_what_was_newest_at_the_hello_is_old_and_what_comes_next_must_follow_it(
     assert gaps(pair) == [(101, 102)]
     deliver(pair, 50, 51, 50, backlog=True)
     assert heard(pair) == [50, 51]
+
+
+def test_nothing_lacks_when_everything_of_the_boot_is_stored_already() -> None:
+    class AllStored(Facts):
+        def hello(self, session: int) -> m.DeviceHello:
+            return replace(super().hello(session), oldest_n=0)
+
+    pair = opened(facts=AllStored(newest_n=100))
+    pair.step(3.0)
+    assert gaps(pair) == []
+    deliver(pair, 101)
+    assert gaps(pair) == []
+    assert not pair.host.send(m.Fetch(1, 0, 0))
+    assert pair.host.send(m.Fetch(1, 0, 3))
+    pair.step(0.0)
+    assert pair.device_heard(m.Fetch) == [m.Fetch(1, 1, 3)]
 
 
 def test_a_fetch_makes_its_records_wanted_again() -> None:

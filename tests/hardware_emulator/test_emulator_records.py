@@ -59,6 +59,16 @@ def test_what_is_stored_is_forgotten_and_its_files_go(tmp_path):
     again.close()
 
 
+def test_the_newest_number_is_said_though_everything_is_stored(tmp_path):
+    buffer = RecordBuffer(tmp_path, 1)
+    add(buffer, 20)
+    buffer.stored_up_to(1, 20)
+    assert buffer.bounds() == (0, 20)
+    add(buffer, 1)
+    assert buffer.bounds() == (21, 21)
+    buffer.close()
+
+
 def test_the_ring_is_bounded_and_loses_the_oldest(tmp_path):
     buffer = RecordBuffer(tmp_path, 1, capacity=100)
     add(buffer, 250)
