@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hardware.emulator.bay import Bay
@@ -70,6 +70,7 @@ class Firmware:
         self.live: deque[Message] = deque()  # to be sent as they come; emptied by the sender
         self.backlog: deque[Iterator[Message]] = deque()  # what was asked for again: sent when there is room
         self.session = 0
+        self._told: dict[int, BayStatus] = {}  # what the console was told of each bay, but for its clocks
         self._state = state
         self._watched = 0
         self._due_ms: dict[int, float] = {}
@@ -136,7 +137,10 @@ class Firmware:
         self.session = session
         self.commands.open_session(session)
         self.recipes.forget()
-        self.live.extend(self.status(bay) for bay in self.workcell.bays.values())
+        for bay in self.workcell.bays.values():
+            status = self.status(bay)
+            self.live.append(status)
+            self.told(status)
 
     def close_session(self) -> None:
         """The console is gone: say nothing live until it says hello again. Its commands are fenced."""
@@ -188,6 +192,17 @@ class Firmware:
             active_alarms=bay.active_alarms,
             hold_left_s=-1 if held < 0 else held // 1000,
         )
+
+    def changed(self) -> list[BayStatus]:
+        """The bays in which something is not as the console was told, to be said after the events that say why."""
+        if not self.session:
+            return []
+        statuses = map(self.status, self.workcell.bays.values())
+        return [status for status in statuses if _but_clocks(status) != self._told.get(status.bay)]
+
+    def told(self, status: BayStatus) -> None:
+        """The console is told so."""
+        self._told[status.bay] = _but_clocks(status)
 
     def _recipe(self, message: RecipeBegin | RecipeChunk | RecipeCommit | RecipeRead) -> None:
         if isinstance(message, RecipeBegin):
@@ -303,3 +318,8 @@ class Firmware:
         if self.settings.telemetry_hz:
             return self.settings.telemetry_hz
         return WATCHED_HZ if number == self._watched else NORMAL_HZ
+
+
+def _but_clocks(status: BayStatus) -> BayStatus:
+    """What goes on by itself is no change."""
+    return replace(status, device_ms=0, hold_left_s=-1)

@@ -93,6 +93,7 @@ class Machine:
         self._say()
         if not frozen:
             self._write(now_s)
+            self._tell_changes(now_s)
 
     def pause_s(self, now_s: float) -> float:
         """For how long the loop may sleep if no byte comes."""
@@ -151,6 +152,15 @@ class Machine:
                 self._waiting = message
                 return
             self._waiting = None
+
+    def _tell_changes(self, now_s: float) -> None:
+        """Bay status, after the events that say why: it would overtake them if they still waited."""
+        if self.firmware.live or self.link.live_bytes:
+            return
+        for status in self.firmware.changed():
+            if self.link.send(status):
+                self.firmware.told(status)
+        self._write(now_s)
 
     def _next_backlog(self) -> Message | None:
         while self.firmware.backlog:

@@ -11,6 +11,7 @@ from hardware.link import device, host
 from hardware.link.core import Core, Counters, DeviceEnd, HostEnd
 from hardware.link.directions import DEVICE_HEARS, HOST_HEARS
 from hardware.link.events import Event
+from hardware.link.outbox import Lane
 from hardware.link.states import Role, State
 
 _FRAMING_FAULT = {
@@ -99,6 +100,11 @@ class Link:
     def session(self) -> int:
         """The session that is open or being opened, to be put into commands; 0 if none."""
         return self._core.session
+
+    @property
+    def live_bytes(self) -> int:
+        """Bytes of new records and recipes that wait for ``bytes_to_send``."""
+        return self._core.outbox.waiting_bytes(Lane.LIVE)
 
     @property
     def counters(self) -> Counters:

@@ -56,6 +56,10 @@ class Outbox:
         self._sizes[lane] += len(framed)
         return True
 
+    def waiting_bytes(self, lane: Lane) -> int:
+        """How much of ``lane`` has not been taken."""
+        return self._sizes[lane]
+
     def clear(self) -> None:
         """Forget everything: it belongs to a session that is over."""
         for lane in Lane:

@@ -1,0 +1,207 @@
+"""A whole emulator at a line of two buffers, its console a HOST link: what goes out, in which order, and how much."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardware.emulator.control import Control
+from hardware.emulator.firmware import Settings
+from hardware.emulator.machine import Machine
+from hardware.emulator.state_dir import StateDir
+from hardware.link import HostEnd, Link, MessageReceived
+from hardware.messages import (
+    BayStatus,
+    CommandOutcome,
+    DeviceEvent,
+    Direct,
+    Execute,
+    Message,
+    RecipeAnswer,
+    RecipeBegin,
+    RecipeChunk,
+    RecipeCommit,
+    Select,
+    SelectReadBack,
+)
+
+FAR_MS = 10**12
+
+
+class MemoryLine:
+    """The emulator's endpoint. ``takes``: bytes that the line takes at each write, None: all."""
+
+    link = "memory"
+
+    def __init__(self) -> None:
+        self.to_device, self.to_host = b"", b""
+        self.takes: int | None = None
+
+    def waits(self) -> list[int]:
+        return []
+
+    def writes(self) -> list[int]:
+        return []
+
+    def read(self) -> bytes:
+        data, self.to_device = self.to_device, b""
+        return data
+
+    def write(self, data: bytes) -> int:
+        taken = data if self.takes is None else data[: self.takes]
+        self.to_host += taken
+        return len(taken)
+
+    def close(self) -> None:
+        pass
+
+
+class Rig:
+    """Machine and console under one clock."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.now_s = 1000.0
+        self.line = MemoryLine()
+        self.state = StateDir(folder)
+        self.machine = Machine(Settings(**settings), self.state, self.line, lambda: 1_800_000_000_000, self.now_s)
+        self.control = Control(self.machine)
+        self._sessions, self._commands, self._transfers = count(1001), count(1), count(1)
+        self.host = Link(HostEnd("bench", "KSW-07", True, lambda: next(self._sessions), lambda: 0))
+        self.heard: list[Any] = []
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds / 0.05)):
+            self.now_s += 0.05
+            self.host.tick(self.now_s)
+            while data := self.host.bytes_to_send():
+                self.line.to_device += data
+            self.machine.run_pass(self.now_s)
+            data, self.line.to_host = self.line.to_host, b""
+            self.host.receive(data, self.now_s)
+            self.heard += [e.message if isinstance(e, MessageReceived) else e for e in self.host.events()]
+
+    def hear(self, *kinds: type) -> list[Any]:
+        """What of these kinds was heard since the last ask, in order."""
+        found = [message for message in self.heard if isinstance(message, kinds)]
+        self.heard.clear()
+        return found
+
+    def tell(self, *messages: Message) -> None:
+        for message in messages:
+            assert self.host.send(message)
+        self.run(0.2)
+
+    def do(self, **request: Any) -> dict[str, Any]:
+        return self.control.do(request, self.now_s)
+
+    def command(self, action: str, bay: int, **args: Any) -> CommandOutcome:
+        name = f"command-{next(self._commands)}"
+        if action == "hold":
+            self.tell(Direct(self.host.session, name, action, bay, FAR_MS))
+        else:
+            self.tell(Select(self.host.session, name, action, bay, FAR_MS, args))
+            (answer,) = self.heard_of(SelectReadBack, CommandOutcome)
+            if isinstance(answer, CommandOutcome):
+                return answer
+            self.tell(Execute(self.host.session, name, answer.token, FAR_MS))
+        return self.heard_of(CommandOutcome)[0]
+
+    def heard_of(self, *kinds: type) -> list[Any]:
+        found = [message for message in self.heard if isinstance(message, kinds)]
+        self.heard = [message for message in self.heard if not isinstance(message, kinds)]
+        return found
+
+    def recipe(self, data: bytes, bay: int) -> RecipeAnswer:
+        transfer = next(self._transfers)
+        digest = hashlib.sha256(data).digest()
+        pieces = [RecipeChunk(transfer, at, data[at : at + 512]) for at in range(0, len(data), 512)]
+        self.tell(RecipeBegin(self.host.session, transfer, bay, len(data), digest), *pieces, RecipeCommit(transfer))
+        return self.heard_of(RecipeAnswer)[0]
+
+    def load(self, bay: int, label: str, recipe: bytes) -> RecipeAnswer:
+        assert self.command("open", bay).outcome == "executed"
+        assert self.do(do="insert", bay=bay, label=label)["ok"]
+        assert self.do(do="close", bay=bay)["ok"]
+        return self.recipe(recipe, bay)
+
+    def close(self) -> None:
+        self.machine.firmware.drop()
+        self.state.close()
+
+
+@pytest.fixture
+def make_rig(tmp_path) -> Iterator[Callable[..., Rig]]:
+    made: list[Rig] = []
+
+    def make(**settings: Any) -> Rig:
+        made.append(Rig(tmp_path / f"state-{len(made)}", **settings))
+        made[-1].run(1)
+        return made[-1]
+
+    yield make
+    for rig in made:
+        rig.close()
+
+
+@pytest.fixture
+def rig(make_rig) -> Rig:
+    return make_rig()
+
+
+# --- bay status
+
+
+def test_a_session_begins_with_the_status_of_every_bay(rig):
+    assert [status.bay for status in rig.hear(BayStatus)] == list(range(1, 17))
+    rig.run(3)
+    assert rig.hear(BayStatus) == []
+
+
+def test_a_change_is_followed_by_the_status_of_its_bay(rig):
+    rig.hear()
+    rig.command("open", 2)
+    kinds = [(type(said), said.bay) for said in rig.hear(DeviceEvent, BayStatus)]
+    assert kinds == [(DeviceEvent, 2), (DeviceEvent, 2), (BayStatus, 2)]
+
+
+def test_the_status_of_a_bay_follows_what_a_person_does_to_it(rig):
+    rig.command("open", 2)
+    rig.do(do="insert", bay=2, label="L")
+    rig.do(do="close", bay=2)
+    rig.run(0.2)
+    status = rig.hear(DeviceEvent, BayStatus)[-1]
+    assert (status.door, status.present, status.cartridge) == ("closed", True, "L")
+
+
+def test_a_change_that_no_event_tells_of_is_told_by_the_status(rig):
+    rig.hear()
+    rig.do(do="service", bay=3, in_service=False)
+    rig.run(0.2)
+    assert [(status.bay, status.in_service) for status in rig.hear(BayStatus)] == [(3, False)]
+
+
+def test_a_clock_that_goes_on_is_no_change(rig, label, recipe_bytes, sha):
+    rig.load(9, label, recipe_bytes)
+    assert rig.command("start", 9, run="R", cartridge=label, recipe_hash=sha).outcome == "executed"
+    rig.command("hold", 9)
+    rig.run(4)
+    assert [status.state for status in rig.hear(BayStatus) if status.bay == 9][-1] == "held"
+    rig.run(5)
+    assert rig.hear(BayStatus) == []
+
+
+def test_the_status_waits_for_the_events_that_say_why_on_a_slow_line(rig):
+    rig.hear()
+    rig.line.takes = 40
+    rig.host.send(Select(rig.host.session, "c", "open", 2, FAR_MS, {}))
+    rig.run(0.5)
+    (read_back,) = rig.hear(SelectReadBack)
+    rig.host.send(Execute(rig.host.session, "c", read_back.token, FAR_MS))
+    rig.run(3)
+    kinds = [type(said) for said in rig.hear(DeviceEvent, BayStatus)]
+    assert kinds == [DeviceEvent, DeviceEvent, BayStatus]
