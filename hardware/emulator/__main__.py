@@ -17,12 +17,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from hardware.emulator.control import MAX_WARP, Control
+from hardware.emulator.control import MAX_SHUTTLE, MAX_WARP, Control
 from hardware.emulator.endpoint import Endpoint, EndpointError, PtyEndpoint, TcpEndpoint
 from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
 from hardware.emulator.scenario import Scenario, ScenarioError, load_scenario
 from hardware.emulator.state_dir import StateDir, StateDirError
+from hardware.emulator.wire_text import fits
 
 MAX_LINE = 65_536
 
@@ -49,7 +50,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="same seed, same donors and noise")
     parser.add_argument("--scenario", metavar="NAME", help="how the bays stand at first (resources/scenarios)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="what is kept over a restart (default: nothing)")
-    parser.add_argument("--shuttle", default="KSW-07", help="identity of the shuttle")
+    parser.add_argument("--shuttle", type=_identity, default="KSW-07", help="identity of the shuttle")
     parser.add_argument("--control", action="store_true", help="take JSON requests on standard input")
     return parser.parse_args(arguments)
 
@@ -59,6 +60,12 @@ def _address(text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or int(port) > 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
     return host or "127.0.0.1", int(port)
+
+
+def _identity(text: str) -> str:
+    if not text or not fits(text, MAX_SHUTTLE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no identity of 1 to {MAX_SHUTTLE} bytes")
+    return text
 
 
 def _rate(text: str) -> float:

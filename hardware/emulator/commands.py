@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hardware.emulator.bay import Bay
 from hardware.emulator.command_memory import CommandMemory, Remembered
 from hardware.emulator.interlocks import NOT_ALLOWED, Refusal, judge
+from hardware.emulator.wire_text import fits
 from hardware.messages import (
     Action,
     AnswerPrompt,
@@ -27,6 +28,7 @@ from hardware.messages import (
 )
 
 TOKEN_LIFE_MS = 15_000
+MAX_SAMPLE_ID = 64  # bytes
 Reply = CommandOutcome | SelectReadBack
 COMMANDS = (Select, Execute, Direct, AnswerPrompt, QueryCommand)
 Command = Select | Execute | Direct | AnswerPrompt | QueryCommand
@@ -182,8 +184,8 @@ class CommandDesk:
             return self._refuse(
                 message.command, "state.changed", f"Bay {bay.number} does not ask {message.prompt!r} now."
             )
-        if message.answer == "taken" and not (isinstance(sample, str) and 0 < len(sample) <= 64):
-            detail = "The answer 'taken' needs the sample's id (1 to 64 characters) in its arguments."
+        if message.answer == "taken" and not (isinstance(sample, str) and sample and fits(sample, MAX_SAMPLE_ID)):
+            detail = "The answer 'taken' needs the sample's id (1 to 64 bytes) in its arguments."
             return self._refuse(message.command, NOT_ALLOWED, detail)
         self._remember(message.command)
         bay.answer(message.command, message.answer, str(sample), self._age_ms())

@@ -9,9 +9,11 @@ from typing import Any
 from hardware.emulator.bay import Bay, HandsRefusedError
 from hardware.emulator.channels import BY_NAME, ONLINE
 from hardware.emulator.machine import Machine
+from hardware.emulator.wire_text import fits
 
 Request = Mapping[str, Any]
-MAX_LABEL = 256
+MAX_LABEL = 256  # bytes
+MAX_SHUTTLE = 64
 MAX_WARP = 100_000.0
 
 
@@ -41,7 +43,7 @@ class Control:
         """Do one line of JSON; the answer to print."""
         try:
             request = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {"ok": False, "why": "That line is not JSON."}
         if not isinstance(request, dict):
             return {"ok": False, "why": "A request is a JSON object with a 'do'."}
@@ -58,10 +60,10 @@ class Control:
             return {"ok": False, "why": str(error)}
 
     def _bay(self, request: Request) -> Bay:
-        bay = self.machine.firmware.workcell.bays.get(request.get("bay", 0))
-        if bay is None:
-            raise RequestError(f"There is no bay {request.get('bay')!r}: say 1 to 16.")
-        return bay
+        number, bays = request.get("bay"), self.machine.firmware.workcell.bays
+        if type(number) is not int or number not in bays:
+            raise RequestError(f"There is no bay {number!r}: say 1 to 16.")
+        return bays[number]
 
     def _fault(self, request: Request, now_s: float) -> None:
         name, faults = request.get("name"), self.machine.faults
@@ -87,7 +89,7 @@ class Control:
             self.machine.firmware.commands.lose_power_after_remembering = True
             self.machine.die_instead_of_reboot = bool(request.get("die", False))
         elif name == "wrong_identity":
-            self.machine.firmware.shuttle = str(request.get("shuttle", "WRONG-01"))[:64] or "WRONG-01"
+            self.machine.firmware.shuttle = _text(request, "shuttle", MAX_SHUTTLE) or "WRONG-01"
             self.machine.forget_session()
         else:
             raise RequestError(f"I do not know the fault {name!r}.")
@@ -158,10 +160,10 @@ class Control:
         }
 
 
-def _text(request: Request, key: str) -> str:
+def _text(request: Request, key: str, most_bytes: int = MAX_LABEL) -> str:
     value = request.get(key, "")
-    if not isinstance(value, str) or len(value) > MAX_LABEL:
-        raise RequestError(f"{key} must be text of at most {MAX_LABEL} characters.")
+    if not isinstance(value, str) or not fits(value, most_bytes):
+        raise RequestError(f"{key} must be Unicode text of at most {most_bytes} bytes.")
     return value
 
 

@@ -14,9 +14,9 @@ from hardware.emulator.bay import Bay
 from hardware.emulator.command_memory import CommandMemory
 from hardware.emulator.commands import COMMANDS, CommandDesk
 from hardware.emulator.interlocks import Refusal
-from hardware.emulator.recipe import parse_recipe
+from hardware.emulator.recipe import Recipe, RecipeError, parse_recipe
 from hardware.emulator.record_buffer import CAPACITY, RecordBuffer
-from hardware.emulator.state_dir import StateDir
+from hardware.emulator.state_dir import StateDir, StateDirError
 from hardware.emulator.transfers import RecipeDesk
 from hardware.emulator.workcell import Workcell
 from hardware.messages import (
@@ -279,7 +279,15 @@ class Firmware:
         for bay in self.workcell.bays.values():
             if bay.data.recipe_hash:
                 data = self._state.recipe(bay.data.recipe_hash)
-                bay.adopt_recipe(parse_recipe(data), data)
+                bay.adopt_recipe(self._kept_recipe(bay, data), data)
+
+    def _kept_recipe(self, bay: Bay, data: bytes) -> Recipe:
+        try:
+            return parse_recipe(data)
+        except RecipeError as error:
+            raise StateDirError(
+                f"The recipe kept for bay {bay.number} in {self._state.root} is bad: {error}"
+            ) from error
 
     # --- what happens ---------------------------------------------------------------------------------------------
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hardware.emulator.bay import Bay
 from hardware.emulator.states import TRANSITIONS
+from hardware.emulator.wire_text import fits
 from hardware.messages import Action, Plain
 
-MAX_RUN_ID = 64
+MAX_RUN_ID = 64  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _other_cartridge(bay: Bay, args: Mapping[str, Plain]) -> str:
         return f"Bay {bay.number} could not read the label of its cartridge."
     if bay.data.cartridge == args.get("cartridge"):
         return ""
-    return f"Bay {bay.number} reads another cartridge than the one commanded: {bay.data.cartridge}."[:300]
+    return f"Bay {bay.number} reads another cartridge than the one commanded: {bay.data.cartridge}."
 
 
 def _no_recipe(bay: Bay, args: Mapping[str, Plain]) -> str:
@@ -64,8 +65,8 @@ def _other_recipe(bay: Bay, args: Mapping[str, Plain]) -> str:
 
 def _no_run(bay: Bay, args: Mapping[str, Plain]) -> str:
     run = args.get("run")
-    fits = isinstance(run, str) and 0 < len(run) <= MAX_RUN_ID
-    return "" if fits else f"START needs the run's id (1 to {MAX_RUN_ID} characters) in its arguments."
+    good = isinstance(run, str) and run != "" and fits(run, MAX_RUN_ID)
+    return "" if good else f"START needs the run's id (1 to {MAX_RUN_ID} bytes) in its arguments."
 
 
 def _used_cartridge_in(bay: Bay, args: Mapping[str, Plain]) -> str:

@@ -12,12 +12,13 @@ from hardware.emulator.channels import BY_NAME
 from hardware.emulator.culture import GLUCOSE_G_PER_MMOL, Culture
 from hardware.emulator.noise import key_of, white
 from hardware.emulator.recipe import Feed, Phase, Recipe
+from hardware.emulator.wire_text import cut
 from hardware.messages import Plain
 
 MINUTE_MS = 60_000
 FEED_MS = 360 * MINUTE_MS  # a feed is given slowly; typical, unsourced
 ANALYSIS_MS = 2 * MINUTE_MS  # the at-line analyser's time (DEVICE contract)
-MAX_PROMPT_ID = 64
+MAX_PROMPT_ID = 64  # bytes
 METHOD = "at-line analyser (emulated)"
 
 Emit = Callable[[str, Mapping[str, Plain]], None]
@@ -198,7 +199,7 @@ class Procedure:
             return
         at.samples_done += 1
         at.prompt_number += 1
-        at.prompt = f"{phase.samples[due].prompt}.{at.prompt_number}:{at.run}"[:MAX_PROMPT_ID]
+        at.prompt = cut(f"{phase.samples[due].prompt}.{at.prompt_number}:{at.run}", MAX_PROMPT_ID)
         self._emit("prompt.opened", {"run": at.run, "prompt": at.prompt, "kind": "sample", "number": at.prompt_number})
 
 

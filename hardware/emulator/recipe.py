@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardware.emulator.channels import BY_NAME
+from hardware.emulator.wire_text import fits
 
 OPERATIONS = frozenset(
     {"prime", "enrichment", "selection", "activation", "transduction", "expansion", "harvest", "formulation"}
 )
 ON_HOLD = frozenset({"keep_warm", "stop_pumps"})
 MAX_BYTES = 65_536
-MAX_NAME = 48
+MAX_NAME = 48  # bytes: a phase's id is a field of a bay's status
+MAX_NUMBER = 1_000_000.0  # no minutes, millilitres or limits of a recipe come near it, and every wire field holds it
 MAX_ALARMS = 15  # a bay's status names at most sixteen, and a hold can expire
 
 
@@ -79,8 +81,17 @@ def parse_recipe(data: bytes) -> Recipe:
     """Read a control recipe (UTF-8 JSON). Raises RecipeError with a sentence if it cannot be run as it stands."""
     try:
         document = json.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError) as error:
+    except ValueError as error:  # of the bytes, of the text, or a number of thousands of digits
         raise RecipeError(f"The recipe is not JSON text: {error}.") from error
+    except RecursionError as error:
+        raise RecipeError("The recipe is nested too deeply to be read.") from error
+    try:
+        return _recipe(document)
+    except OverflowError as error:
+        raise RecipeError(f"The recipe has a number that is too large: {error}.") from error
+
+
+def _recipe(document: object) -> Recipe:
     if not isinstance(document, dict):
         raise RecipeError("The recipe is not a JSON object.")
     phases = tuple(_phase(row, f"phase {i + 1}") for i, row in enumerate(_list(document, "phases", "the recipe")))
@@ -185,8 +196,8 @@ def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
     value = fields.get(key)
     if not isinstance(value, str) or not value:
         raise RecipeError(f"{where} has no {key}.")
-    if len(value) > MAX_NAME:
-        raise RecipeError(f"{key} of {where} is longer than {MAX_NAME} characters.")
+    if not fits(value, MAX_NAME):
+        raise RecipeError(f"{key} of {where} is not Unicode text of at most {MAX_NAME} bytes.")
     return value
 
 
@@ -199,8 +210,10 @@ def _one_of(fields: Mapping[str, Any], key: str, where: str, allowed: frozenset[
 
 def _number(fields: Mapping[str, Any], key: str, where: str, above: float = -math.inf) -> float:
     value = fields.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecipeError(f"{key} of {where} is not a number.")
+    if not abs(value) <= MAX_NUMBER:  # nor is NaN
+        raise RecipeError(f"{key} of {where} is beyond {MAX_NUMBER:.0f}.")
     if value <= above:
         raise RecipeError(f"{key} of {where} is {value:g}; it must be more than {above:g}.")
     return float(value)

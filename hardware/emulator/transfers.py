@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from hardware.emulator.bay import Bay
 from hardware.emulator.recipe import MAX_BYTES, Recipe, RecipeError, parse_recipe
 from hardware.emulator.states import State
+from hardware.emulator.wire_text import cut
 from hardware.messages import RecipeAnswer, RecipeBegin, RecipeChunk, RecipeCommit, RecipeImage
 
 PIECE = 512
-MAX_REASON = 500
+MAX_REASON = 512  # bytes
 
 
 @dataclass(slots=True)
@@ -98,4 +99,4 @@ def _why_not(bay: Bay, size: int) -> str:
 
 
 def _answer(begin: RecipeBegin, *, ok: bool, reason: str, sha256: bytes = b"") -> RecipeAnswer:
-    return RecipeAnswer(begin.transfer, begin.bay, ok, sha256, reason[:MAX_REASON])
+    return RecipeAnswer(begin.transfer, begin.bay, ok, sha256, cut(reason, MAX_REASON))

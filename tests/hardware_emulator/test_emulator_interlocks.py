@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hardware.codec import encode
 from hardware.messages import Action, Execute
 
 
@@ -47,7 +48,7 @@ def test_no_cartridge(bench):
 
 
 def test_another_cartridge_than_commanded(bench):
-    bench.load()
+    bench.load(label="€" * 85)
     assert rule_of(bench, Action.START, cartridge="]d2another") == "cartridge.mismatch"
     assert bench.state_of() == "idle"
 
@@ -74,6 +75,13 @@ def test_another_recipe_than_commanded(bench):
 def test_start_without_a_run(bench):
     bench.load()
     assert rule_of(bench, Action.START, run="") == "action.not_allowed_in_state"
+
+
+def test_a_run_id_that_no_status_can_carry(bench):
+    bench.load()
+    assert rule_of(bench, Action.START, run="実" * 22) == "action.not_allowed_in_state"
+    assert bench.do(Action.START, run="実" * 21).outcome == "executed"
+    assert encode(bench.firmware.status(bench.firmware.workcell.bays[9]))
 
 
 def test_open_while_a_run_is_in_progress(bench):

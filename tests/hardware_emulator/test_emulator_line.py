@@ -205,3 +205,52 @@ def test_the_status_waits_for_the_events_that_say_why_on_a_slow_line(rig):
     rig.run(3)
     kinds = [type(said) for said in rig.hear(DeviceEvent, BayStatus)]
     assert kinds == [DeviceEvent, DeviceEvent, BayStatus]
+
+
+# --- bad requests
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        ({"do": "insert", "bay": [1], "label": "L"}, "no bay [1]"),
+        ({"do": "insert", "bay": True, "label": "L"}, "no bay True"),
+        ({"do": "insert", "bay": 9.0, "label": "L"}, "no bay 9.0"),
+        ({"do": "insert", "label": "L"}, "no bay None"),
+        ({"do": "insert", "bay": 9, "label": "é" * 200}, "256 bytes"),
+        ({"do": "insert", "bay": 9, "label": "\ud800"}, "Unicode"),
+        ({"do": "fault", "name": "wrong_identity", "shuttle": "é" * 33}, "64 bytes"),
+        ({"do": "fault", "name": ["freeze"]}, "do not know the fault"),
+    ],
+)
+def test_a_bad_request_is_refused_in_a_sentence_and_changes_nothing(rig, request_, says):
+    rig.command("open", 9)
+    rig.run(0.2)
+    rig.hear()
+    answer = rig.do(**request_)
+    assert not answer["ok"]
+    assert says in answer["why"]
+    rig.run(1)
+    assert rig.hear(BayStatus, DeviceEvent) == []
+    assert rig.host.state == "open"
+
+
+def test_a_line_of_brackets_is_no_json(rig):
+    assert rig.control.line("[" * 60_000, rig.now_s) == {"ok": False, "why": "That line is not JSON."}
+
+
+def test_the_longest_texts_of_every_kind_go_over_the_line(rig, shorten):
+    recipe = shorten(id="活" * 16, samples=[{"at_min": 5, "prompt": "é" * 24}], max_hold_min=1_000_000)
+    recipe = recipe.replace(b'"alarm_phases": ["expansion"]', b'"alarm_phases": []')
+    label = "é" * 128
+    answer = rig.load(9, label, recipe)
+    assert answer.ok, answer.reason
+    started = rig.command("start", 9, run="実" * 21, cartridge=label, recipe_hash=answer.sha256.hex())
+    assert started.outcome == "executed", started
+    rig.command("hold", 9)
+    rig.run(4)
+    rig.machine.forget_session()
+    rig.hear()
+    rig.run(3)
+    status = next(status for status in rig.hear(BayStatus) if status.bay == 9)
+    assert (status.state, status.cartridge, status.run) == ("held", label, "実" * 21)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from hardware.codec import encode
 from hardware.emulator.recipe import RecipeError, parse_recipe
 from hardware.messages import RecipeBegin, RecipeChunk, RecipeCommit, RecipeImage, RecipeRead
 
@@ -94,6 +95,17 @@ def _with(change):
         (_with(lambda d: d["alarms"][0].update(below=3)), "either above or below"),
         (_with(lambda d: d["alarm_phases"].append("dinner")), "dinner"),
         (_with(lambda d: d["phases"].append(d["phases"][0])), "same id"),
+        (_with(lambda d: d["phases"][0].update(id="活性化" * 8)), "48 bytes"),
+        (_with(lambda d: d["phases"][0].update(id="half \ud800 pair")), "48 bytes"),
+        (_with(lambda d: d["phases"][0].update(max_hold_min=1e9)), "beyond 1000000"),
+        (_with(lambda d: d["phases"][0].update(minutes=10**400)), "beyond 1000000"),
+        (_with(lambda d: d["phases"][0].update(minutes=float("inf"))), "beyond 1000000"),
+        (_with(lambda d: d["phases"][0].update(minutes=float("nan"))), "beyond 1000000"),
+        (_with(lambda d: d["phases"][0].update(minutes="ten")), "not a number"),
+        (_with(lambda d: d["alarm_phases"].append("é" * 300)), "alarm_phases names no phase"),
+        (_with(lambda d: d["alarm_phases"].append("\ud800")), "alarm_phases names no phase"),
+        (lambda recipe: b"[" * 60_000, "too deeply"),
+        (lambda recipe: recipe.replace(b'"minutes": ', b'"minutes": ' + b"9" * 5000, 1), "not JSON"),
     ],
 )
 def test_a_bad_recipe_is_refused_with_its_reason(bench, recipe_bytes, broken, says):
@@ -103,4 +115,5 @@ def test_a_bad_recipe_is_refused_with_its_reason(bench, recipe_bytes, broken, sa
     answer = bench.send_recipe(data)
     assert not answer.ok
     assert says in answer.reason
+    assert encode(answer)
     assert read_back(bench) == b""

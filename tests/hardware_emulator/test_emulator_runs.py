@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from hardware.messages import Action, DeviceEvent, Telemetry
@@ -88,6 +90,20 @@ class TestPrompts:
         prompt = asking.events("prompt.opened")[0].data["prompt"]
         assert asking.answer(prompt).outcome == "refused"
         assert asking.events("prompt.answered") == []
+
+    def test_a_sample_id_is_counted_in_bytes(self, asking):
+        prompt = asking.events("prompt.opened")[0].data["prompt"]
+        assert asking.answer(prompt, sample="標" * 22).outcome == "refused"
+        assert asking.answer(prompt, sample="標" * 21).outcome == "executed"
+
+    def test_a_prompts_id_is_cut_between_characters(self, bench, shorten):
+        recipe = shorten(samples=[{"at_min": 5, "prompt": "é" * 24}])
+        bench.load(recipe=recipe)
+        bench.do(Action.START, run="実" * 21, recipe_hash=hashlib.sha256(recipe).hexdigest())
+        bench.run(16 * 60)
+        (prompt,) = bench.events("prompt.opened")
+        assert len(prompt.data["prompt"].encode()) <= 64
+        assert bench.answer(prompt.data["prompt"], sample="S-1").outcome == "executed"
 
     def test_skipped_gives_no_result(self, asking):
         asking.answer(asking.events("prompt.opened")[0].data["prompt"], answer="skipped")
