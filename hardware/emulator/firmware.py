@@ -213,8 +213,9 @@ class Firmware:
         elif isinstance(message, RecipeChunk):
             self.recipes.chunk(message)
         elif isinstance(message, RecipeCommit):
-            self.live.append(self.recipes.commit(message))
-            self.save(durable=True)
+            if (answer := self.recipes.commit(message)) is not None:
+                self.save(durable=True)
+                self.live.append(answer)
         elif message.session == self.session:
             self.live.extend(self.recipes.image(message.bay))
 

@@ -13,6 +13,7 @@ from hardware.emulator.wire_text import cut
 from hardware.messages import RecipeAnswer, RecipeBegin, RecipeChunk, RecipeCommit, RecipeImage
 
 PIECE = 512
+REMEMBERED = 64  # transfers whose answer can be repeated
 MAX_REASON = 512  # bytes
 
 
@@ -30,24 +31,28 @@ class RecipeDesk:
         self._bays = bays
         self._keep = keep
         self._incoming: _Incoming | None = None
+        self._answers: dict[int, RecipeAnswer] = {}  # by transfer, of this session
 
     def forget(self) -> None:
-        """A new session: what was half sent is dropped."""
+        """A new session: what was half sent is dropped, and its console counts its transfers anew."""
         self._incoming = None
+        self._answers.clear()
 
     def begin(self, message: RecipeBegin) -> RecipeAnswer | None:
         """Begin a transfer; a half-sent one is dropped. An answer only if it is refused."""
         self._incoming = None
         bay = self._bays[message.bay]
         if why := _why_not(bay, message.size):
-            return _answer(message, ok=False, reason=why)
+            return self._answer(message, ok=False, reason=why)
         self._incoming = _Incoming(message)
         return None
 
     def chunk(self, message: RecipeChunk) -> None:
-        """A piece; a gap or an overrun is said at the commit."""
+        """A piece; a gap or an overrun is said at the commit. One that came already is a copy that the line made."""
         incoming = self._incoming
         if incoming is None or incoming.begin.transfer != message.transfer or incoming.wrong:
+            return
+        if incoming.data[message.offset : message.offset + len(message.data)] == message.data:
             return
         if message.offset != len(incoming.data):
             incoming.wrong = f"A piece came at offset {message.offset}, {len(incoming.data)} was due: send it again."
@@ -56,28 +61,39 @@ class RecipeDesk:
         else:
             incoming.data += message.data
 
-    def commit(self, message: RecipeCommit) -> RecipeAnswer:
-        """Check the hash over the exact bytes, validate, keep; or refuse and keep what was there before."""
-        incoming, self._incoming = self._incoming, None
+    def commit(self, message: RecipeCommit) -> RecipeAnswer | None:
+        """Check the hash over the exact bytes, validate, keep; or refuse and keep what was there before.
+
+        A doubled commit gets the answer that was given. None: nothing is known of this transfer, not even its bay.
+        """
+        incoming = self._incoming
         if incoming is None or incoming.begin.transfer != message.transfer:
-            return RecipeAnswer(message.transfer, 1, False, b"", "There is no such transfer: begin it again.")
+            return self._answers.get(message.transfer)
+        self._incoming = None
         begin, data = incoming.begin, bytes(incoming.data)
         try:
             recipe = _checked(incoming, data)
         except RecipeError as error:
-            return _answer(begin, ok=False, reason=str(error))
+            return self._answer(begin, ok=False, reason=str(error))
         bay = self._bays[begin.bay]
         if why := _why_not(bay, begin.size):
-            return _answer(begin, ok=False, reason=why)
+            return self._answer(begin, ok=False, reason=why)
         kept = self._keep(data)
         bay.load_recipe(recipe, data, kept.hex())
-        return _answer(begin, ok=True, reason="", sha256=kept)
+        return self._answer(begin, ok=True, reason="", sha256=kept)
 
     def image(self, bay: int) -> Iterator[RecipeImage]:
         """The kept recipe of ``bay`` in pieces; one empty piece if none is kept."""
         data = self._bays[bay].recipe_bytes
         for offset in range(0, max(1, len(data)), PIECE):
             yield RecipeImage(bay, len(data), offset, data[offset : offset + PIECE])
+
+    def _answer(self, begin: RecipeBegin, *, ok: bool, reason: str, sha256: bytes = b"") -> RecipeAnswer:
+        answer = RecipeAnswer(begin.transfer, begin.bay, ok, sha256, cut(reason, MAX_REASON))
+        self._answers[begin.transfer] = answer
+        while len(self._answers) > REMEMBERED:
+            del self._answers[next(iter(self._answers))]
+        return answer
 
 
 def _checked(incoming: _Incoming, data: bytes) -> Recipe:
@@ -96,7 +112,3 @@ def _why_not(bay: Bay, size: int) -> str:
     if bay.data.state is not State.IDLE:
         return f"Bay {bay.number} takes a recipe only while idle; it is {bay.data.state.value}."
     return "" if 0 < size <= MAX_BYTES else f"A recipe has 1 to {MAX_BYTES} bytes, not {size}."
-
-
-def _answer(begin: RecipeBegin, *, ok: bool, reason: str, sha256: bytes = b"") -> RecipeAnswer:
-    return RecipeAnswer(begin.transfer, begin.bay, ok, sha256, cut(reason, MAX_REASON))

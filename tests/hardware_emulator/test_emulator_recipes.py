@@ -53,9 +53,42 @@ def test_a_missing_piece_is_refused(bench, recipe_bytes):
     assert "offset 512" in answer.reason
 
 
-def test_a_commit_without_a_transfer_is_refused(bench):
-    (answer,) = bench.tell(RecipeCommit(77))
-    assert not answer.ok
+def test_a_commit_without_a_transfer_is_not_answered_for_any_bay(bench):
+    bench.send_recipe()
+    assert bench.tell(RecipeCommit(77)) == []
+
+
+def test_a_doubled_commit_is_answered_as_before_and_changes_nothing(bench, recipe_bytes):
+    answer = bench.send_recipe()
+    assert bench.tell(RecipeCommit(answer.transfer)) == [answer]
+    refused = bench.send_recipe(b"[]", bay=5)
+    assert bench.tell(RecipeCommit(refused.transfer)) == [refused]
+    assert (refused.bay, refused.ok) == (5, False)
+    assert bench.tell(RecipeCommit(answer.transfer)) == [answer]
+    assert read_back(bench) == recipe_bytes
+    assert len(bench.events("recipe.loaded")) == 1
+
+
+def test_a_commit_after_a_refused_begin_is_about_its_bay(bench, recipe_bytes):
+    bench.start()
+    (refused,) = bench.tell(RecipeBegin(bench.session, 500, 9, len(recipe_bytes), b"\0" * 32))
+    assert "only while idle" in refused.reason
+    assert bench.tell(RecipeCommit(500)) == [refused]
+
+
+def test_a_doubled_piece_is_taken_once(bench, recipe_bytes, sha):
+    bench.tell(RecipeBegin(bench.session, 5, 9, len(recipe_bytes), bytes.fromhex(sha)))
+    for offset in range(0, len(recipe_bytes), 512):
+        piece = RecipeChunk(5, offset, recipe_bytes[offset : offset + 512])
+        bench.tell(piece)
+        bench.tell(piece)
+    assert bench.tell(RecipeCommit(5))[-1].ok
+
+
+def test_a_new_session_counts_its_transfers_anew(bench, recipe_bytes):
+    answer = bench.send_recipe()
+    bench.open_session(4712)
+    assert bench.tell(RecipeCommit(answer.transfer)) == []
 
 
 def test_a_running_bay_takes_no_recipe(bench):
@@ -66,8 +99,8 @@ def test_a_running_bay_takes_no_recipe(bench):
 def test_a_transfer_dies_with_its_session(bench, recipe_bytes):
     bench.tell(RecipeBegin(bench.session, 5, 9, len(recipe_bytes), b"\0" * 32))
     bench.open_session(4712)
-    (answer,) = bench.tell(RecipeCommit(5))
-    assert not answer.ok
+    assert bench.tell(RecipeCommit(5)) == []
+    assert read_back(bench) == b""
 
 
 def _with(change):
