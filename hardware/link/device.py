@@ -23,6 +23,7 @@ class DeviceSide:
         self._core = core
         self._end = end
         self._superseded: deque[int] = deque(maxlen=_REMEMBERED_SESSIONS)
+        self._opened = 0  # the newest session, even if it was lost by silence since
         self._due_s = 0.0
         self._echo_ms = 0
 
@@ -58,8 +59,9 @@ class DeviceSide:
 
     def _open(self, hello: m.HostHello, now_s: float) -> None:
         core = self._core
-        if core.session:
-            self._superseded.append(core.session)
+        if self._opened not in (0, hello.session):
+            self._superseded.append(self._opened)
+        self._opened = hello.session
         core.outbox.clear()
         core.move(Trigger.GREETED)
         core.session = hello.session

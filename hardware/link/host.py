@@ -56,7 +56,7 @@ class HostSide:
         if type(message) is m.DeviceHeartbeat:
             self._beat(message, now_s)
         elif type(message) is m.DeviceHello:
-            core.counters.duplicates += 1
+            self._greeted_again(message, now_s)
         else:
             core.heard(now_s)
             if type(message) is m.Telemetry or type(message) is m.DeviceEvent:
@@ -73,12 +73,22 @@ class HostSide:
         else:
             self._core.counters.duplicates += 1
 
+    def _greeted_again(self, hello: m.DeviceHello, now_s: float) -> None:
+        """A copy of the answer, unless the device restarted and a copy of our hello opened the session there anew."""
+        if hello.session != self._core.session or hello.boot == self._numbering.boot:
+            self._core.counters.duplicates += 1
+            return
+        self._forgotten(now_s)
+
+    def _forgotten(self, now_s: float) -> None:
+        self._core.heard(now_s)
+        self._core.end_session(Trigger.FORGOTTEN, Loss.FORGOTTEN)
+        self._open_again(now_s)
+
     def _beat(self, beat: m.DeviceHeartbeat, now_s: float) -> None:
         core = self._core
         if beat.session == 0:
-            core.heard(now_s)
-            core.end_session(Trigger.FORGOTTEN, Loss.FORGOTTEN)
-            self._open_again(now_s)
+            self._forgotten(now_s)
         elif beat.session == core.session and self._allowed_rate(beat.rate):
             core.heard(now_s)
             self._measure(beat.echo_ms, now_s)

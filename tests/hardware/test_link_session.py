@@ -1,4 +1,4 @@
-"""Hello, identity, silence, return, fencing: both roles of the link, joined, under a manual clock."""
+"""Hello, identity, silence, return: both roles of the link, joined, under a manual clock."""
 
 import pytest
 
@@ -6,11 +6,8 @@ from hardware import messages as m
 from hardware.codec import encode
 from hardware.framing import frame
 from hardware.link import (
-    FENCED_RULE,
-    DeviceEnd,
     FrameRejected,
     IdentityRefused,
-    Link,
     Loss,
     MessageReceived,
     Mismatch,
@@ -229,81 +226,6 @@ def test_the_next_deadline_is_never_later_than_the_next_duty() -> None:
         pair.now_s = deadline_s
         pair.exchange()
     assert pair.host_saw(SessionLost)
-
-
-# --- fencing
-
-
-COMMANDS = [
-    m.Select(1001, "cmd-1", "start", 3, 99_000, {}),
-    m.Execute(1001, "cmd-1", b"12345678", 99_000),
-    m.Direct(1001, "cmd-1", "hold", 3, 99_000),
-    m.AnswerPrompt(1001, "cmd-1", 3, "p", "taken", 99_000, {}),
-]
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: type(one).__name__)
-def test_a_command_of_an_older_session_is_refused_as_fenced_and_not_passed_up(command: m.Message) -> None:
-    pair = opened()
-    pair.to_device = cut
-    pair.step(6.0)
-    pair.to_device = perfect
-    pair.step(2.0)
-    assert pair.host.session == 1002
-    pair.device_events.clear()
-    pair.host_events.clear()
-    pair.device.receive(frame(encode(command)), pair.now_s)
-    pair.step(0.1)
-    assert not pair.device_heard(type(command))
-    (outcome,) = pair.host_heard(m.CommandOutcome)
-    assert (outcome.command, outcome.outcome, outcome.rule) == ("cmd-1", "refused", FENCED_RULE)
-
-
-def test_a_fenced_query_is_not_answered_because_the_answer_would_read_as_the_commands_own() -> None:
-    pair = opened()
-    pair.device.receive(frame(encode(m.QueryCommand(77, "cmd-1"))), pair.now_s)
-    pair.step(0.1)
-    assert FrameRejected("session", 1, "QueryCommand of a session that is not open.") in pair.device_events
-    assert not pair.host_heard(m.CommandOutcome)
-
-
-def test_without_a_session_the_device_passes_nothing_up_and_sends_no_record() -> None:
-    pair = Pair(to_device=cut)
-    pair.step(0.5)
-    pair.device.receive(frame(encode(m.Fetch(1, 1, 5))) + frame(encode(m.HostHeartbeat(5, 5))), pair.now_s)
-    assert not pair.device.send(telemetry(1))
-    pair.step(0.5)
-    assert not pair.device_heard(m.Fetch)
-    assert pair.device.state is State.WAITING
-
-
-def test_a_late_copy_of_an_old_hello_opens_nothing() -> None:
-    pair = Pair()
-    hellos: list[bytes] = []
-    pair.to_device = lambda data: [hellos.append(data) or data]
-    pair.step(0.1)
-    newer = frame(encode(m.HostHello(1, "station-1", 5555, 0)))
-    pair.device.receive(newer, pair.now_s)
-    assert pair.device.session == 5555
-    pair.device.receive(hellos[0], pair.now_s)
-    assert pair.device.session == 5555
-
-
-def test_a_doubled_hello_is_answered_again_and_opens_nothing_new() -> None:
-    pair = opened()
-    pair.device.receive(frame(encode(m.HostHello(1, "station-1", 1001, 0))), pair.now_s)
-    pair.step(0.0)
-    assert pair.device_saw(SessionOpened) == []
-    assert pair.host_saw(SessionOpened) == []
-    assert pair.host.counters.duplicates == 1
-
-
-def test_a_hello_of_another_version_is_answered_but_opens_nothing() -> None:
-    facts = Facts()
-    device = Link(DeviceEnd(facts.hello, facts.heartbeat))
-    device.receive(frame(encode(m.HostHello(9, "station-1", 5, 0))), 0.0)
-    assert device.state is State.WAITING
-    assert device.bytes_to_send() == b"\0" + frame(encode(facts.hello(5)))
 
 
 # --- what does not belong
