@@ -40,7 +40,10 @@ class PowerLost(Exception):  # noqa: N818 - an event that a fault asks for, not 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A command that waits for its execute; ``changes`` is the bay's count when it was selected."""
+    """A command that waits for its execute; ``changes`` is the bay's count when it was selected.
+
+    It lives until its time is over or its bay has changed.
+    """
 
     command: str
     action: Action
@@ -49,6 +52,24 @@ class Selected:
     token: bytes
     changes: int
     valid_until_ms: int
+
+    def lives(self, uptime_ms: int) -> bool:
+        """True while the token can be used."""
+        return uptime_ms <= self.valid_until_ms and self.changes == self.bay.changes
+
+    def read_back(self) -> SelectReadBack:
+        """What would be done, in the device's own words."""
+        data = self.bay.data
+        return SelectReadBack(
+            command=self.command,
+            token=self.token,
+            action=self.action.value,
+            bay=self.bay.number,
+            cartridge=data.cartridge,
+            recipe_hash=data.recipe_hash,
+            state=data.state.value,
+            valid_until_uptime_ms=self.valid_until_ms,
+        )
 
 
 class CommandDesk:
@@ -120,31 +141,20 @@ class CommandDesk:
         return self._refuse(known.command, "session.fenced", "It came after the console had asked what became of it.")
 
     def _select(self, message: Select, uptime_ms: int) -> Reply:
-        bay, action = self._bays[message.bay], Action(message.action)
-        if (refusal := judge(bay, action, message.args)) is not None:
-            return self._trip(message.command, bay, refusal)
+        bay, action, args = self._bays[message.bay], Action(message.action), dict(message.args)
+        self._selected = {name: one for name, one in self._selected.items() if uptime_ms <= one.valid_until_ms}
         selected = self._selected.get(message.command)
-        if selected is None or selected.changes != bay.changes:
-            selected = Selected(
-                message.command,
-                action,
-                bay,
-                dict(message.args),
-                secrets.token_bytes(16),
-                bay.changes,
-                min(uptime_ms + TOKEN_LIFE_MS, message.expires_uptime_ms),
-            )
+        if selected is not None and (selected.action, selected.bay, selected.args) != (action, bay, args):
+            detail = f"This id stands for {selected.action.value} at bay {selected.bay.number}: use a new one."
+            return self._refuse(message.command, "command.duplicate", detail)
+        if (refusal := judge(bay, action, args)) is not None:
+            return self._trip(message.command, bay, refusal)
+        if selected is None or not selected.lives(uptime_ms):
+            until_ms = min(uptime_ms + TOKEN_LIFE_MS, message.expires_uptime_ms)
+            token = secrets.token_bytes(16)
+            selected = Selected(message.command, action, bay, args, token, bay.changes, until_ms)
             self._selected[message.command] = selected
-        return SelectReadBack(
-            command=message.command,
-            token=selected.token,
-            action=action.value,
-            bay=bay.number,
-            cartridge=bay.data.cartridge,
-            recipe_hash=bay.data.recipe_hash,
-            state=bay.data.state.value,
-            valid_until_uptime_ms=selected.valid_until_ms,
-        )
+        return selected.read_back()
 
     def _execute(self, message: Execute, uptime_ms: int) -> CommandOutcome:
         selected = self._selected.pop(message.command, None)  # single-use, whatever comes of it

@@ -36,6 +36,42 @@ def test_a_repeated_select_gives_the_same_token(bench):
     assert bench.tell(message) == bench.tell(message)
 
 
+@pytest.mark.parametrize(
+    ("action", "bay", "args"),
+    [("open", 5, {}), ("reset", 4, {}), ("open", 4, {"run": "R"})],
+    ids=["bay", "action", "args"],
+)
+def test_an_id_that_stands_for_something_else_is_refused_and_nothing_is_done(bench, action, bay, args):
+    (selected,) = bench.tell(Select(bench.session, "one", "open", 4, FAR_MS, {}))
+    (refused,) = bench.tell(Select(bench.session, "one", action, bay, FAR_MS, args))
+    assert (refused.outcome, refused.rule) == ("refused", "command.duplicate")
+    assert "open at bay 4" in refused.detail
+    assert bench.execute(selected) == refused
+    assert bench.events("door.opened") == []
+
+
+def test_a_select_after_its_token_died_gets_a_new_token(bench):
+    message = Select(bench.session, "again", "open", 4, FAR_MS, {})
+    (first,) = bench.tell(message)
+    bench.run(16)
+    (second,) = bench.tell(message)
+    assert second.token != first.token
+    assert second.valid_until_uptime_ms == bench.firmware.uptime_ms + 15_000
+    bench.firmware.workcell.bays[4].changes += 1
+    (third,) = bench.tell(message)
+    assert third.token != second.token
+    assert bench.execute(third).outcome == "executed"
+
+
+def test_selections_that_are_dead_are_not_kept(bench):
+    for _ in range(3):
+        for bay in range(1, 17):
+            bench.select(Action.OPEN, bay)
+        bench.run(16)
+    bench.select(Action.OPEN, 4)
+    assert len(bench.firmware.commands._selected) == 1
+
+
 def test_only_hold_is_one_step(bench):
     bench.start()
     (outcome,) = bench.tell(Direct(bench.session, "c", "abort", 9, FAR_MS))
