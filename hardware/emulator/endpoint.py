@@ -50,9 +50,10 @@ class PtyEndpoint:
         tty.setraw(self._slave, termios.TCSANOW)
         os.set_blocking(self._master, False)
         self._link = link
+        self._terminal = os.ttyname(self._slave)
         try:
             link.unlink(missing_ok=True)
-            link.symlink_to(os.ttyname(self._slave))
+            link.symlink_to(self._terminal)
         except OSError as error:
             raise EndpointError(f"The symlink {link} cannot be made: {error}.") from error
 
@@ -84,8 +85,8 @@ class PtyEndpoint:
             return 0
 
     def close(self) -> None:
-        """Remove the symlink and the terminal."""
-        if self._link.is_symlink():
+        """Remove the symlink, unless it leads to another emulator's terminal by now, and the terminal."""
+        if self._link.is_symlink() and str(self._link.readlink()) == self._terminal:
             self._link.unlink()
         os.close(self._master)
         os.close(self._slave)

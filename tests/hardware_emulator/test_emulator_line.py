@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hardware.emulator.control import Control
+from hardware.emulator.endpoint import PtyEndpoint
 from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
 from hardware.emulator.state_dir import StateDir
@@ -254,3 +255,14 @@ def test_the_longest_texts_of_every_kind_go_over_the_line(rig, shorten):
     rig.run(3)
     status = next(status for status in rig.hear(BayStatus) if status.bay == 9)
     assert (status.state, status.cartridge, status.run) == ("held", label, "実" * 21)
+
+
+def test_a_terminal_takes_down_only_its_own_symlink(tmp_path):
+    link = tmp_path / "line"
+    first = PtyEndpoint(link)
+    second = PtyEndpoint(link)
+    leads_to = link.readlink()
+    first.close()
+    assert link.readlink() == leads_to
+    second.close()
+    assert not link.is_symlink()
