@@ -45,8 +45,9 @@ class CommandMemory:
         if lines > 2 * KEPT:
             self._compact()
         self._file = path.open("ab")
-        if lines and not path.read_bytes().endswith(b"\n"):
-            self._file.write(b"\n")
+        written = path.read_bytes()
+        if written and not written.endswith(b"\n"):
+            self._file.write(b"\n")  # half a line stays by itself, though it be the first
 
     def close(self) -> None:
         """Give the file back."""

@@ -15,7 +15,7 @@ from hardware.emulator.command_memory import CommandMemory
 from hardware.emulator.commands import COMMANDS, CommandDesk
 from hardware.emulator.interlocks import Refusal
 from hardware.emulator.recipe import Recipe, RecipeError, parse_recipe
-from hardware.emulator.record_buffer import CAPACITY, RecordBuffer
+from hardware.emulator.record_buffer import CAPACITY, RecordBuffer, highest_boot
 from hardware.emulator.state_dir import StateDir, StateDirError
 from hardware.emulator.transfers import RecipeDesk
 from hardware.emulator.workcell import Workcell
@@ -44,6 +44,7 @@ WATCHED_HZ = 10.0
 SNAPSHOT_EVERY_MS = 1_000
 MAX_WARPED_MS = 250  # of uptime in one pass: a stalled emulator does not leap through a run
 KEPT_BOOTS = 32  # as many as a hello can name
+MISSING_RANGES = 64  # as many as a FetchDone can name; what lacks beyond them is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ class Firmware:
     def _fetched(self, message: Fetch) -> Iterator[Message]:
         records, missing = self.records.fetch(message.boot, message.first, message.last)
         yield from records
-        yield FetchDone(message.boot, message.first, message.last, missing)
+        yield FetchDone(message.boot, message.first, message.last, tuple(missing[:MISSING_RANGES]))
 
     # --- state ----------------------------------------------------------------------------------------------------
 
@@ -252,21 +253,23 @@ class Firmware:
 
     def _boot_up(self, utc_ms: int) -> None:
         before = self._state.load()
-        self.boot = int(before.get("boot", 0)) + 1
+        last_boot = before.get("boot", 0)
+        # A snapshot that was removed, or an old copy, must not make a record's name twice.
+        self.boot = max(last_boot, highest_boot(self._state.root / "records")) + 1
         # Process time never runs backwards from boot to boot, even if it ran ahead of the wall.
-        self.epoch_utc_ms = max(utc_ms, int(before.get("utc_ms", 0)))
+        self.epoch_utc_ms = max(utc_ms, before.get("utc_ms", 0))
+        self.workcell = Workcell(self.settings.seed, self._witness, self.settings.warp_through_alarms)
+        if before:
+            self._restore(before["workcell"])
         self.records = RecordBuffer(self._state.root / "records", self.boot, self.settings.capacity)
         if before:
-            self.records.recover(self.boot - 1, before.get("unwritten", {"first": 1, "lines": []}))
+            self.records.recover(last_boot, before.get("unwritten", {"first": 1, "lines": []}))
         self._memory = CommandMemory(self._state.root / "commands.jsonl")
-        self.workcell = Workcell(self.settings.seed, self._witness, self.settings.warp_through_alarms)
         bays = self.workcell.bays
         self.recipes = RecipeDesk(bays, self._state.keep_recipe)
         self.commands = CommandDesk(
             bays, self._memory, lambda: self.save(durable=True), self._tripped, lambda: self.workcell.age_ms
         )
-        if before:
-            self._restore(before["workcell"])
         acted = [bay.data.last_command for bay in bays.values()]
         acting = [bay.data.acting_command for bay in bays.values() if bay.data.acting_command]
         self._memory.settle_after_restart(acted, acting)
@@ -276,7 +279,13 @@ class Firmware:
         self.records.flush()
 
     def _restore(self, plain: Mapping[str, Any]) -> None:
-        self.workcell.restore(plain)
+        try:
+            self.workcell.restore(plain)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise StateDirError(
+                f"The bays in the snapshot of {self._state.root} are damaged ({error!r}): "
+                "put a copy of it back, or remove the folder to begin afresh."
+            ) from error
         for bay in self.workcell.bays.values():
             if bay.data.recipe_hash:
                 data = self._state.recipe(bay.data.recipe_hash)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +17,12 @@ from io import BufferedWriter
 from pathlib import Path
 from typing import Any
 
+from hardware.codec import encode
 from hardware.messages import DeviceEvent, Telemetry
 
 CAPACITY = 200_000  # 3.5 hours of 16 bays at 1 Hz
 SEGMENT = 5_000
+_SEGMENT_NAME = re.compile(r"(\d{8})-(\d{12})\.jsonl")
 
 Record = Telemetry | DeviceEvent
 
@@ -135,27 +138,35 @@ class RecordBuffer:
         if gone or (kept.oldest - 1) // SEGMENT != (before - 1) // SEGMENT:
             self._drop_segments(boot)
 
-    def fetch(self, boot: int, first: int, last: int) -> tuple[Iterator[Record], tuple[tuple[int, int], ...]]:
-        """The records first..last of ``boot`` that are kept, as they were, and the ranges that are not."""
+    def fetch(self, boot: int, first: int, last: int) -> tuple[Iterator[Record], list[tuple[int, int]]]:
+        """The records first..last of ``boot`` that are kept, as they were, and the ranges that are not.
+
+        The records are read lazily; the ranges are whole when they have been read.
+        """
         kept = self._boots.get(boot)
         if last < first:
-            return iter(()), ()
+            return iter(()), []
         if kept is None or not kept.lines or first > kept.newest or last < kept.oldest:
-            return iter(()), ((first, last),)
+            return iter(()), [(first, last)]
         low, high = max(first, kept.oldest), min(last, kept.newest)
-        missing = []
-        if first < low:
-            missing.append((first, low - 1))
-        if last > high:
-            missing.append((high + 1, last))
-        return self._records(boot, low, high), tuple(missing)
+        missing = [(first, low - 1)] if first < low else []
+        return self._records(boot, low, high, last, missing), missing
 
-    def _records(self, boot: int, low: int, high: int) -> Iterator[Record]:
-        """Read lazily; what was trimmed meanwhile (because the console has it) is left out."""
+    def _records(self, boot: int, low: int, high: int, last: int, missing: list[tuple[int, int]]) -> Iterator[Record]:
+        """Damaged, or beyond ``high``: ``missing``. What was trimmed meanwhile is at the console already."""
         for n in range(low, high + 1):
             kept = self._boots.get(boot)
-            if kept is not None and kept.oldest <= n <= kept.newest:
-                yield _record(boot, n, kept.lines[n - kept.oldest])
+            if kept is None or not kept.oldest <= n <= kept.newest:
+                continue
+            record = _record(boot, n, kept.lines[n - kept.oldest])
+            if record is not None:
+                yield record
+            elif missing and missing[-1][1] == n - 1:
+                missing[-1] = (missing[-1][0], n)
+            else:
+                missing.append((n, n))
+        if last > high:
+            missing.append((high + 1, last))
 
     def _keep(self, row: list[object]) -> None:
         line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
@@ -191,7 +202,7 @@ class RecordBuffer:
         return self._folder / f"{boot:08d}-{first:012d}.jsonl"
 
     def _segments(self, boot: int) -> list[tuple[int, Path]]:
-        return sorted((int(path.stem.split("-")[1]), path) for path in self._folder.glob(f"{boot:08d}-*.jsonl"))
+        return [(first, path) for of_boot, first, path in _segments_in(self._folder) if of_boot == boot]
 
     def _drop_segments(self, boot: int) -> None:
         """Remove segments whose every record is dropped; the one that is being written stays."""
@@ -205,27 +216,42 @@ class RecordBuffer:
             segments[-1][1].unlink()
 
     def _load(self) -> None:
-        for path in sorted(self._folder.glob("*.jsonl")):
-            boot, first = (int(part) for part in path.stem.split("-"))
+        for boot, first, path in _segments_in(self._folder):
             kept = self._boots.setdefault(boot, _Boot(first))
-            if kept.newest + 1 == first:
+            lost = first - kept.newest - 1  # the end of the segment before: its numbers were given
+            if 0 <= lost <= SEGMENT:
+                kept.lines.extend([b""] * lost)
                 kept.lines.extend(_whole_lines(path))
         self._count = sum(len(kept.lines) for kept in self._boots.values())
 
 
 def _whole_lines(path: Path) -> list[bytes]:
     """The lines that were written whole: a killed process may leave half a line at the end."""
-    lines = path.read_bytes().split(b"\n")[:-1]
-    if lines:
-        try:
-            json.loads(lines[-1])
-        except ValueError:
-            lines.pop()
-    return lines
+    return path.read_bytes().split(b"\n")[:-1]
 
 
-def _record(boot: int, n: int, line: bytes) -> Record:
-    row = json.loads(line)
+def _segments_in(folder: Path) -> list[tuple[int, int, Path]]:
+    """(boot, first number, file), in order; other names in the folder are nobody's business."""
+    named = ((_SEGMENT_NAME.fullmatch(path.name), path) for path in folder.glob("*.jsonl"))
+    return sorted((int(found[1]), int(found[2]), path) for found, path in named if found)
+
+
+def highest_boot(folder: Path) -> int:
+    """The highest boot that has ever kept a record in ``folder``, as far as its files tell; 0: none."""
+    return max((boot for boot, _, _ in _segments_in(folder)), default=0)
+
+
+def _record(boot: int, n: int, line: bytes) -> Record | None:
+    """The record of a line as it was written; None if the disk gave back something else."""
+    try:
+        record = _parsed(boot, n, json.loads(line))
+        encode(record)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return record
+
+
+def _parsed(boot: int, n: int, row: Any) -> Record:
     if len(row) == 4:
         device_ms, bay, kind, data = row
         return DeviceEvent(boot, n, device_ms, bay, kind, data)

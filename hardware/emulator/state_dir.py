@@ -12,6 +12,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+_KEYS = {"boot": int, "utc_ms": int, "workcell": dict}  # what every snapshot has
+
 
 class StateDirError(OSError):
     """The state folder cannot be used; the message says why and what to do."""
@@ -46,8 +48,11 @@ class StateDir:
             raise StateDirError(
                 f"The snapshot {path} is damaged ({error}): remove the folder to begin afresh."
             ) from error
-        if not isinstance(found, dict):
-            raise StateDirError(f"The snapshot {path} is not an object: remove the folder to begin afresh.")
+        if not isinstance(found, dict) or not all(isinstance(found.get(key), kind) for key, kind in _KEYS.items()):
+            raise StateDirError(
+                f"The snapshot {path} is not that of an emulator ({', '.join(_KEYS)}): "
+                "put a copy of it back, or remove the folder to begin afresh."
+            )
         return found
 
     def save(self, snapshot: dict[str, Any], durable: bool) -> None:

@@ -168,6 +168,17 @@ def test_an_acting_state_goes_on_after_a_restart(bench):
     assert asked(bench, hold.command).outcome == "executed"
 
 
+def test_half_a_first_line_does_not_spoil_the_next(tmp_path):
+    path = tmp_path / "commands.jsonl"
+    path.write_bytes(b'["a","in pro')
+    memory = CommandMemory(path)
+    memory.keep(Remembered("b", Outcome.IN_PROGRESS))
+    memory.close()
+    again = CommandMemory(path)
+    assert again.get("b") == Remembered("b", Outcome.IN_PROGRESS)
+    again.close()
+
+
 def test_a_half_written_line_is_dropped(tmp_path):
     path = tmp_path / "commands.jsonl"
     memory = CommandMemory(path)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from hardware.emulator.firmware import Firmware, Settings
+from hardware.emulator.state_dir import StateDir, StateDirError
 from hardware.messages import Action, DeviceEvent, Fetch, QueryCommand
 
 
@@ -96,3 +98,50 @@ def test_a_number_once_given_stays_with_its_record_over_every_kill(bench, make_b
         assert told(again, 1) == first
         sent = [message for message in bench.said if isinstance(message, DeviceEvent)]
         assert first[1:] == sent[: len(first) - 1]  # the first is from before the session
+
+
+# --- a state folder that is not as it was left
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}",
+        b"null",
+        b'{"boot": 3}',
+        b'{"boot": "3", "utc_ms": 0, "workcell": {}}',
+        b'{"boot": 3, "utc_ms": 0, "workcell": {}}',
+        b'{"boot": 3, "utc_ms": 0, "workcell": {"age_ms": 0, "bays": {"1": {"culture": 7}}}}',
+    ],
+)
+def test_a_damaged_snapshot_is_said_in_a_sentence(tmp_path, content):
+    (tmp_path / "snapshot.json").write_bytes(content)
+    state = StateDir(tmp_path)
+    with pytest.raises(StateDirError, match="remove the folder"):
+        Firmware(Settings(), state, utc_ms=0)
+    state.close()
+    assert (tmp_path / "snapshot.json").read_bytes() == content
+
+
+def test_a_kept_recipe_that_is_refused_today_is_said_in_a_sentence(bench, monkeypatch):
+    bench.load()
+    bench.power_off(tidy=True)
+    monkeypatch.setattr("hardware.emulator.recipe.MAX_NUMBER", 1.0)
+    with pytest.raises(StateDirError, match="recipe kept for bay 9"):
+        bench.power_on()
+
+
+@pytest.mark.parametrize("left", ["nothing", "an old copy"])
+def test_a_boot_number_is_never_used_twice_though_the_snapshot_is_not_the_last(bench, left):
+    snapshot = bench.folder / "snapshot.json"
+    old = snapshot.read_bytes()
+    for _ in range(3):
+        bench.power_off(tidy=True)
+        bench.power_on()
+    assert bench.firmware.boot == 4
+    bench.power_off(tidy=True)
+    snapshot.unlink() if left == "nothing" else snapshot.write_bytes(old)
+    bench.power_on()
+    assert bench.firmware.boot == 5
+    assert [boot for boot, _, _ in bench.firmware.records.kept_boots()] == [1, 2, 3, 4]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hardware.emulator.record_buffer import SEGMENT, RecordBuffer
 from hardware.messages import DeviceEvent, Fetch, FetchDone, StoredUpTo, Telemetry
 
@@ -15,7 +17,7 @@ def add(buffer, count):
 
 def fetched(buffer, boot, first, last):
     records, missing = buffer.fetch(boot, first, last)
-    return list(records), missing
+    return list(records), tuple(missing)
 
 
 def test_they_come_as_they_were(tmp_path):
@@ -76,6 +78,78 @@ def test_the_ring_is_bounded_and_loses_the_oldest(tmp_path):
     assert fetched(buffer, 1, 140, 152)[1] == ((140, 150),)
     assert fetched(buffer, 9, 1, 3) == ([], ((1, 3),))
     buffer.close()
+
+
+def damaged(folder, boot, *numbers, by=lambda line: b"\0" * len(line)):
+    """The lines of these records on the disk are not what was written."""
+    (path,) = folder.glob(f"{boot:08d}-*.jsonl")
+    lines = path.read_bytes().split(b"\n")
+    for n in numbers:
+        lines[n - 1] = by(lines[n - 1])
+    path.write_bytes(b"\n".join(lines))
+
+
+def test_damaged_lines_are_missing_and_the_others_come(tmp_path):
+    buffer = RecordBuffer(tmp_path, 1)
+    made = add(buffer, 20)
+    buffer.close()
+    damaged(tmp_path, 1, 3, 7, 8, 20)
+    again = RecordBuffer(tmp_path, 2)
+    assert again.kept_boots() == ((1, 1, 20),)
+    records, missing = fetched(again, 1, 1, 22)
+    assert records == [record for record in made if record.n not in (3, 7, 8, 20)]
+    assert missing == ((3, 3), (7, 8), (20, 20), (21, 22))
+    again.close()
+
+
+@pytest.mark.parametrize("line", [b"{}", b"[1]", b'"x"', b'[1,99,[1],[2],"g"]', b'[1,3,"",{}]', b"[" * 50_000])
+def test_a_line_that_is_no_record_any_more_is_missing(tmp_path, line):
+    buffer = RecordBuffer(tmp_path, 1)
+    add(buffer, 4)
+    buffer.close()
+    damaged(tmp_path, 1, 2, by=lambda _: line)
+    again = RecordBuffer(tmp_path, 2)
+    assert fetched(again, 1, 1, 4)[1] == ((2, 2),)
+    again.close()
+
+
+def test_a_segment_that_lost_its_end_hides_no_later_one(tmp_path):
+    buffer = RecordBuffer(tmp_path, 1)
+    add(buffer, SEGMENT + 10)
+    buffer.close()
+    first = min(tmp_path.glob("*.jsonl"))
+    first.write_bytes(first.read_bytes().split(b"\n", 100)[0] + b"\n")
+    again = RecordBuffer(tmp_path, 2)
+    assert again.kept_boots() == ((1, 1, SEGMENT + 10),)
+    records, missing = fetched(again, 1, 1, SEGMENT + 10)
+    assert [record.n for record in records] == [1, *range(SEGMENT + 1, SEGMENT + 11)]
+    assert missing == ((2, SEGMENT),)
+    again.close()
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path):
+    for name in ("notes.jsonl", "00000001-x.jsonl", "1-2.jsonl"):
+        (tmp_path / name).write_bytes(b"x\n")
+    buffer = RecordBuffer(tmp_path, 1)
+    add(buffer, 3)
+    buffer.stored_up_to(1, 3)
+    buffer.close()
+    again = RecordBuffer(tmp_path, 2)
+    again.stored_up_to(1, 3)
+    again.close()
+    assert (tmp_path / "00000001-x.jsonl").read_bytes() == b"x\n"
+
+
+def test_more_holes_than_a_fetch_done_can_name_are_named_in_part(bench):
+    bench.firmware.close_session()
+    for _ in range(300):
+        bench.firmware._witness(0, 0, "clock.rate", {"rate": 1.0})
+    bench.power_off(tidy=True)
+    damaged(bench.folder / "records", 1, *range(2, 300, 2))
+    bench.power_on()
+    bench.tell(Fetch(1, 1, 300))
+    *_, done = [message for source in bench.firmware.backlog for message in source]
+    assert done.missing == tuple((n, n) for n in range(2, 130, 2))
 
 
 def test_the_firmware_keeps_them_unplugged_and_over_a_kill(bench, shorten):
