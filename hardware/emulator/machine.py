@@ -19,6 +19,8 @@ from hardware.messages import DeviceEvent, DeviceHello, Message, Telemetry
 PASS_S = 0.05  # at most twenty passes a second
 IDLE_S = 0.5
 BACKLOG_A_PASS = 400
+LIVE_BYTES = 11_520  # a second's worth at the slowest line; records beyond are left out, and fetched later
+ANSWERS_KEPT = 4_096  # that wait because nobody reads; what is lost beyond is asked for again
 
 
 class Machine:
@@ -90,10 +92,9 @@ class Machine:
         except PowerLost:
             self._lose_power()
             return
-        self._say()
-        if not frozen:
-            self._write(now_s)
-            self._tell_changes(now_s)
+        self._say(now_s)
+        self._write(now_s)
+        self._tell_changes(now_s)
 
     def pause_s(self, now_s: float) -> float:
         """For how long the loop may sleep if no byte comes."""
@@ -139,13 +140,25 @@ class Machine:
                 self._waiting = None
                 self.firmware.close_session()
 
-    def _say(self) -> None:
-        live = self.firmware.live
+    def _say(self, now_s: float) -> None:
+        live, waiting = self.firmware.live, list[Message]()
         while live:
-            taken = self.link.send(live[0])
-            if not taken and not isinstance(live[0], Telemetry | DeviceEvent):
-                break  # the line is stuck: answers wait, records are fetched later
-            live.popleft()
+            message = live.popleft()
+            if isinstance(message, Telemetry | DeviceEvent):
+                if self._has_room(now_s):
+                    self.link.send(message)
+            elif waiting or not self.link.send(message):
+                waiting.append(message)  # the line is stuck
+        live.extend(waiting[:ANSWERS_KEPT])
+        self._say_backlog()
+
+    def _has_room(self, now_s: float) -> bool:
+        """Whether the live lane may take one more record."""
+        if self.link.live_bytes >= LIVE_BYTES:
+            self._write(now_s)
+        return self.link.live_bytes < LIVE_BYTES
+
+    def _say_backlog(self) -> None:
         for _ in range(BACKLOG_A_PASS):
             message = self._waiting or self._next_backlog()
             if message is None or not self.link.send(message, backlog=True):
@@ -171,7 +184,7 @@ class Machine:
         return None
 
     def _write(self, now_s: float) -> None:
-        while True:
+        while self.faults.frozen_for_s(now_s) <= 0:
             if not self._out:
                 self._out = self.faults.outbound(chunk, now_s) if (chunk := self.link.bytes_to_send()) else b""
                 if not chunk:

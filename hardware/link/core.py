@@ -73,6 +73,10 @@ class Core:
             self.counters.not_taken += 1
         return taken
 
+    def post_beat(self, beat: m.HostHeartbeat | m.DeviceHeartbeat) -> None:
+        """Heartbeats never wait behind data, nor for room."""
+        self.outbox.put_beat(frame(encode(beat)))
+
     def post_hello(self, hello: m.HostHello | m.DeviceHello) -> None:
         """With a delimiter before it, so that garbage and half frames do not swallow it."""
         self.post(hello, lead=DELIMITER)

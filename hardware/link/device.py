@@ -77,7 +77,7 @@ class DeviceSide:
             self._core.reject("session", 1, f"{type(message).__name__} of a session that is not open.")
 
     def _beat(self, now_s: float) -> None:
-        self._core.post(self._end.heartbeat(self._core.session, self._echo_ms))
+        self._core.post_beat(self._end.heartbeat(self._core.session, self._echo_ms))
         self._due_s = now_s + HEARTBEAT_EVERY_S
 
     def outgoing(self, message: m.Message) -> m.Message | None:

@@ -176,7 +176,7 @@ class HostSide:
         if self._core.state is State.OPENING:
             self._greet(now_s)
         else:
-            self._core.post(m.HostHeartbeat(self._core.session, int(now_s * 1000)))
+            self._core.post_beat(m.HostHeartbeat(self._core.session, int(now_s * 1000)))
             self._due_s = now_s + HEARTBEAT_EVERY_S
 
     def _open_again(self, now_s: float) -> None:

@@ -47,6 +47,7 @@ class Outbox:
     def __init__(self) -> None:
         self._lanes: tuple[deque[bytes], ...] = tuple(deque() for _ in Lane)
         self._sizes = [0 for _ in Lane]
+        self._beat = b""
 
     def put(self, framed: bytes, lane: Lane) -> bool:
         """Whether the lane took it."""
@@ -55,6 +56,10 @@ class Outbox:
         self._lanes[lane].append(framed)
         self._sizes[lane] += len(framed)
         return True
+
+    def put_beat(self, framed: bytes) -> None:
+        """A heartbeat: it goes first and is never left out. One that still waits is replaced: it is news no more."""
+        self._beat = framed
 
     def waiting_bytes(self, lane: Lane) -> int:
         """How much of ``lane`` has not been taken."""
@@ -65,11 +70,13 @@ class Outbox:
         for lane in Lane:
             self._lanes[lane].clear()
             self._sizes[lane] = 0
+        self._beat = b""
 
     def take(self) -> bytes:
         """Up to CHUNK_BYTES of whole frames; b"" if nothing waits."""
-        chunk: list[bytes] = []
-        room = CHUNK_BYTES
+        chunk = [self._beat] if self._beat else []
+        room = CHUNK_BYTES - len(self._beat)
+        self._beat = b""
         for lane in Lane:
             room = self._move(lane, min(room, BACKLOG_CHUNK_BYTES) if lane is Lane.BACKLOG else room, chunk)
             if self._lanes[lane]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hardware import messages as m
 from hardware.framing import Deframer
-from hardware.link import FrameRejected, RecordGap, SessionOpened, State
+from hardware.link import FrameRejected, MessageReceived, RecordGap, SessionOpened, State
 from hardware.link.outbox import BACKLOG_CHUNK_BYTES, CHUNK_BYTES, LANE_LIMIT_BYTES
 from hardware.link.records import MAX_INTERVALS, Seen
 from tests.support.link_pair import BadWire, Facts, Pair, telemetry
@@ -166,6 +166,20 @@ def test_a_full_lane_takes_no_more_and_says_so() -> None:
     assert pair.device.counters.not_taken == 1
     assert pair.device.send(telemetry(n + 1))  # the live lane has room
     assert pair.device.send(m.CommandOutcome("c", "executed", "", ""))
+
+
+def test_a_heartbeat_goes_first_is_never_left_out_and_does_not_pile_up() -> None:
+    pair = opened()
+    while pair.device.send(m.CommandOutcome("c", "executed", "", "x" * 500)):
+        pass
+    for _ in range(4):
+        pair.now_s += 0.6
+        pair.facts.uptime_ms = int(pair.now_s * 1000)
+        pair.device.tick(pair.now_s)
+    pair.host.receive(pair.device.bytes_to_send(), pair.now_s)
+    first, *others = [one.message for one in pair.host.events() if isinstance(one, MessageReceived)]
+    assert first == pair.facts.heartbeat(1001, first.echo_ms)
+    assert {type(one) for one in others} == {m.CommandOutcome}
 
 
 def test_a_frame_larger_than_a_piece_of_backlog_passes_alone() -> None:

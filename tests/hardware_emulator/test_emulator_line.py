@@ -10,25 +10,32 @@ from typing import Any
 
 import pytest
 
+from hardware.codec import decode, encode
 from hardware.emulator.control import Control
 from hardware.emulator.endpoint import PtyEndpoint
 from hardware.emulator.firmware import Settings
-from hardware.emulator.machine import Machine
+from hardware.emulator.machine import ANSWERS_KEPT, LIVE_BYTES, Machine
 from hardware.emulator.state_dir import StateDir
+from hardware.framing import MAX_ENCODED_BYTES, Deframer, frame
 from hardware.link import HostEnd, Link, MessageReceived
 from hardware.messages import (
     BayStatus,
     CommandOutcome,
     DeviceEvent,
+    DeviceHeartbeat,
     Direct,
     Execute,
+    Fetch,
+    HostHeartbeat,
     Message,
+    QueryCommand,
     RecipeAnswer,
     RecipeBegin,
     RecipeChunk,
     RecipeCommit,
     Select,
     SelectReadBack,
+    Telemetry,
 )
 
 FAR_MS = 10**12
@@ -206,6 +213,56 @@ def test_the_status_waits_for_the_events_that_say_why_on_a_slow_line(rig):
     rig.run(3)
     kinds = [type(said) for said in rig.hear(DeviceEvent, BayStatus)]
     assert kinds == [DeviceEvent, DeviceEvent, BayStatus]
+
+
+# --- a console that beats but does not read
+
+
+def deaf(rig, seconds):
+    """Nothing is taken from the line, but heartbeats come."""
+    rig.line.takes = 0
+    for step in range(round(seconds / 0.05)):
+        rig.now_s += 0.05
+        if step % 10 == 0:
+            rig.line.to_device += frame(encode(HostHeartbeat(rig.host.session, round(rig.now_s * 1000))))
+        rig.machine.run_pass(rig.now_s)
+        assert rig.machine.link.live_bytes <= LIVE_BYTES + MAX_ENCODED_BYTES
+        assert len(rig.machine.firmware.live) <= ANSWERS_KEPT
+
+
+def test_a_second_of_records_waits_and_the_rest_is_fetched(make_rig, label, recipe_bytes):
+    rig = make_rig(telemetry_hz=10.0)
+    for bay in range(1, 17):
+        rig.load(bay, label, recipe_bytes)
+    rig.hear()
+    deaf(rig, 60)
+    rig.line.takes = None
+    rig.machine.run_pass(rig.now_s)
+    said = [decode(payload) for payload in Deframer().feed(rig.line.to_host)]
+    beats = [message for message in said if isinstance(message, DeviceHeartbeat)]
+    assert rig.machine.firmware.uptime_ms - beats[-1].uptime_ms < 600
+    assert len(said) - len(beats) < 2 * LIVE_BYTES / 40
+    newest = rig.machine.firmware.records.newest_n
+    rig.run(2)
+    rig.tell(Fetch(1, 1, newest))
+    rig.run(5)
+    assert {record.n for record in rig.hear(Telemetry, DeviceEvent)} >= set(range(1, newest + 1))
+    assert newest > 9000
+
+
+def test_answers_that_nobody_reads_are_bounded_and_a_beat_goes_out_all_the_same(rig, monkeypatch):
+    monkeypatch.setattr("hardware.emulator.machine.ANSWERS_KEPT", 50)
+    rig.line.takes = 0
+    query = frame(encode(QueryCommand(rig.host.session, "c" * 64)))
+    for _ in range(80):
+        rig.line.to_device += query * 100
+        rig.machine.run_pass(rig.now_s)
+        assert len(rig.machine.firmware.live) <= 50
+    assert len(rig.machine.firmware.live) == 50
+    deaf(rig, 2)
+    rig.line.takes = None
+    rig.run(0.05)
+    assert isinstance(rig.hear(DeviceHeartbeat, CommandOutcome)[0], DeviceHeartbeat)
 
 
 # --- bad requests
