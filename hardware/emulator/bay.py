@@ -59,7 +59,7 @@ class Bay:
     def __init__(self, number: int, seed: int, emit: Emit, data: BayData | None = None) -> None:
         self.number = number
         self.changes = 0  # grows with every change of state that kills a select token
-        self.finished: list[str] = []  # commands whose acting state has come to its end
+        self.finished: list[tuple[str, str]] = []  # commands whose acting state has come to its end, and how if early
         self.recipe: Recipe | None = None
         self.recipe_bytes = b""
         self.procedure: Procedure | None = None
@@ -172,7 +172,7 @@ class Bay:
             self._start(self.recipe, str(args.get("run", "")))
         overtaken = self.data.acting_command
         if overtaken:
-            self.finished.append(overtaken)
+            self.finished.append((overtaken, f"It was begun, and then overtaken by {action.value}."))
         self.data.acting_command = command if target in ACTING else ""
         self._enter(target, action.value)
         if action is Action.RESET:
@@ -238,7 +238,7 @@ class Bay:
         if self.data.acting_left_ms > 0:
             return
         if self.data.acting_command:
-            self.finished.append(self.data.acting_command)
+            self.finished.append((self.data.acting_command, ""))
             self.data.acting_command = ""
         self._enter(ACTING[state][0], "")
 

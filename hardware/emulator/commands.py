@@ -124,7 +124,7 @@ class CommandDesk:
         outcomes = []
         for bay in self._bays.values():
             while bay.finished:
-                outcomes.append(self._executed(bay.finished.pop(0)))
+                outcomes.append(self._executed(*bay.finished.pop(0)))
         return outcomes
 
     def _query(self, command: str) -> CommandOutcome:
@@ -207,9 +207,9 @@ class CommandDesk:
             raise PowerLost
         return going
 
-    def _executed(self, command: str) -> CommandOutcome:
+    def _executed(self, command: str, detail: str = "") -> CommandOutcome:
         self._snapshot()
-        return self._memory.keep(Remembered(command, Outcome.EXECUTED, acted=True)).message()
+        return self._memory.keep(Remembered(command, Outcome.EXECUTED, detail=detail, acted=True)).message()
 
     def _trip(self, command: str, bay: Bay, refusal: Refusal) -> CommandOutcome:
         self._tripped(bay.number, refusal)

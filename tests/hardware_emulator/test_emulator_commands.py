@@ -121,6 +121,17 @@ def test_in_progress_then_executed(bench):
     assert asked(bench, hold.command).outcome == "executed"
 
 
+def test_a_command_that_another_overtook_says_so(bench):
+    bench.start()
+    stop = bench.do(Action.STOP)
+    abort = bench.do(Action.ABORT)
+    assert (stop.outcome, abort.outcome) == ("in progress", "in progress")
+    bench.run(10)
+    assert bench.state_of() == "aborted"
+    assert asked(bench, stop.command).detail == "It was begun, and then overtaken by abort."
+    assert asked(bench, abort.command).detail == ""
+
+
 @pytest.mark.parametrize("tidy", [True, False])
 def test_outcomes_survive_a_restart(bench, tidy):
     bench.load()
