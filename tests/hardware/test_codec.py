@@ -180,6 +180,8 @@ def telemetry_array(**changed: object) -> list[object]:
         ([6, 1, 1, 1, 0, "door.opened", {"a": [[[[1]]]]}], "DeviceEvent.data must be map"),
         ([6, 1, 1, 1, 0, "door.opened", {str(n): n for n in range(33)}], "DeviceEvent.data must be map"),
         ([6, 1, 1, 1, 0, "door.opened", [[[[[[[[1]]]]]]]]], "depth"),
+        ([5, 1, 1, 1, 1, bytes(range(12))], "Telemetry.values must be array"),
+        ([5, 1, 1, 1, 1, {n: n for n in range(12)}], "map key must be"),
         ([8, 1, 9, 3], "backwards"),
         ([21, 1, "c", "explode", 3, 0], "Direct.action must be one of start"),
         ([20, 1, "c", b"short", 0], "Execute.token must be 8..32 bytes, not 5 bytes"),
