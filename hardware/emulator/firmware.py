@@ -130,6 +130,8 @@ class Firmware:
         elif isinstance(message, WatchBay) and message.session == self.session:
             self._watched = message.bay
             self._due_ms.pop(message.bay, None)
+        if self._dirty:
+            self.save(durable=True)  # before the events: they never tell of what a restart would undo
         self.records.flush()
 
     def open_session(self, session: int) -> None:

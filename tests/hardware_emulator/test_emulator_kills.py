@@ -100,6 +100,22 @@ def test_a_number_once_given_stays_with_its_record_over_every_kill(bench, make_b
         assert first[1:] == sent[: len(first) - 1]  # the first is from before the session
 
 
+def test_what_a_person_did_and_its_events_are_there_both_or_neither(bench, make_bench, killed):
+    bench.do(Action.OPEN)
+
+    def act():
+        bench.firmware.workcell.bays[9].insert("L")
+        bench.do(Action.START)  # is refused, which is an event too
+
+    seen = set()
+    for folder in killed(act):
+        again = make_bench(folder=folder)
+        present = again.firmware.workcell.bays[9].data.present
+        assert ("cartridge.inserted" in [event.kind for event in told(again, 1)]) == present
+        seen.add(present)
+    assert seen == {False, True}
+
+
 # --- a state folder that is not as it was left
 
 
