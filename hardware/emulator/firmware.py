@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hardware.codec import encode
 from hardware.emulator.bay import Bay
 from hardware.emulator.command_memory import CommandMemory
 from hardware.emulator.commands import COMMANDS, CommandDesk
@@ -283,15 +284,16 @@ class Firmware:
     def _restore(self, plain: Mapping[str, Any]) -> None:
         try:
             self.workcell.restore(plain)
+            for bay in self.workcell.bays.values():
+                if bay.data.recipe_hash:
+                    data = self._state.recipe(bay.data.recipe_hash)
+                    bay.adopt_recipe(self._kept_recipe(bay, data), data)
+                encode(self.status(bay))  # what could not be said to a console would end the process later
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StateDirError(
                 f"The bays in the snapshot of {self._state.root} are damaged ({error!r}): "
                 "put a copy of it back, or remove the folder to begin afresh."
             ) from error
-        for bay in self.workcell.bays.values():
-            if bay.data.recipe_hash:
-                data = self._state.recipe(bay.data.recipe_hash)
-                bay.adopt_recipe(self._kept_recipe(bay, data), data)
 
     def _kept_recipe(self, bay: Bay, data: bytes) -> Recipe:
         try:

@@ -140,6 +140,14 @@ def test_a_damaged_snapshot_is_said_in_a_sentence(tmp_path, content):
     assert (tmp_path / "snapshot.json").read_bytes() == content
 
 
+def test_a_snapshot_that_no_status_can_carry_is_said_at_the_start(bench):
+    bench.load()
+    bench.firmware.workcell.bays[9].data.position.run = "実" * 64
+    bench.power_off(tidy=True)
+    with pytest.raises(StateDirError, match="64 bytes, not 192 bytes"):
+        bench.power_on()
+
+
 def test_a_kept_recipe_that_is_refused_today_is_said_in_a_sentence(bench, monkeypatch):
     bench.load()
     bench.power_off(tidy=True)
