@@ -296,7 +296,8 @@ class LinkDriver:
     def _recipe_answer(self, said: m.RecipeAnswer, mono_s: float) -> list[c.Command]:
         """A commit that was taken is read back; one that was not is told with its reason."""
         if said.transfer != self._transfers.get(said.bay):
-            return []  # of one that was given up
+            return []  # of one that was given up, or that has been answered
+        del self._transfers[said.bay]
         if said.ok:
             self._images[said.bay] = {}
             self.link.send(m.RecipeRead(self.link.session, said.bay))
