@@ -48,6 +48,7 @@ class FrameView:
     message: str = ""  # a passing answer to the last touch (asked, refused and why), "" if none
     message_look: str = "normal"  # normal | refused
     language: str = "en"
+    message_s: float = 0.0  # when the station gave this answer, 0.0 for the GUI's own
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ _NAV = (
 def present_frame(scene: Scene, screen: str) -> FrameView:
     """The frame around ``screen``."""
     state, texts, now = scene.state, scene.texts, scene.snapshot.now
-    message, look = _message(scene, screen)
+    message, look, said_s = _message(scene, screen)
     return FrameView(
         state.shuttle,
         state.site,
@@ -81,6 +82,7 @@ def present_frame(scene: Scene, screen: str) -> FrameView:
         message,
         look,
         texts.language,
+        said_s,
     )
 
 
@@ -145,15 +147,21 @@ def _nav(scene: Scene, screen: str) -> tuple[NavItem, ...]:
     return (*items, *practice)
 
 
-def _message(scene: Scene, screen: str) -> tuple[str, str]:
-    """The passing answer: the GUI's own first, then the station's, unless the screen shows it already."""
+def _message(scene: Scene, screen: str) -> tuple[str, str, float]:
+    """The passing answer: the GUI's own first, then the station's, unless it was read or the screen shows it already.
+
+    (text, look, when the station gave it.)
+    """
     answer = scene.snapshot.answer
     if scene.ui.message:
-        return scene.ui.message, scene.ui.message_look
-    if answer is None or screen == "sign_in" or _shown_on_screen(scene, screen):
-        return "", "normal"
+        return scene.ui.message, scene.ui.message_look, 0.0
+    if answer is None or answer.mono_s == scene.ui.dismissed_s:
+        return "", "normal", 0.0
+    if screen == "sign_in" or _shown_on_screen(scene, screen):
+        return "", "normal", 0.0
     remedy = scene.say(answer.remedy) if answer.remedy else ""
-    return f"{scene.say(answer.text)} {remedy}".strip(), "refused" if answer.refused else "normal"
+    text = f"{scene.say(answer.text)} {remedy}".strip()
+    return text, "refused" if answer.refused else "normal", answer.mono_s
 
 
 def _shown_on_screen(scene: Scene, screen: str) -> bool:

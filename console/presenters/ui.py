@@ -29,7 +29,9 @@ class ShowDrawer:
 
 @dataclass(frozen=True, slots=True)
 class Dismiss:
-    """The passing answer was read."""
+    """The passing answer was read. ``said_s``: when the station gave it, for it keeps its answer a while longer."""
+
+    said_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class UiState:
 
     ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
-    refused.
+    refused. ``dismissed_s``: when the station gave the answer that was touched away last.
     """
 
     screen: str = "sign_in"
@@ -52,6 +54,7 @@ class UiState:
     drawer: bool = False
     message: str = ""
     message_look: str = "normal"
+    dismissed_s: float = -1.0
 
 
 _ZOOM = range(-4, 7)
@@ -76,6 +79,8 @@ def apply(ui: UiState, asked: object) -> UiState:
             return replace(ui, page=page)
         case ShowDrawer(open=open_):
             return replace(ui, drawer=open_)
+        case Dismiss(said_s=said_s):
+            return replace(ui, dismissed_s=said_s)
         case StartProcedure(bay=bay):
             return replace(ui, screen="tasks", bay=bay, procedure_id="")
         case Abandon():

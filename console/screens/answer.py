@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from widgets.alarm_shape import draw_shape
-from widgets.part import CENTER, TouchPart, box, text_width, wrapped_height, write_wrapped
+from widgets.part import WRAP_CENTER, TouchPart, box, text_width, wrapped_height, write_wrapped
 from widgets.theme import Size
 
 
@@ -32,7 +32,7 @@ class Answer(TouchPart):
         most = min(px(1200), page.width() - px(96))
         side = px(56) if self._refused else 0
         width = min(most, text_width(self._text, font) + px(66) + side)
-        height = max(px(81), wrapped_height(self._text, font, width - px(64) - side) + px(36))
+        height = max(px(81), wrapped_height(self._text, font, width - px(64) - side, WRAP_CENTER) + px(36))
         self.setGeometry(page.center().x() - width // 2, page.bottom() - px(120) - height, width, height)
 
     def target_at(self, point: QPoint) -> str:
@@ -50,6 +50,5 @@ class Answer(TouchPart):
             room.setLeft(room.left() + look.px(56))
         else:
             box(p, self.rect(), look.color("bar"))
-        font = look.font(Size.LABEL, 500)
-        room.setTop((self.height() - wrapped_height(self._text, font, room.width())) // 2)
-        write_wrapped(p, room, self._text, font, look.color("text" if self._refused else "bar_text"), CENTER)
+        ink = look.color("text" if self._refused else "bar_text")
+        write_wrapped(p, room, self._text, look.font(Size.LABEL, 500), ink, WRAP_CENTER)

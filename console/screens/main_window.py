@@ -179,7 +179,7 @@ class MainWindow(QWidget):
 
     @Slot(object)
     def _on_answer(self, _: object) -> None:
-        self.asked.emit(Dismiss())
+        self.asked.emit(Dismiss(self._frame.message_s if self._frame is not None else 0.0))
 
 
 def _chip(chip: Chip) -> BarChip:

@@ -13,7 +13,7 @@ from console.presenters.asks import StartProcedure
 from console.presenters.present import scan_focus
 from console.presenters.procedure import ProcedureView
 from console.presenters.shown import Shown
-from console.presenters.ui import UiState
+from console.presenters.ui import Dismiss, UiState, apply
 
 AT_BAY = UiState(screen="tasks", bay=BAY)
 
@@ -169,6 +169,17 @@ def test_a_refused_touch_is_answered_once_in_the_frame(b: Bench) -> None:
     b.ask(c.BeginProcedure("unload", 3))
     frame = look(b.station.snapshot(), UiState(screen="overview")).frame
     assert (frame.message, frame.message_look) == ("No run has ended in bay 03. Wait, then look again.", "refused")
+
+
+def test_an_answer_that_was_touched_away_does_not_come_back_and_the_next_one_does(b: Bench) -> None:
+    b.sign_in()
+    b.ask(c.BeginProcedure("unload", 3))
+    frame = look(b.station.snapshot(), UiState(screen="overview")).frame
+    read = apply(UiState(screen="overview"), Dismiss(frame.message_s))
+    assert look(b.station.snapshot(), read).frame.message == ""
+    b.run(0.2)
+    b.ask(c.BeginProcedure("unload", 4))
+    assert look(b.station.snapshot(), read).frame.message.startswith("No run has ended in bay 04.")
 
 
 def test_tasks_list_what_is_open_and_what_can_begin(b: Bench) -> None:

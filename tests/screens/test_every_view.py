@@ -48,7 +48,9 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return write(p, rect, text, font, *rest)
 
     def watched_wrapped(p: QPainter, rect: QRect, text: str, font: QFont, *rest: object) -> int:
-        if part.wrapped_height(text, font, rect.width()) > rect.height() + 2:
+        flags = rest[1] if len(rest) > 1 else part.WRAP
+        room = QFontMetrics(font).boundingRect(QRect(0, 0, max(1, rect.width()), 100_000), flags, text)
+        if text and (room.height() > rect.height() + 2 or room.width() > rect.width() + 2):
             found.append(text)
         return write_wrapped(p, rect, text, font, *rest)
 

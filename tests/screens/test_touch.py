@@ -211,6 +211,15 @@ def test_a_refusal_is_dismissed_by_a_touch_on_it(kept_window: MainWindow, asked:
     assert asked == [Dismiss()]
 
 
+def test_an_answer_of_the_station_is_dismissed_by_the_moment_it_was_given(
+    kept_window: MainWindow, asked: list[object], touch: Touch
+) -> None:
+    sample = named("run-refused")
+    show(kept_window, replace(sample, frame=replace(sample.frame, message_s=41.5)))
+    touch(kept_window.answer)
+    assert asked == [Dismiss(41.5)]
+
+
 @pytest.mark.parametrize("view", ["run", "overview", "procedure-act", "prestart-ready", "sign-in-pin"])
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Tab])
 def test_no_key_presses_anything(kept_window: MainWindow, asked: list[object], view: str, key: Qt.Key) -> None:

@@ -52,6 +52,10 @@ def test_any_touch_takes_the_passing_answer_away(asked: object) -> None:
     assert apply(UiState(message="Refused.", message_look="refused"), asked).message == ""
 
 
+def test_an_answer_of_the_station_that_was_read_is_remembered() -> None:
+    assert apply(UiState(), Dismiss(41.5)).dismissed_s == 41.5
+
+
 def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> None:
     ui = apply(UiState(drawer=True, language="ja"), asks.GoTo("tasks"))
     assert (ui.drawer, ui.language) == (True, "ja")

@@ -778,6 +778,10 @@ def _runs(s: Say) -> Iterator[Sample]:
         "ホールドは拒否されました: ベイ04は送液中で、終了後に自動でホールドします。",
     )
     yield Sample("run-refused", frame(s, "run", alarms=(0, 1, 0, 0), message=refused, look="refused"), "run", view)
+    long = f"{refused} {refused} {refused}"[:200]  # two hundred characters: more than one line
+    alarms = frame(s, "run", alarms=(0, 1, 0, 0), message=long)
+    yield Sample("run-asked-long", alarms, "run", view)
+    yield Sample("run-refused-long", replace(alarms, message_look="refused"), "run", view)
     empty = replace(view, bay=12, empty=s("Bay 12 has no run.", "ベイ12に運転はありません。"), identity="", summary="", next="",
                     alarm_priority=0, alarm_text="", trends=(), commands=(), phases=())  # fmt: skip
     yield Sample("run-empty", frame(s, "run"), "run", empty)
