@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from console.presenters.asks import GoTo
+from console.presenters.asks import Abandon, GoTo
 from console.presenters.procedure import InterlockLineView, ProcedureView, SignatureView
 from console.screens.act import ActPart
 from console.screens.panel import Panel
 from console.screens.screen import Pool, Screen, column, differs, row
 from console.screens.secret import SecretPad
 from widgets import theme
-from widgets.arm import Side
+from widgets.arm import ArmButton, Side
 from widgets.buttons import PlainButton
 from widgets.checks import CheckState, Interlock, InterlockTable
 from widgets.scan_box import RefusalCard
 from widgets.signature import Signature, SignaturePanel, SignatureState
 from widgets.steps import Step, StepLadder, StepState
+from widgets.theme import Size
 
 _STATES = {"permit": CheckState.HOLDS, "refuse": CheckState.REFUSED, "unknown": CheckState.UNKNOWN}
 _SIGNED = {"given": SignatureState.SIGNED, "current": SignatureState.WANTED, "later": SignatureState.LATER}
 _STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
-_RIGHT, _PAD = 718, 400
+_RIGHT, _PAD, _APART = 718, 340, 40
 
 
 class PrestartBody(Screen[ProcedureView]):
@@ -51,13 +52,10 @@ class PrestartBody(Screen[ProcedureView]):
         self.refusal, self.pad, self.act = RefusalCard(), SecretPad(), ActPart(Side.LEFT)
         self.back = PlainButton("", GoTo("tasks"))
         self.pad.setFixedWidth(px(_PAD))
-        signatures, low, buttons = column(), row(16), column()
+        signatures, low = column(), row(16)
         self.panels: Pool[SignaturePanel] = Pool(SignaturePanel, signatures.addWidget)
-        for part in (self.back, self.act):
-            buttons.addWidget(part)
-        buttons.insertStretch(0, 1)
         low.addWidget(self.pad)
-        low.addLayout(buttons, 1)
+        low.addLayout(self._buttons(), 1)
         body = self.sign_card.body
         body.addLayout(signatures)
         body.addWidget(self.refusal)
@@ -66,6 +64,21 @@ class PrestartBody(Screen[ProcedureView]):
         self.pad.asked.connect(self.ask)
         self.act.asked.connect(self.ask)
         self.back.touched.connect(self.ask)
+        self.abandon.confirmed.connect(self.ask)
+
+    def _buttons(self) -> QBoxLayout:
+        """The ways out above the start and well apart from it: whoever leaves does not start, and the other way."""
+        buttons, self.ways = column(0), row(16)
+        self.abandon = ArmButton(danger=True, side=Side.LEFT)
+        for button in (self.abandon.button, self.back):
+            button.set_size(Size.BODY)
+        for way in (self.abandon, self.back):
+            self.ways.addWidget(way, 1)
+        buttons.addStretch(1)
+        buttons.addLayout(self.ways)
+        buttons.addSpacing(theme.current().px(_APART))
+        buttons.addWidget(self.act)
+        return buttons
 
     def show_view(self, view: ProcedureView, old: ProcedureView | None) -> None:
         """See :class:`Screen`."""
@@ -76,8 +89,18 @@ class PrestartBody(Screen[ProcedureView]):
         self.refusal.set_refusal(view.refusal_title, view.refusal_text)
         self._show_pad(view)
         self.act.set_act(view.act, view.procedure_id)
+        self._show_ways_out(view, old)
+
+    def _show_ways_out(self, view: ProcedureView, old: ProcedureView | None) -> None:
+        """One above the other beside the pad, else side by side."""
+        narrow = any(s.pin for s in view.signatures)
+        self.ways.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.back.set_text(view.back)
         self.back.setVisible(bool(view.back))
+        self.abandon.setVisible(bool(view.abandon))
+        if differs(view, old, "abandon", "abandon_confirm", "disarm", "procedure_id"):
+            self.abandon.set_texts(view.abandon, "", view.abandon_confirm, view.disarm)
+            self.abandon.set_payload(Abandon(view.procedure_id))
 
     def _show_left(self, view: ProcedureView, old: ProcedureView | None) -> None:
         table = bool(view.interlocks)

@@ -81,7 +81,8 @@ def test_every_target_is_large_enough_in_reach_and_alone(kept_window: MainWindow
     assert kept_window.size().toTuple() == (1920, 1080)
     assert page.minimumSizeHint().height() <= page.height()
     assert page.minimumSizeHint().width() <= page.width()
-    rects = [rect for widget, rect, _ in targets if isinstance(widget, TouchButton) and page.isAncestorOf(widget)]
+    alone = (TouchButton, KeyBlock)
+    rects = [rect for widget, rect, _ in targets if isinstance(widget, alone) and page.isAncestorOf(widget)]
     assert [(a, b) for i, a in enumerate(rects) for b in rects[i + 1 :] if a.intersects(b)] == []
 
 

@@ -137,6 +137,8 @@ def test_a_line_of_a_checklist_is_confirmed_once(kept_window: MainWindow, asked:
         ("run-held-gap", "Restart …", asks.CommandBay("restart", 4)),
         ("procedure-act", "Open bay 09 …", asks.Act("p-1", "insert")),
         ("procedure-scan", "Abandon this procedure …", asks.Abandon("p-1")),
+        ("prestart", "Abandon this procedure …", asks.Abandon("p-1")),
+        ("prestart-pin", "Abandon this procedure …", asks.Abandon("p-1")),
     ],
 )
 def test_what_moves_or_ends_something_takes_a_second_target(
@@ -184,6 +186,16 @@ def test_a_confirm_target_covers_nothing_that_the_person_looks_at(kept_window: M
     touch(opens.button)
     settle()
     assert picture.height() > low
+
+
+@pytest.mark.parametrize("view", ["prestart-ready", "prestart-pin", "sign-without-interlocks"])
+def test_leaving_a_procedure_stands_well_apart_from_its_start(kept_window: MainWindow, view: str) -> None:
+    show(kept_window, named(view))
+    page: Any = kept_window.screen_named("procedure")
+    leave, act = page.prestart.abandon, page.prestart.act
+    foot = leave.mapTo(kept_window, leave.rect().bottomLeft()).y()
+    assert leave.isVisible()
+    assert not act.isVisible() or act.mapTo(kept_window, QPoint(0, 0)).y() - foot >= 40
 
 
 def test_leaving_the_screen_disarms(kept_window: MainWindow, asked: list[object], touch: Touch) -> None:
