@@ -49,7 +49,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     case = Case(scene.state, procedure, scene.context())
     is_open = procedure.id in scene.state.procedures
     step = current_step(procedure, definition) if is_open else None
-    mode = _mode(definition, step)
+    mode = "left" if step is None and not _finished(procedure, definition) else _mode(definition, step)
     prestart = mode == "prestart"
     lines = _lines(scene, case, definition) if prestart else ()
     holds = sum(line.state == "permit" for line in lines)
@@ -60,8 +60,8 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         mode,
         _strip(scene, case),
         title,
-        _ladder(scene, case, definition),
-        scene.say(f"{step.key}.title", bay=procedure.bay) if step else scene.say("procedure.done_title"),
+        _ladder(scene, case, definition, is_open=is_open),
+        _step_title(scene, procedure, definition, step),
         _step_text(scene, case, step, title),
         step.picture if step else "",
         what,
@@ -115,12 +115,13 @@ def _strip(scene: Scene, case: Case) -> tuple[Field, ...]:
     )
 
 
-def _ladder(scene: Scene, case: Case, definition: Procedure) -> tuple[LadderStep, ...]:
+def _ladder(scene: Scene, case: Case, definition: Procedure, *, is_open: bool) -> tuple[LadderStep, ...]:
+    """Of a procedure that was left no step is the current one: nobody is at it."""
     procedure = case.procedure
     done = {record.step: record for record in procedure.done}
     steps = []
     for index, step in enumerate(definition.steps):
-        state = "done" if step.id in done else "current" if index == procedure.index else "next"
+        state = "done" if step.id in done else "current" if is_open and index == procedure.index else "next"
         sub = _done_sub(scene, done[step.id]) if step.id in done else _due_sub(scene, case, step)
         steps.append(LadderStep(index + 1, scene.say(f"{step.key}.title", bay=procedure.bay), sub, state))
     return tuple(steps)
@@ -145,10 +146,20 @@ def _due_sub(scene: Scene, case: Case, step: Step) -> str:
 # --- the step ----------------------------------------------------------------------------------------------------
 
 
+def _finished(procedure: OpenProcedure, definition: Procedure) -> bool:
+    """Whether every step was done; else a procedure that is not open any more was left."""
+    return procedure.index >= len(definition.steps)
+
+
+def _step_title(scene: Scene, procedure: OpenProcedure, definition: Procedure, step: Step | None) -> str:
+    if step is not None:
+        return scene.say(f"{step.key}.title", bay=procedure.bay)
+    return scene.say("procedure.done_title" if _finished(procedure, definition) else "procedure.abandoned_title")
+
+
 def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
     if step is None:
-        definition = scene.book.procedures[case.procedure.procedure]
-        finished = case.procedure.index >= len(definition.steps)
+        finished = _finished(case.procedure, scene.book.procedures[case.procedure.procedure])
         return scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
     exact = wanted_now(scene, case, step) if step.each else ""

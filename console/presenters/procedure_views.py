@@ -109,7 +109,7 @@ class TasksView:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureView:
-    """One open procedure. ``mode``: scan | checklist | act | await | prestart | done.
+    """One open procedure. ``mode``: scan | checklist | act | await | prestart | done | left.
 
     In ``prestart`` the middle shows ``interlocks`` (refused first) with ``interlock_count`` and the right column shows
     ``signatures`` and ``act``. ``refusal``: title and text of the last refused scan or act, "" if none.

@@ -27,7 +27,7 @@ _LADDER, _RIGHT = 430, 432
 
 
 class ProcedureScreen(Screen[ProcedureView]):
-    """Modes scan, checklist, act, await and done here; prestart in a body of its own, built when first needed."""
+    """Modes scan, checklist, act, await, done and left here; prestart in a body of its own, built when first needed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +149,7 @@ class GuidedBody(Screen[ProcedureView]):
     def _show_ways_out(self, view: ProcedureView, old: ProcedureView | None) -> None:
         self.back.set_text(view.back)
         self.back.setVisible(bool(view.back))
-        self.abandon.setVisible(bool(view.abandon) and view.mode != "done")
+        self.abandon.setVisible(bool(view.abandon) and view.mode not in {"done", "left"})
         if differs(view, old, "abandon", "abandon_confirm", "procedure_id"):
             self.abandon.set_texts(view.abandon, "", view.abandon_confirm, view.disarm)
             self.abandon.set_payload(Abandon(view.procedure_id))

@@ -153,6 +153,21 @@ def test_two_signatures_one_after_the_other_and_then_the_start(b: Bench) -> None
     assert all(check.state == "held" for check in done.checks), "as it was when it counted"
 
 
+def test_a_procedure_that_was_left_is_not_shown_as_done(b: Bench) -> None:
+    begun(b)
+    b.load_until("cartridge")
+    procedure = b.id
+    b.ask(c.AbandonProcedure(procedure, "left by the operator"))
+    at_it = replace(AT_BAY, procedure_id=procedure)
+    view = shown(b, ui=at_it)
+    assert (view.mode, view.step_title, view.picture) == ("left", "Left, not finished", "")
+    assert view.step_text.startswith("Load cartridge was left.")
+    assert "current" not in {step.state for step in view.steps}
+    japanese = shown(b, "ja", at_it)
+    assert japanese.step_title == "途中でやめました"
+    assert not any(word in japanese.step_text for word in ("終了", "完了"))
+
+
 def test_a_start_without_the_link_says_why_not(b: Bench) -> None:
     prestart(b)
     b.sign("trainee-a", b.id)

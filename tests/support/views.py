@@ -376,7 +376,7 @@ def procedure(s: Say) -> ProcedureView:
         signatures=(),
         abandon=s("Abandon this procedure …", "この作業を中止 …"),
         abandon_confirm=s("Leave for good", "中止する"),
-        disarm=s("Not now", "やめる"),
+        disarm=s("Not now", "何もせず戻る"),
         back=s("Overview", "一覧へ"),
         enter=s("Sign", "署名"),
     )
@@ -480,6 +480,17 @@ def _procedures(s: Say) -> Iterator[Sample]:
         wait="",
     )
     yield Sample("procedure-done", tasks, "procedure", done)
+    left = _at(
+        done,
+        4,
+        mode="left",
+        step_title=s("Left, not finished", "途中でやめました"),
+        step_text=s("What was scanned stays in the record.", "スキャンした内容は記録に残ります。"),
+        abandon="",
+        picture="",
+    )
+    left = replace(left, steps=tuple(replace(x, state="next" if x.number == 4 else x.state) for x in left.steps))
+    yield Sample("procedure-left", tasks, "procedure", left)
     yield from _prestart(s, scan)
 
 
