@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.alarm_shape import draw_shape
-from widgets.buttons import PrimaryButton, SecondaryButton, TouchButton
+from widgets.buttons import PlainButton, PrimaryButton, SecondaryButton, TouchButton
 from widgets.card import Card
 from widgets.part import Part, box, write, write_wrapped
-from widgets.theme import Size
+from widgets.theme import TARGET_MM, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +92,34 @@ class TodoCard(Part):
 
 
 class TodoList(Card):
-    """A card of the first few actions; cards are made once and reused. ``chosen`` carries the key."""
+    """A card of the next actions; what does not fit stands on further pages. ``chosen`` carries the key.
+
+    The title's side says which of how many are shown. Cards are made once and reused.
+    """
 
     chosen = Signal(object)
 
     def __init__(self, title: str = "", most: int = 5, parent: QWidget | None = None) -> None:
+        """``most``: cards on one page, where there is room."""
         super().__init__(title, parent=parent)
         self._empty = ""
+        self._todos: tuple[Todo, ...] = ()
+        self._first, self._page, self._showing = 0, most, False
         self._cards = tuple(TodoCard(self) for _ in range(most))
         for card in self._cards:
             card.touched.connect(self._on_touched)
             card.hide()
             self.body.addWidget(card)
         self.body.addStretch(1)
-        self._shown = 0
+        self.up, self.down = (PlainButton("", step, compact=True, parent=self) for step in (-1, 1))
+        paging = QHBoxLayout()
+        paging.addStretch(1)
+        for button, icon in ((self.up, "up"), (self.down, "down")):
+            button.set_icon(icon)
+            button.touched.connect(self._on_page)
+            button.hide()
+            paging.addWidget(button)
+        self.body.addLayout(paging)
 
     def set_empty(self, text: str) -> None:
         """What stands there when there is nothing to do."""
@@ -113,12 +127,44 @@ class TodoList(Card):
         self.update()
 
     def set_todos(self, todos: tuple[Todo, ...]) -> None:
-        """Worst first; what does not fit is not shown here (the title's side may say how many more)."""
-        self._shown = min(len(todos), len(self._cards))
+        """Worst first; the page is kept as far as it can be."""
+        self._todos = todos
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Qt's name for a new size."""
+        if not self._showing:
+            self._show()
+
+    def _fit(self, height: int) -> int:
+        px = self.look.px
+        return max(1, min(len(self._cards), (height - px(72 + 16) + px(12)) // px(TodoCard.hint[1] + 12)))
+
+    def _show(self) -> None:
+        """Cards that come into view may lay the list out anew while they do: then once more, at its new height."""
+        height, self._showing = -1, True
+        while height != self.height():
+            height = self.height()
+            self._show_page(height)
+        self._showing = False
+
+    def _show_page(self, height: int) -> None:
+        fit, count = self._fit(height), len(self._todos)
+        over = count > fit
+        if over:
+            fit = self._fit(height - self.look.mm(TARGET_MM) - self.look.px(12))
+        self._first = min(self._first, max(0, count - 1)) // fit * fit
+        page = self._todos[self._first : self._first + fit]
         for index, card in enumerate(self._cards):
-            if index < self._shown:
-                card.set_todo(todos[index])
-            card.setVisible(index < self._shown)
+            if index < len(page):
+                card.set_todo(page[index])
+            card.setVisible(index < len(page))
+        for button in (self.up, self.down):
+            button.setVisible(over)
+        self.up.setEnabled(self._first > 0)
+        self.down.setEnabled(self._first + fit < count)
+        self.set_side(f"{self._first + 1}–{self._first + len(page)} / {count}" if over else "")
+        self._page = fit
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -134,10 +180,15 @@ class TodoList(Card):
     def _on_touched(self, key: object) -> None:
         self.chosen.emit(key)
 
+    @Slot(object)
+    def _on_page(self, step: object) -> None:
+        self._first = max(0, self._first + (self._page if step == 1 else -self._page))
+        self._show()
+
     def draw(self, p: QPainter) -> None:
         """See :class:`Part`."""
         super().draw(p)
-        if not self._shown and self._empty:
+        if not self._todos and self._empty:
             look = self.look
             room = QRect(look.px(24), look.px(76), self.width() - look.px(48), look.px(120))
             write_wrapped(p, room, self._empty, look.font(Size.BODY), look.color("text_dim"))

@@ -201,6 +201,25 @@ def test_a_tile_that_became_another_bay_under_the_finger_is_not_touched(show, to
     assert heard == ["07"]
 
 
+def test_a_list_of_todos_that_is_too_long_says_so_and_pages(show, touch) -> None:
+    todos = show(TodoList("What to do now"), 470, 930)
+    heard: list[object] = []
+    todos.chosen.connect(heard.append)
+    todos.set_todos(tuple(Todo(n, f"Bay {n:02}", "x", "Open") for n in range(1, 12)))
+    assert todos._side == "1–4 / 11"
+    seen = [card._todo.key for card in todos._cards if card.isVisible()]
+    while todos.down.isEnabled():
+        touch(todos.down)
+        seen += [card._todo.key for card in todos._cards if card.isVisible()]
+    assert seen == list(range(1, 12))
+    assert min(todos.up.width(), todos.up.height(), todos.down.height()) >= theme.current().mm(20)
+    last = todos._side
+    todos.set_todos(tuple(Todo(n, f"Bay {n:02}", "y", "Open") for n in range(1, 12)))
+    assert todos._side == last, "the page is kept"
+    todos.set_todos((Todo(1, "Bay 01", "x", "Open"),))
+    assert (todos._side, todos.down.isVisible()) == ("", False)
+
+
 def test_the_list_of_todos_carries_the_key_and_the_reason(show, touch) -> None:
     todos = show(TodoList("What to do now"), 470, 930)
     heard: list[object] = []
