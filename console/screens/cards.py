@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from widgets.alarm_shape import draw_shape
 from widgets.buttons import PlainButton, PrimaryButton, SecondaryButton, TouchButton
 from widgets.part import Part, box, text_width, wrapped_height, write, write_wrapped
 from widgets.theme import Size
+
+_GAP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class CardPart(Part):
         for button in self.buttons:
             button.setGeometry(spot)
 
+    def height_for(self, width: int) -> int:
+        """What the words need in a card of ``width`` px."""
+        px = self.look.px
+        button = max(px(232), *(button.sizeHint().width() for button in self.buttons)) + px(40)
+        beside = button if self._row.button else px(24)
+        return self._words_height(width - px(24) - beside - (px(56) if self._row.priority else 0)) + px(32)
+
     def _words_height(self, width: int) -> int:
         look = self.look
         lines = sum(wrapped_height(text, look.font(Size.BODY - 1), width) + look.px(4) for text in self._row.lines)
@@ -110,17 +120,23 @@ class CardPart(Part):
 
 
 class CardList(QWidget):
-    """As many cards as fit, and two buttons to page where they do not. ``touched`` carries a card's wish."""
+    """As many cards as fit, each as high as its words need, and two buttons to page to the others.
+
+    ``touched`` carries a card's wish.
+    """
 
     touched = Signal(object)
 
     def __init__(self, card_height: float, parent: QWidget | None = None) -> None:
-        """``card_height`` in px at scale 1.0."""
+        """``card_height``, the least of a card, in px at scale 1.0."""
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._rows: tuple[RowCard, ...] = ()
         self._first = 0
+        self._starts = [0]
         self._card_height = card_height
+        self._measure = CardPart(self)
+        self._measure.hide()
         self.cards: Pool[CardPart] = Pool(self._card, lambda _: None)
         self.up, self.down = (PlainButton("", step, compact=True, parent=self) for step in (-1, 1))
         self.count = _Count(self)
@@ -148,34 +164,59 @@ class CardList(QWidget):
         """Qt's name for a new size."""
         self._show()
 
-    def _fit(self, height: int) -> int:
-        px = theme.current().px
-        return max(1, (height + px(16)) // (px(self._card_height) + px(16)))
+    def _heights(self) -> list[int]:
+        """What each row needs: the least of the list, more where its words ask for it."""
+        least = theme.current().px(self._card_height)
+        heights = []
+        for row in self._rows:
+            self._measure.set_row(row)
+            heights.append(max(least, self._measure.height_for(self.width())))
+        return heights
 
     def _show(self) -> None:
-        px, side = theme.current().px, theme.current().mm(theme.TARGET_MM)
-        over = len(self._rows) > self._fit(self.height())
-        fit = self._fit(self.height() - side - px(16)) if over else max(1, len(self._rows))
-        self._first = max(0, min(self._first, (len(self._rows) - 1) // fit * fit)) if over else 0
-        shown = self._rows[self._first : self._first + fit]
-        for index, (card, row) in enumerate(zip(self.cards.take(len(shown)), shown, strict=True)):
-            card.set_row(row)
-            card.setGeometry(0, index * px(self._card_height + 16), self.width(), px(self._card_height))
-        top = self.height() - side
+        gap, side = theme.current().px(_GAP), theme.current().mm(theme.TARGET_MM)
+        heights = self._heights()
+        self._starts = page_starts(heights, self.height(), gap)
+        over = len(self._starts) > 1
+        if over:
+            self._starts = page_starts(heights, self.height() - side - gap, gap)
+        page = bisect_right(self._starts, self._first) - 1
+        self._first = self._starts[page]
+        end = self._starts[page + 1] if page + 1 < len(self._starts) else len(self._rows)
+        top = 0
+        for card, index in zip(self.cards.take(end - self._first), range(self._first, end), strict=True):
+            card.set_row(self._rows[index])
+            card.setGeometry(0, top, self.width(), heights[index])
+            top += heights[index] + gap
+        self._show_paging(self._first, end, side, over=over)
+
+    def _show_paging(self, first: int, end: int, side: int, *, over: bool) -> None:
+        px, top = theme.current().px, self.height() - side
         self.up.setGeometry(self.width() - 2 * side - px(8), top, side, side)
         self.down.setGeometry(self.width() - side, top, side, side)
         self.count.setGeometry(0, top, self.width() - 2 * side - px(32), side)
-        self.count.set_text(f"{self._first + 1}–{self._first + len(shown)} / {len(self._rows)}")
+        self.count.set_text(f"{first + 1}–{end} / {len(self._rows)}")
         for part in (self.up, self.down, self.count):
             part.setVisible(over)
-        self.up.setEnabled(self._first > 0)
-        self.down.setEnabled(self._first + fit < len(self._rows))
-        self._page = fit
+        self.up.setEnabled(first > 0)
+        self.down.setEnabled(end < len(self._rows))
 
     @Slot(object)
     def _on_page(self, step: object) -> None:
-        self._first = max(0, self._first + (self._page if step == 1 else -self._page))
+        page = self._starts.index(self._first) + (1 if step == 1 else -1)
+        self._first = self._starts[max(0, min(page, len(self._starts) - 1))]
         self._show()
+
+
+def page_starts(heights: Sequence[int], room: int, gap: int) -> list[int]:
+    """The first row of each page, when as many rows as fit into ``room`` stand on one."""
+    starts, used = [0], 0
+    for index, height in enumerate(heights):
+        if used and used + height > room:
+            starts.append(index)
+            used = 0
+        used += height + gap
+    return starts
 
 
 class _Count(Part):

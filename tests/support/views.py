@@ -65,6 +65,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _procedures(s)
     yield from _runs(s)
     yield from _others(s)
+    yield from _faults(s)
     yield from _training(s)
 
 
@@ -262,6 +263,8 @@ def _overview(s: Say) -> Iterator[Sample]:
     title, nothing = s("What to do now", "今すること"), s("Nothing needs a person now.", "今、人の作業はありません。")
     view = OverviewView(_bays(s), title, _todo(s), nothing)
     yield Sample("overview", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", view)
+    many = replace(view, todo=tuple(replace(_todo(s)[n % 5], bay=n, strong=n == 0) for n in range(11)))
+    yield Sample("overview-many", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", many)
     calm = OverviewView(_bays(s, alarms=False), title, (), nothing)
     yield Sample("overview-calm-production", frame(s, "overview", training=False), "overview", calm)
     banner = s(
@@ -808,10 +811,21 @@ def _others(s: Say) -> Iterator[Sample]:
     yield Sample("alarms-none", frame(s, "alarms", training=False), "alarms", calm)
     many = replace(alarms, rows=tuple(replace(r, key=f"{r.key}{i}") for i in range(3) for r in alarms.rows))
     yield Sample("alarms-flood", frame(s, "alarms", alarms=(3, 3, 3, 3)), "alarms", many)
+    steps = s(
+        "1  Check the cable and the power of the shuttle.\n2  Read the shuttle’s own display: it keeps running.\n"
+        "3  The console tries again by itself: try 12.\nRespond within 15 min.",
+        "1  シャトルの電源とケーブルを確認する。\n2  シャトル本体の表示を見る。運転は続いています。\n"
+        "3  自動で再接続しています: 12 回目。\n15分以内に対応。",
+    )
+    long = replace(alarms, rows=tuple(replace(r, response=steps) for r in alarms.rows))
+    yield Sample("alarms-long", frame(s, "alarms", alarms=(1, 1, 1, 1)), "alarms", long)
     records = records_view(s)
     yield Sample("records", frame(s, "records"), "records", records)
     yield Sample("records-empty", frame(s, "records", training=False), "records", replace(records, rows=()))
     yield Sample("more", frame(s, "more"), "more", more_view(s))
+
+
+def _faults(s: Say) -> Iterator[Sample]:
     fault = FaultView(
         s("The console has stopped working properly", "コンソールが正しく動作していません"),
         s("A part of the program failed and was written down.", "プログラムの一部が失敗し、記録されました。"),
