@@ -16,7 +16,7 @@ from console.presenters.procedure import present_procedure
 from console.presenters.records import present_records
 from console.presenters.scene import Scene
 from console.presenters.shown import Shown
-from console.presenters.sign_in import present_sign_in, secret_awaited
+from console.presenters.sign_in import LOCKED, present_sign_in, secret_awaited
 from console.presenters.tasks import present_tasks
 from console.presenters.ui import UiState
 from console.station.snapshot import StationSnapshot
@@ -77,11 +77,10 @@ def shown_screen(snapshot: StationSnapshot, ui: UiState) -> tuple[str, OpenProce
     state = snapshot.state
     if snapshot.fault is not None:
         return "fault", None
-    if secret_awaited(snapshot):
+    if secret_awaited(snapshot, ui.passed):
         return "sign_in", None
     if state.session is None:
-        locked = ui.screen in ("sign_in", "tasks", "procedure", "fault")
-        return ("sign_in" if locked else ui.screen), None
+        return ("sign_in" if ui.screen in LOCKED else ui.screen), None
     if ui.screen in ("tasks", "procedure"):
         procedure = shown_procedure(snapshot, ui)
         return ("procedure" if procedure else "tasks"), procedure
@@ -101,7 +100,7 @@ def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | N
     if not ui.bay:
         return None
     here = state.at_bay(ui.bay)
-    if here is not None or ui.screen == "tasks":
+    if here is not None or (ui.screen == "tasks" and ui.shown != "procedure"):
         return here
     return next((p for p in reversed(list(state.ended_procedures.values())) if p.bay == ui.bay), None)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console.presenters.asks import GoTo
+from console.presenters.ui import LookOn
 from console.texts import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
     from console.presenters.scene import Scene
     from console.station.snapshot import StationSnapshot
 
+LOCKED = ("sign_in", "tasks", "procedure", "fault")
+"""Screens that nobody sees who is not signed in."""
 SECRET_S = 60
 """How long a badge keeps the PIN pad in front of the monitoring screens; then a person may look elsewhere again."""
 
@@ -30,7 +34,8 @@ class SignInView:
     refusal_text: str = ""
     version: str = ""
     languages: tuple[tuple[str, str, bool], ...] = ()  # (code, own name, current)
-    look_on: str = ""  # label of the button that shows the overview read-only
+    look_on: str = ""  # label of the button that leads to what can be read without signing in
+    look_ask: object = GoTo("overview")
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -53,17 +58,27 @@ def present_sign_in(scene: Scene, version: str = "") -> SignInView:
         scene.say(answer.remedy) if answer and refused and answer.remedy else "",
         scene.say("sign_in.version", version=version) if version else "",
         languages(scene.texts),
-        "" if secret_awaited(scene.snapshot) else scene.say("sign_in.look"),
+        scene.say("sign_in.look"),
+        _look_ask(scene),
     )
 
 
-def secret_awaited(snapshot: StationSnapshot) -> bool:
-    """Whether a badge was read just now: the PIN pad comes up wherever the window is, but not for ever."""
+def _look_ask(scene: Scene) -> object:
+    """Away from the PIN pad, to where the person was if that can be read; another badge brings the pad up again."""
+    waiting = next((p.id for p in scene.state.procedures.values() if p.procedure == "sign_in"), "")
+    return LookOn("overview" if scene.ui.screen in LOCKED else scene.ui.screen, waiting)
+
+
+def secret_awaited(snapshot: StationSnapshot, passed: str = "") -> bool:
+    """Whether a badge was read just now: the PIN pad comes up wherever the window is, but not for ever.
+
+    ``passed``: the sign-in whose pad was left by touch.
+    """
     # Late: the definition types behind it take longer to import than the first paint may wait.
     from console.domain.context import moment
 
-    opened = (p.started_utc for p in snapshot.state.procedures.values() if p.procedure == "sign_in")
-    return any((snapshot.now.utc - moment(utc)).total_seconds() < SECRET_S for utc in opened)
+    waiting = (p for p in snapshot.state.procedures.values() if p.procedure == "sign_in" and p.id != passed)
+    return any((snapshot.now.utc - moment(p.started_utc)).total_seconds() < SECRET_S for p in waiting)
 
 
 def identified(scene: Scene) -> str:

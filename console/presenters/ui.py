@@ -35,8 +35,19 @@ class Dismiss:
 
 
 @dataclass(frozen=True, slots=True)
+class LookOn:
+    """Leave the PIN pad and look at ``screen``. ``sign_in``: the sign-in whose badge asks for its PIN no more."""
+
+    screen: str
+    sign_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class UiState:
     """Everything a presenter needs beside the snapshot. ``bay`` and ``procedure_id``: 0 and "" for none chosen.
+
+    ``screen`` is the one that was asked for, ``shown`` the one that was painted last: a PIN pad or a fault may stand
+    before the wish, which comes back when they go. ``passed``: the sign-in whose PIN pad was left (`LookOn`).
 
     ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
@@ -44,6 +55,8 @@ class UiState:
     """
 
     screen: str = "sign_in"
+    shown: str = ""
+    passed: str = ""
     bay: int = 0
     procedure_id: str = ""
     window: str = "live"
@@ -62,7 +75,7 @@ _ZOOM = range(-4, 7)
 
 def is_view_wish(asked: object) -> bool:
     """Whether the GUI answers this by itself: the station never hears of it."""
-    return isinstance(asked, GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss)
+    return isinstance(asked, GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss | LookOn)
 
 
 def apply(ui: UiState, asked: object) -> UiState:
@@ -79,6 +92,8 @@ def apply(ui: UiState, asked: object) -> UiState:
             return replace(ui, page=page)
         case ShowDrawer(open=open_):
             return replace(ui, drawer=open_)
+        case LookOn(screen=screen, sign_in=sign_in):
+            return replace(ui, screen=screen, passed=sign_in)
         case Dismiss(said_s=said_s):
             return replace(ui, dismissed_s=said_s)
         case StartProcedure(bay=bay):
@@ -88,6 +103,12 @@ def apply(ui: UiState, asked: object) -> UiState:
         case SignOut():
             return replace(ui, screen="sign_in", bay=0, procedure_id="")
     return ui
+
+
+def painted(ui: UiState, screen: str) -> UiState:
+    """The view once ``screen`` was shown for its wish. Only the wish to sign in is fulfilled when another is shown."""
+    signed_in = ui.screen == ui.shown == "sign_in" and screen not in ("sign_in", "fault")
+    return replace(ui, screen=screen if signed_in else ui.screen, shown=screen)
 
 
 def _go(ui: UiState, wish: GoTo) -> UiState:

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
 from console.presenters.shown import Shown
-from console.presenters.ui import UiState, apply, is_view_wish
+from console.presenters.ui import UiState, apply, is_view_wish, painted
 from console.screens.main_window import MainWindow
 
 LOOK_MS: Final = 16
@@ -96,8 +96,8 @@ class Bridge(QObject):
     def _paint(self, snapshot: object, now: float) -> None:
         self._painted, self._painted_s, self._dirty = snapshot, now, False
         shown = Shown(*self._present(snapshot, self._ui))  # type: ignore[arg-type]
-        # The presenter may know better which screen is due (nobody is signed in): the view's state follows it.
-        self._ui = replace(self._ui, screen=shown.screen)
+        # The presenter may know better which screen is due (nobody is signed in): the wish waits behind it.
+        self._ui = painted(self._ui, shown.screen)
         self._window.show_view(shown.frame, shown.screen, shown.view, shown.drawer)
 
     @Slot(object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.presenters.asks import GiveSecret
@@ -36,6 +37,10 @@ class SecretPad(QWidget):
         """Nobody is asked for a secret now."""
         if self.pad.count:
             self.pad.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Leaving the pad forgets what was typed: the next hand on it may be another's."""
+        self.forget()
 
     @Slot(object)
     def _on_submitted(self, secret: object) -> None:

@@ -88,6 +88,7 @@ class SignInScreen(Screen[SignInView]):
             self.pad.forget()
         say(self.version, view.version)
         self.look_on.set_text(view.look_on)
+        self.look_on.set_payload(view.look_ask)
         self.look_on.setVisible(bool(view.look_on))
         buttons = self.languages.take(len(view.languages))
         for button, (code, name, current) in zip(buttons, view.languages, strict=True):

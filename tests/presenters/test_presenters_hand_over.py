@@ -9,11 +9,11 @@ from shown import look, look_everywhere
 from shuttle_bench import BAY, ORDER, Bench
 
 from console.domain import commands as c
-from console.presenters.asks import StartProcedure
+from console.presenters.asks import SignOut, StartProcedure
 from console.presenters.present import scan_focus
 from console.presenters.procedure import ProcedureView
 from console.presenters.shown import Shown
-from console.presenters.ui import Dismiss, UiState, apply
+from console.presenters.ui import Dismiss, UiState, apply, painted
 
 AT_BAY = UiState(screen="tasks", bay=BAY)
 
@@ -67,6 +67,38 @@ def test_monitoring_stays_readable_when_nobody_is_signed_in_and_guided_work_does
     for screen, due in (("overview", "overview"), ("alarms", "alarms"), ("tasks", "sign_in")):
         assert look(b.station.snapshot(), UiState(screen=screen, bay=BAY)).screen == due
     assert scan_focus(b.station.snapshot(), AT_BAY) == ""
+
+
+def test_a_badge_in_the_middle_of_a_procedure_leads_back_to_it(b: Bench) -> None:
+    begun(b)
+    b.load_until("cartridge")
+    ui = painted(AT_BAY, look(b.station.snapshot(), AT_BAY).screen)
+    b.scan(next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-b"), b.id)
+    ui = painted(ui, look(b.station.snapshot(), ui).screen)
+    assert ui.shown == "sign_in"
+    b.secret(b.plant.pins()["trainee-b"])
+    assert look(b.station.snapshot(), ui).screen == "procedure"
+
+
+def test_the_pin_pad_can_be_left_and_comes_back_with_the_next_badge(b: Bench) -> None:
+    begun(b)
+    badge = next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-b")
+    b.scan(badge, b.id)
+    pad = look(b.station.snapshot(), AT_BAY).view
+    assert (pad.person, pad.look_on) == ("Trainee B", "Look only, without signing in")
+    ui = apply(painted(AT_BAY, "sign_in"), pad.look_ask)
+    assert look(b.station.snapshot(), ui).screen == "overview"
+    assert look(b.station.snapshot(), replace(ui, screen="tasks")).screen == "sign_in"
+    b.scan(badge)
+    assert look(b.station.snapshot(), ui).screen == "sign_in"
+
+
+def test_signing_out_lands_on_the_sign_in(b: Bench) -> None:
+    b.sign_in()
+    ui = apply(UiState(screen="more", shown="more"), SignOut())
+    ui = painted(ui, look(b.station.snapshot(), ui).screen)
+    b.ask(c.SignOut())
+    assert look(b.station.snapshot(), ui).screen == "sign_in"
 
 
 def test_the_strip_groups_identities_as_they_are_printed(b: Bench) -> None:

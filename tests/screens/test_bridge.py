@@ -97,14 +97,14 @@ def test_the_window_passes_its_touches_to_the_bridge(station: Station, window: M
     assert station.heard == [asks.SignOut()]
 
 
-def test_the_view_follows_the_presenter_to_another_screen(station: Station) -> None:
-    """Nobody is signed in any more: the presenter shows sign-in, and the state of the view knows it."""
+def test_another_screen_stands_before_the_wish_and_does_not_replace_it(station: Station) -> None:
+    """A badge asks for its PIN in the middle of a procedure: the state of the view knows both."""
     station.bridge.on_asked(asks.GoTo("run", 4))
     station.screen = "overview"
     station.snapshot = object()
     station.now += 1
     station.bridge.look()
-    assert station.bridge.ui.screen == "overview"
+    assert (station.bridge.ui.screen, station.bridge.ui.shown) == ("run", "overview")
 
 
 def test_a_passing_answer_goes_by_itself_and_a_refusal_stays(station: Station, window: MainWindow) -> None:

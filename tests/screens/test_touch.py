@@ -272,6 +272,14 @@ def test_a_half_typed_secret_is_forgotten_when_nobody_is_asked(kept_window: Main
     assert page.prestart.pad.pad.count == 0
 
 
+def test_a_half_typed_secret_is_forgotten_when_another_page_comes(kept_window: MainWindow, touch: Touch) -> None:
+    show(kept_window, named("sign-in-pin"))
+    _type(_keys(kept_window), touch, list("48"))
+    show(kept_window, named("overview"))
+    page: Any = kept_window.screen_named("sign_in")
+    assert page.pad.pad.count == 0
+
+
 def _tells(widget: QWidget, secret: str) -> bool:
     """Whether any property, name or attribute of a part holds the secret."""
     meta = widget.metaObject()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.presenters import asks
-from console.presenters.ui import ChoosePage, Dismiss, ShowDrawer, UiState, apply, is_view_wish
+from console.presenters.ui import ChoosePage, Dismiss, LookOn, ShowDrawer, UiState, apply, is_view_wish, painted
 
 RUN = UiState(screen="run", bay=4, window="6h", shift=2, zoom=1, page=1, language="ja")
 
@@ -56,6 +56,19 @@ def test_an_answer_of_the_station_that_was_read_is_remembered() -> None:
     assert apply(UiState(), Dismiss(41.5)).dismissed_s == 41.5
 
 
+def test_whoever_signs_in_has_what_was_wished_and_whoever_signs_out_wishes_to_sign_in() -> None:
+    at_start = painted(UiState(), "sign_in")
+    assert painted(at_start, "overview").screen == "overview", "signed in: the wish is fulfilled"
+    out = painted(apply(UiState(screen="more", shown="more"), asks.SignOut()), "overview")
+    assert (out.screen, out.shown) == ("sign_in", "overview"), "the station has not signed out yet"
+    assert painted(out, "sign_in").screen == "sign_in"
+
+
+def test_the_pad_of_one_badge_can_be_left() -> None:
+    ui = apply(UiState(screen="tasks", shown="sign_in"), LookOn("overview", "p-7"))
+    assert (ui.screen, ui.passed) == ("overview", "p-7")
+
+
 def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> None:
     ui = apply(UiState(drawer=True, language="ja"), asks.GoTo("tasks"))
     assert (ui.drawer, ui.language) == (True, "ja")
@@ -63,7 +76,8 @@ def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> Non
 
 @pytest.mark.parametrize(
     ("asked", "inside"),
-    [(asks.GoTo("run"), True), (ShowDrawer(open=True), True), (Dismiss(), True), (asks.SignOut(), False),
+    [(asks.GoTo("run"), True), (ShowDrawer(open=True), True), (Dismiss(), True), (LookOn("run", ""), True),
+     (asks.SignOut(), False),
      (asks.GiveSecret("1234"), False), (asks.TouchLabel("x"), False), (asks.StartProcedure("load", 1), False)],
 )  # fmt: skip
 def test_only_wishes_of_the_view_stay_inside(asked: object, inside: bool) -> None:
