@@ -84,6 +84,7 @@ class Program:
         self._before: Starting | Failed = Starting()
         self._told = UiState(language=language)
         self._asked_history = 0.0
+        self._watched = 0
         self.window = MainWindow()
         self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
         self.wedge = WedgeFilter(self._keys, self._fragment)
@@ -177,12 +178,22 @@ class Program:
         running, told = self.running, self._told
         if running is None:
             return
-        watched = ui.bay if ui.screen == "run" else 0
-        if watched != (told.bay if told.screen == "run" else 0):
+        watched = self._on_screen(snapshot, ui)
+        if watched != self._watched:
+            self._watched = watched
             running.post(inbox.Watch(watched))
         if ui.language != told.language or told.procedure_id == "":
             running.post(inbox.Language(ui.language))
         self._told = replace(ui, procedure_id="told")
+
+    def _on_screen(self, snapshot: StationSnapshot, ui: UiState) -> int:
+        """The bay of the run screen: the chosen one, or the first with a run; 0 while another screen is wished."""
+        if ui.screen != "run":
+            return 0
+        from console.presenters.run import shown_bay
+        from console.presenters.scene import Scene
+
+        return shown_bay(Scene.of(snapshot, ui, self._texts(ui.language)))
 
     def _history(self, snapshot: StationSnapshot, ui: UiState) -> TrendAnswer | None:
         """History for the run screen, asked for once a second while a window of the past is shown."""

@@ -123,11 +123,13 @@ class RunScreen(Screen["RunView"]):
     def _show_head(self, view: RunView) -> None:
         line = RunLine(f"{view.bay:02}", view.identity, view.summary, view.next, view.alarm_priority, view.alarm_text)
         self.strip.set_run(line)
-        here = next((i for i, (_, _, current) in enumerate(view.bays) if current), -1)
-        for button, step in ((self.before, -1), (self.after, 1)):
-            button.setVisible(len(view.bays) > 1)
-            if view.bays:
-                button.set_payload(GoTo("run", view.bays[(here + step) % len(view.bays)][0]))
+        others = [bay for bay, _, current in view.bays if not current]
+        before = [bay for bay in others if bay < view.bay] or others
+        after = [bay for bay in others if bay > view.bay] or others
+        for button, way in ((self.before, before[-1:]), (self.after, after[:1])):
+            button.setVisible(bool(way))
+            if way:
+                button.set_payload(GoTo("run", way[0]))
 
     def _show_choices(self, view: RunView, old: RunView | None) -> None:
         if differs(view, old, "windows"):

@@ -296,6 +296,15 @@ def test_another_bay_is_one_touch_away(kept_window: MainWindow, asked: list[obje
     assert asked == [asks.GoTo("run", 3), asks.GoTo("run", 5)]
 
 
+def test_an_empty_bay_has_its_ways_to_the_runs(kept_window: MainWindow, asked: list[object], touch: Touch) -> None:
+    sample = named("run-empty")
+    show(kept_window, replace(sample, view=replace(sample.view, bay=2, bays=((4, "04", False),))))
+    page: Any = kept_window.screen_named("run")
+    touch(page.before)
+    touch(page.after)
+    assert asked == [asks.GoTo("run", 4), asks.GoTo("run", 4)]
+
+
 def test_a_changed_payload_disarms(kept_window: MainWindow, asked: list[object], touch: Touch) -> None:
     """What was armed for one bay is never confirmed for another."""
     sample = named("run")
