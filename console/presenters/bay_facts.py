@@ -48,6 +48,11 @@ class BayFacts:
         return self.busy and self.bay.state in ENDED
 
     @property
+    def out(self) -> bool:
+        """Whether the run is over and its cartridge is out: what its probes say is of no one's material."""
+        return self.run is not None and not self.bay.present and self.bay.state in (BatchState.IDLE, *ENDED)
+
+    @property
     def left_over(self) -> bool:
         """Whether a cartridge is in the bay that no run of this console stands for: it can be taken out."""
         at_rest = self.bay.state is BatchState.IDLE or self.bay.state in ENDED

@@ -80,12 +80,15 @@ def _tile(facts: BayFacts) -> BayTileView:
         action,
         strong,
         alarms[0].priority if alarms else 0,
-        scene.snapshot.sparks.get(bay.number, ()),
+        () if facts.out else scene.snapshot.sparks.get(bay.number, ()),
         scene.stale_label(_tile_stale_s(facts)),
     )
 
 
 def _tile_stale_s(facts: BayFacts) -> float:
+    """For how long the tile has been old. With the cartridge out no value is due: only silence makes it old."""
+    if facts.out:
+        return facts.scene.link_stale_s()
     online = [channel for channel in facts.scene.book.channels.values() if channel.kind == "online"]
     return facts.scene.stale_s(facts.bay.number, online[0]) if online else 0.0
 
@@ -94,6 +97,8 @@ def _line(facts: BayFacts) -> str:
     scene = facts.scene
     if facts.held:
         return scene.say("tile.held")
+    if facts.out:
+        return scene.say("tile.out")
     if facts.ended:
         return scene.say("tile.ready")
     if facts.recipe is not None and facts.plan is not None and facts.plan.minutes < _SHORT_MIN:

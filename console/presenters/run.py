@@ -11,7 +11,7 @@ from console.domain.decide_bay import begin_refusal, command_refusal, may_act
 from console.domain.station_state import BAYS
 from console.presenters import plots
 from console.presenters.alarms import help_lines
-from console.presenters.asks import Acknowledge, CommandBay, StartProcedure
+from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure
 from console.presenters.bay_facts import BayFacts
 from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
 from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
@@ -126,6 +126,8 @@ def _next(facts: BayFacts) -> str:
     left, scene = facts.hold_left_s, facts.scene
     if left is not None:
         return scene.say("run.hold_left", age=scene.texts.age(left)) if left > 0 else scene.say("run.hold_over")
+    if facts.out:
+        return scene.say("tile.out")
     return scene.say("tile.ready") if facts.ended else facts.next_text()
 
 
@@ -187,9 +189,14 @@ def _acknowledge(facts: BayFacts, worst: Alarm | None) -> CommandView | None:
 
 
 def _hand_overs(facts: BayFacts) -> list[CommandView]:
+    """The way back to the procedure that is open at the bay; else what could begin there now."""
     scene, bay = facts.scene, facts.bay.number
+    opened = scene.state.at_bay(bay)
+    if opened is not None:
+        back = GoTo("tasks", bay, opened.id)
+        return [CommandView("go_on", scene.say("todo.go_on"), "", True, "", "primary", False, back)]
     procedure = "take_out" if facts.left_over else "unload" if facts.ended else "sample" if facts.bay.prompt else ""
-    if not procedure or scene.state.at_bay(bay) is not None:
+    if not procedure:
         return []
     reason = scene.reason(begin_refusal(scene.state, procedure, bay, scene.context()))
     look, ask = ("primary" if facts.ended else "soft"), StartProcedure(procedure, bay)

@@ -105,7 +105,7 @@ class Strip:
             scene.say(f"channel.{channel.id}"),
             value,
             channel.unit,
-            ring_text or self._aims(channel, setpoint, limits, alarm),
+            self._nothing(quality) or ring_text or self._aims(channel, setpoint, limits, alarm),
             quality,
             stale if quality != "none" else "",
             alarm.priority if alarm and alarm.active else 0,
@@ -130,7 +130,9 @@ class Strip:
         start, end = self.window
         t, y, gaps = self._past(channel)
         lt, ly, silences = self._live(column)
-        if lt.size:
+        if not lt.size:
+            gaps = (*gaps, *silences)
+        else:
             before = t < lt[0]
             t, y = t[before], y[before]
             joint: Gaps = ((float(t[-1]), float(lt[0])),) if t.size and lt[0] - t[-1] > self._seam_s(lt) else ()
@@ -166,7 +168,7 @@ class Strip:
         marked = np.diff(np.cumsum(trend.broken)[given]) > 0
         places = np.flatnonzero(missing | marked)
         gaps = tuple((float(trend.t[given[at]]), float(trend.t[given[at + 1]])) for at in places)
-        return t, y, plots.clipped(gaps, start, end)
+        return t, y, plots.clipped((*gaps, *_open_ends(trend.t, given)), start, end)
 
     def _period_s(self) -> float:
         latest = self.scene.snapshot.latest.get(self.facts.bay.number)
@@ -175,8 +177,8 @@ class Strip:
     # --- beside the curve ----------------------------------------------------------------------------------------
 
     def _value(self, channel: Channel, column: int) -> tuple[str, str]:
-        """(text, quality): a dash and "none" where the probe gave nothing."""
-        latest = self.scene.snapshot.latest.get(self.facts.bay.number)
+        """(text, quality): a dash and "none" where the probe gave nothing, or nothing of this run's material."""
+        latest = None if self.facts.out else self.scene.snapshot.latest.get(self.facts.bay.number)
         if latest is None or column >= len(latest.values) or math.isnan(latest.values[column]):
             return "–", "none"
         letters = latest.quality
@@ -185,6 +187,12 @@ class Strip:
         if not channel.low <= latest.values[column] <= channel.high:
             quality = "bad"
         return f"{latest.values[column]:.{channel.decimals}f}", quality
+
+    def _nothing(self, quality: str) -> str:
+        """Why there is no value, "" where there is one."""
+        if quality != "none":
+            return ""
+        return self.scene.say("tile.out" if self.facts.out else "run.no_value")
 
     def _limits(self, channel: Channel) -> tuple[float, float] | None:
         facts = self.facts
@@ -197,13 +205,13 @@ class Strip:
     def _aims(
         self, channel: Channel, setpoint: float | None, limits: tuple[float, float] | None, alarm: Alarm | None
     ) -> str:
-        """``SP 50``; while an alarm stands here, the limit that it left too."""
+        """``SP 50``; while an alarm stands here, the limit that it left too, as the alarm itself names it."""
         say = self.scene.say
         parts = [] if setpoint is None else [say("run.sp", value=_number(setpoint, channel))]
         if alarm is not None and limits is not None:
             low = alarm.id.endswith(".low")
             key, value = ("run.low", limits[0]) if low else ("run.high", limits[1])
-            parts.append(say(key, value=_number(value, channel)))
+            parts.append(say(key, value=alarm.limit or _number(value, channel)))
         return " · ".join(parts)
 
     def _rings(self, channel: Channel, t: Floats, y: Floats) -> tuple[tuple[tuple[float, float], ...], str]:
@@ -232,6 +240,16 @@ class Strip:
         if alarm is None or raised is None or raised >= end:
             return None
         return max(raised, start), end, alarm.priority
+
+
+def _open_ends(t: Floats, given: np.ndarray) -> Gaps:
+    """What the probe did not give before its first value and after its last; all of it if it gave none."""
+    if not t.size:
+        return ()
+    if not given.size:
+        return ((float(t[0]), float(t[-1])),)
+    ends = ((float(t[0]), float(t[given[0]])), (float(t[given[-1]]), float(t[-1])))
+    return tuple((start, end) for start, end in ends if end > start)
 
 
 def _number(value: float, channel: Channel) -> str:

@@ -15,8 +15,8 @@ from console.clock import Instant
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.context import iso
-from console.domain.station_state import Mark, SampleResult
-from console.presenters.asks import CommandBay
+from console.domain.station_state import Mark, OpenProcedure, SampleResult
+from console.presenters.asks import CommandBay, GoTo
 from console.presenters.run import RunView, TrendView, wanted_history
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState
@@ -178,6 +178,25 @@ def test_values_that_are_missing_for_long_are_a_gap_and_never_zero(snapshot: Sta
     assert len(trend.gaps) == 1
 
 
+def test_a_probe_that_has_stopped_giving_values_has_a_gap_to_the_end(snapshot: StationSnapshot) -> None:
+    end = now_s(snapshot)
+    t = np.arange(end - 300, end)
+    y = np.full(t.size, 37.0)
+    y[200:] = np.nan
+    live = ring(snapshot, t, y)
+    values = (float("nan"), *snapshot.latest[BAY].values[1:])
+    trend = strip(run_view(replace(live, latest={BAY: replace(live.latest[BAY], values=values)})))
+    assert trend.gaps == ((pytest.approx(t[199]), pytest.approx(t[-1])),)
+    assert (trend.value, trend.setpoint) == ("–", "no value")
+
+
+def test_a_probe_that_never_gave_a_value_has_nothing_but_a_gap(snapshot: StationSnapshot) -> None:
+    end = now_s(snapshot)
+    t = np.arange(end - 300, end)
+    trend = strip(run_view(ring(snapshot, t, np.full(t.size, np.nan))))
+    assert trend.gaps == ((pytest.approx(t[0]), pytest.approx(t[-1])),)
+
+
 def test_history_and_ring_meet_and_what_lies_between_is_a_gap(snapshot: StationSnapshot) -> None:
     end = now_s(snapshot)
     live = ring(snapshot, np.arange(end - 100, end), np.full(100, 37.0))
@@ -251,12 +270,12 @@ def test_at_line_cells_are_rings_on_the_biomass_curve(snapshot: StationSnapshot)
 def test_an_alarm_tints_its_strip_and_names_the_limit(snapshot: StationSnapshot) -> None:
     alarm = Alarm(
         f"dissolved_oxygen.low@{BAY}", "dissolved_oxygen.low", BAY, 2, iso(snapshot.now.utc - timedelta(seconds=2)),
-        "32", "40", "dissolved_oxygen",
+        "32", "38.5", "dissolved_oxygen",
     )  # fmt: skip
     s = replace(snapshot, state=replace(snapshot.state, alarms={alarm.key: alarm}))
     view = run_view(s)
     trend = strip(view, "dissolved_oxygen")
-    assert (trend.priority, trend.setpoint) == (2, "SP 50 · low 40")
+    assert (trend.priority, trend.setpoint) == (2, "SP 50 · low 38.5"), "the alarm's own limit"
     assert trend.alarm is not None
     assert trend.alarm[0] == pytest.approx(view.window[1] - 2 * s.link.rate, abs=s.link.rate)
     assert (view.alarm_priority, view.alarm_text) == (2, "Dissolved oxygen low · 2 s")
@@ -315,6 +334,32 @@ def test_an_ended_run_offers_the_unloading_and_nothing_that_ends_it(snapshot: St
     view = run_view(replace(snapshot, state=state))
     assert [c.action for c in view.commands] == ["unload"]
     assert view.next == "Ready to unload"
+
+
+def taken_out(snapshot: StationSnapshot) -> StationSnapshot:
+    """The run has ended, its cartridge is out, and nothing was said of its values for a minute."""
+    bay = replace(snapshot.state.bays[BAY], state=BatchState.COMPLETE, present=False)
+    state = replace(snapshot.state, bays={**snapshot.state.bays, BAY: bay})
+    old = MappingProxyType({BAY: replace(snapshot.latest[BAY], mono_s=snapshot.now.mono_s - 60)})
+    return replace(snapshot, state=state, latest=old)
+
+
+def test_a_bay_whose_cartridge_is_out_has_no_values_that_could_be_old(snapshot: StationSnapshot) -> None:
+    out = taken_out(snapshot)
+    view = run_view(out)
+    assert view.next == "Cartridge out"
+    assert {(t.value, t.quality, t.stale, t.setpoint) for t in view.trends} == {("–", "none", "", "Cartridge out")}
+    tile = look(out, UiState(screen="overview")).view.bays[BAY - 1]
+    assert (tile.line, tile.stale, tile.spark) == ("Cartridge out", "", ())
+    tile = look(out, UiState(screen="overview"), "ja").view.bays[BAY - 1]
+    assert tile.line == "カートリッジ取り出し済み"
+
+
+def test_a_bay_with_an_open_procedure_leads_to_it(snapshot: StationSnapshot) -> None:
+    blank = OpenProcedure("p-9", "unload", "1", "", BAY, iso(snapshot.now.utc))
+    state = replace(taken_out(snapshot).state, procedures={"p-9": blank})
+    (go_on,) = run_view(replace(snapshot, state=state)).commands
+    assert (go_on.label, go_on.enabled, go_on.ask) == ("Go on", True, GoTo("tasks", BAY, "p-9"))
 
 
 def test_a_bay_without_a_run_says_so_and_offers_the_others(snapshot: StationSnapshot) -> None:
