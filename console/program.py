@@ -21,6 +21,7 @@ from console.presenters.sign_in import SignInView
 from console.presenters.ui import UiState
 from console.screens.bridge import Bridge
 from console.screens.main_window import MainWindow
+from console.screens.touches import TouchWatch
 from console.screens.wedge import WedgeFilter
 from console.texts import Catalogue, load
 
@@ -88,6 +89,7 @@ class Program:
         self.window = MainWindow()
         self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
         self.wedge = WedgeFilter(self._keys, self._fragment)
+        self.touches = TouchWatch(self._touched, parent=self.window)
         self.rim = Rim(self.app, self.window, self.bridge, self.wedge)
         self._closing = threading.Event()
         self._starter = threading.Thread(target=self._wire, name="starting", daemon=True)
@@ -99,6 +101,7 @@ class Program:
         self.bridge.look()
         self.app.processEvents()
         self._starter.start()
+        self.touches.watch(self.window)
 
     def close(self) -> None:
         """End: the window first, then the station in good order."""
@@ -231,6 +234,13 @@ class Program:
 
         snapshot = self.running.latest() if self.running else None
         return scan_focus(snapshot, self.bridge.ui) if snapshot else ""
+
+    def _touched(self) -> None:
+        """Somebody uses the screen: the session is not idle."""
+        from console.station import inbox
+
+        if self.running:
+            self.running.post(inbox.Touched())
 
     def _keys(self, text: str, device: str) -> None:
         """A scan of a keyboard wedge, with the keyboard layout that this computer has now."""

@@ -17,6 +17,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """Somebody uses the screen, for whatever: the session is not idle. No event."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecretGiven:
     """A secret as typed. Goes to a job and nowhere else; its repr hides it."""
 
@@ -119,6 +124,7 @@ class Stop:
 
 Message = (
     Asked
+    | Touched
     | SecretGiven
     | SecretJudged
     | Hands

@@ -148,6 +148,7 @@ class Station:
     def _table(self) -> dict[type, Callable[[Any], None]]:
         return {
             inbox.Asked: self._asked,
+            inbox.Touched: lambda _: self._touch(),
             inbox.SecretGiven: self._secret,
             inbox.SecretJudged: self._judged,
             inbox.Hands: self._hands,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from shown import look, look_everywhere
-from shuttle_bench import BAY, ORDER, Bench
+from shuttle_bench import BAY, ORDER, Bench, bench
 
 from console.domain import commands as c
+from console.domain.context import Rules
 from console.presenters.asks import SignOut, StartProcedure
 from console.presenters.present import scan_focus
 from console.presenters.procedure import ProcedureView
 from console.presenters.shown import Shown
 from console.presenters.ui import Dismiss, UiState, apply, painted
+from console.station import inbox
 
 AT_BAY = UiState(screen="tasks", bay=BAY)
 
@@ -99,6 +102,18 @@ def test_signing_out_lands_on_the_sign_in(b: Bench) -> None:
     ui = painted(ui, look(b.station.snapshot(), ui).screen)
     b.ask(c.SignOut())
     assert look(b.station.snapshot(), ui).screen == "sign_in"
+
+
+def test_whoever_only_reads_and_pages_is_not_locked_out(tmp_path: Path) -> None:
+    with bench(tmp_path / "data", rules=Rules(idle_lock_s=60)) as b:
+        b.until(lambda s: s.link.condition == "open", "the link")
+        b.sign_in()
+        for _ in range(4):
+            b.run(40, 0.5)
+            events = b.station.snapshot().head_seq
+            b.station.handle(inbox.Touched())
+            assert b.station.snapshot().head_seq == events, "a touch is no event"
+        assert b.state.session is not None
 
 
 def test_the_strip_groups_identities_as_they_are_printed(b: Bench) -> None:
