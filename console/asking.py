@@ -16,12 +16,11 @@ SHEET_SCANNER = "training sheet"
 
 
 class Asking:
-    """Turns asks into messages of the running station; keeps only whether a wedge's test sheet is being read."""
+    """Turns asks into messages of the running station; keeps nothing."""
 
     def __init__(self, running: Running) -> None:
         """``running``: whose inbox is posted to."""
         self._running = running
-        self.reading_sheet = False
         self._tell: dict[type, Callable[[Any, str], inbox.Message]] = {
             asks.GiveSecret: lambda a, _: inbox.SecretGiven(a.secret, a.procedure_id),
             asks.SignOut: lambda a, _: inbox.Asked(c.SignOut()),
@@ -39,24 +38,19 @@ class Asking:
         """One ask of a screen. ``focus``: the procedure on the screen."""
         if isinstance(asked, asks.UseHands):
             self._running.hands(asked.what, asked.bay, asked.label)
-        elif isinstance(asked, asks.BeginSheet):
-            self.reading_sheet = True
         elif type(asked) in self._tell:
             self._running.post(self._tell[type(asked)](asked, focus))
 
+    def sheet(self, text: str, device: str, layout: str) -> None:
+        """What was typed while the screen waited for the test sheet; part of a scan says of itself that it is one."""
+        self._running.post(judged_sheet(text, device, layout))
+
     def keys(self, text: str, device: str, layout: str, focus: str) -> None:
-        """A scan that was typed: the test sheet if that is being read, else a scan, if that scanner's sheet passed."""
-        if self.reading_sheet:
-            self.reading_sheet = False
-            self._running.post(judged_sheet(text, device, layout))
-            return
+        """A scan that was typed: it counts if that scanner's test sheet passed."""
         self._running.post(inbox.Asked(c.TypedScan(text.encode("latin-1", "replace"), device, layout, focus)))
 
     def fragment(self, text: str, device: str, layout: str, why: Message, focus: str) -> None:
-        """Part of a scan was typed: of the test sheet, if that is being read (it says so), else of a label."""
-        if self.reading_sheet:
-            self.keys(text, device, layout, focus)
-            return
+        """Part of a scan of a label was typed."""
         self._running.post(inbox.Asked(c.ScanFragment(text.encode("latin-1", "replace"), device, why, focus)))
 
 

@@ -244,15 +244,24 @@ class Program:
 
     def _keys(self, text: str, device: str) -> None:
         """A scan of a keyboard wedge, with the keyboard layout that this computer has now."""
-        if self._asking:
+        if self._asking and not self._sheet(text, device):
             self._asking.keys(text, device, self._layout(), self._focus())
+
+    def _sheet(self, text: str, device: str) -> bool:
+        """Whether what was typed was taken for the test sheet: once for each time that it was asked for."""
+        ui = self.bridge.ui
+        if self._asking is None or not ui.reads_sheet:
+            return False
+        self.bridge.change(replace(ui, sheet=False))
+        self._asking.sheet(text, device, self._layout())
+        return True
 
     def _layout(self) -> str:
         return self.app.inputMethod().locale().name()
 
     def _fragment(self, text: str, device: str, why: Message) -> None:
         """Part of a scan of a keyboard wedge."""
-        if self._asking:
+        if self._asking and not self._sheet(text, device):
             self._asking.fragment(text, device, self._layout(), why, self._focus())
 
     def _ask(self, asked: object) -> None:

@@ -123,4 +123,9 @@ class UseHands:
 
 @dataclass(frozen=True, slots=True)
 class BeginSheet:
-    """Start reading the test sheet of a keyboard-wedge scanner."""
+    """Take the next scan of a keyboard-wedge scanner for its test sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSheet:
+    """Take it for a label after all."""

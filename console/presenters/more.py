@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from console.domain.interlock import short_hash
 from console.domain.message import Message
-from console.presenters.asks import UseHands
+from console.presenters.asks import BeginSheet, EndSheet, UseHands
 from console.presenters.scene import Scene
 from console.presenters.sign_in import languages
 
@@ -53,6 +53,7 @@ class MoreView:
     scanner_title: str
     scanner_text: str
     scanner_button: str
+    scanner_ask: object
     scanner_state: str
     sign_out: str
     sign_out_enabled: bool
@@ -119,15 +120,17 @@ def _hand(scene: Scene, hand: TrainingHand) -> HandView:
 
 def present_more(scene: Scene, version: str = "") -> MoreView:
     """Settings of this screen, and what runs here."""
-    passed = len(scene.state.wedge_passed)
+    passed, waits = len(scene.state.wedge_passed), scene.ui.sheet
+    tested = scene.say("more.scanner_passed", count=passed) if passed else scene.say("more.scanner_none")
     return MoreView(
         scene.say("more.title"),
         scene.say("more.language"),
         languages(scene.texts),
         scene.say("more.scanner"),
         scene.say("more.scanner_text"),
-        scene.say("more.scanner_button"),
-        scene.say("more.scanner_passed", count=passed) if passed else scene.say("more.scanner_none"),
+        scene.say("more.scanner_cancel" if waits else "more.scanner_button"),
+        EndSheet() if waits else BeginSheet(),
+        scene.say("more.scanner_waiting") if waits else tested,
         scene.say("more.sign_out"),
         scene.state.session is not None,
         scene.say("more.about"),

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from console.presenters.asks import Abandon, ChooseLanguage, ChooseWindow, GoTo, SignOut, StartProcedure
+from console.presenters.asks import (
+    Abandon,
+    BeginSheet,
+    ChooseLanguage,
+    ChooseWindow,
+    EndSheet,
+    GoTo,
+    SignOut,
+    StartProcedure,
+)
 
 TRAINING = "training"
 """The item of the rail that opens and closes the training drawer instead of showing a screen."""
@@ -51,7 +60,8 @@ class UiState:
 
     ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
-    refused. ``dismissed_s``: when the station gave the answer that was touched away last.
+    refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
+    a scanner that types is its test sheet.
     """
 
     screen: str = "sign_in"
@@ -68,14 +78,21 @@ class UiState:
     message: str = ""
     message_look: str = "normal"
     dismissed_s: float = -1.0
+    sheet: bool = False
+
+    @property
+    def reads_sheet(self) -> bool:
+        """Whether a typed scan is the test sheet now: only while the screen that waits for it can be seen."""
+        return self.sheet and self.shown in ("", "more")
 
 
 _ZOOM = range(-4, 7)
+_WISHES = GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss | LookOn | BeginSheet | EndSheet
 
 
 def is_view_wish(asked: object) -> bool:
     """Whether the GUI answers this by itself: the station never hears of it."""
-    return isinstance(asked, GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss | LookOn)
+    return isinstance(asked, _WISHES)
 
 
 def apply(ui: UiState, asked: object) -> UiState:
@@ -92,6 +109,8 @@ def apply(ui: UiState, asked: object) -> UiState:
             return replace(ui, page=page)
         case ShowDrawer(open=open_):
             return replace(ui, drawer=open_)
+        case BeginSheet() | EndSheet():
+            return replace(ui, sheet=isinstance(asked, BeginSheet))
         case LookOn(screen=screen, sign_in=sign_in):
             return replace(ui, screen=screen, passed=sign_in)
         case Dismiss(said_s=said_s):
@@ -101,7 +120,7 @@ def apply(ui: UiState, asked: object) -> UiState:
         case Abandon():
             return replace(ui, screen="tasks", procedure_id="")
         case SignOut():
-            return replace(ui, screen="sign_in", bay=0, procedure_id="")
+            return replace(ui, screen="sign_in", bay=0, procedure_id="", sheet=False)
     return ui
 
 
@@ -114,7 +133,7 @@ def painted(ui: UiState, screen: str) -> UiState:
 def _go(ui: UiState, wish: GoTo) -> UiState:
     # The list of tasks is nobody's: going back to it leaves the bay whose procedure would else be shown again.
     bay = wish.bay if wish.screen == "tasks" else wish.bay or ui.bay
-    moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id)
+    moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id, sheet=False)
     return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
+from console.presenters.asks import BeginSheet
 from console.presenters.shown import Shown
 from console.presenters.ui import UiState, apply, is_view_wish, painted
 from console.screens.main_window import MainWindow
@@ -18,6 +19,9 @@ PAINT_S: Final = 0.1
 """Least time between two paintings that nobody touched for (10 Hz, architecture.md 1.5)."""
 MESSAGE_S: Final = 6.0
 """How long a passing answer stands. A refusal stands until the next touch."""
+
+SHEET_S: Final = 60.0
+"""How long a test sheet is waited for; then a typed scan is a label again."""
 
 _running = QElapsedTimer()
 _running.start()
@@ -51,7 +55,7 @@ class Bridge(QObject):
         self._painted: object = None
         self._painted_s = float("-inf")
         self._dirty = True
-        self._said_s = 0.0
+        self._said_s = self._sheet_s = 0.0
         window.asked.connect(self.on_asked)
         self._timer = QTimer(self)
         self._timer.setObjectName("bridge")
@@ -87,6 +91,8 @@ class Bridge(QObject):
         now = self._now()
         if self._ui.message and self._ui.message_look == "normal" and now - self._said_s > MESSAGE_S:
             self.change(replace(self._ui, message=""))
+        if self._ui.sheet and now - self._sheet_s > SHEET_S:
+            self.change(replace(self._ui, sheet=False))
         snapshot = self._latest()
         if snapshot is None or (snapshot is self._painted and not self._dirty):
             return
@@ -104,6 +110,8 @@ class Bridge(QObject):
     def on_asked(self, asked: object) -> None:
         """A touch: the view changes at once, and what is not the view's own business goes to the station."""
         self.change(apply(self._ui, asked))
+        if isinstance(asked, BeginSheet):
+            self._sheet_s = self._now()
         if not is_view_wish(asked):
             self._ask(asked)
         self.look()

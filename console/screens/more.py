@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from console.domain.scan.wedge import SHEET
-from console.presenters.asks import BeginSheet, ChooseLanguage, SignOut
+from console.presenters.asks import ChooseLanguage, SignOut
 from console.presenters.more import MoreView
 from console.screens.facts import FactList
 from console.screens.panel import Panel
@@ -58,7 +58,7 @@ class MoreScreen(Screen[MoreView]):
     def _scanner_card(self) -> Panel:
         self.scanner_card, both = Panel((24, 68, 24, 24), titled=True), row(32)
         self.scanner_text, self.scanner_state = words("dim", wrap=True), words("label", wrap=True)
-        self.begin, self.sheet = PrimaryButton("", BeginSheet()), _Sheet()
+        self.begin, self.sheet = PrimaryButton(), _Sheet()
         self.begin.touched.connect(self.ask)
         both.addLayout(self._scanner_words(), 1)
         both.addWidget(self.sheet)
@@ -85,6 +85,7 @@ class MoreScreen(Screen[MoreView]):
         say(self.scanner_text, view.scanner_text)
         say(self.scanner_state, view.scanner_state)
         self.begin.set_text(view.scanner_button)
+        self.begin.set_payload(view.scanner_ask)
         self.about_card.set_title(view.about_title)
         self.about.set_rows(view.about)
         self.sign_out.set_text(view.sign_out)

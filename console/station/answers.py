@@ -1,4 +1,4 @@
-"""What a person is told at once of what became of a touch or a scan: refusals, with their remedy."""
+"""What a person is told at once of what became of a touch or a scan: refusals, with their remedy; and a test sheet."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
         return Answer(text, fact.wanted, True, now.mono_s)
     if isinstance(fact, e.SecretRefused):
         left = tries_left(state.attempts[fact.person], rules, now.utc)
-        key = "refusal.secret_locked" if fact.locked_until_utc else "refusal.secret"
-        return Answer(Message.of(key, left=left), Message.of("remedy.secret"), True, now.mono_s)
+        why, remedy = Message.of("refusal.secret", left=left), Message.of("remedy.secret")
+        if fact.locked_until_utc:
+            why = Message.of("refusal.secret_locked", until=fact.locked_until_utc)
+            remedy = Message.of("remedy.supervisor")
+        return Answer(why, remedy, True, now.mono_s)
+    if isinstance(fact, e.ScannerTested):
+        # What was found says itself what to do about it.
+        return Answer(fact.finding, None, not fact.passed, now.mono_s)
     return None

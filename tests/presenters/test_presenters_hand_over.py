@@ -9,9 +9,11 @@ import pytest
 from shown import look, look_everywhere
 from shuttle_bench import BAY, ORDER, Bench, bench
 
+from console.asking import judged_sheet
 from console.domain import commands as c
 from console.domain.context import Rules
-from console.presenters.asks import SignOut, StartProcedure
+from console.domain.scan.wedge import SHEET
+from console.presenters.asks import BeginSheet, EndSheet, SignOut, StartProcedure
 from console.presenters.present import scan_focus
 from console.presenters.procedure import ProcedureView
 from console.presenters.shown import Shown
@@ -242,6 +244,27 @@ def test_an_answer_that_was_touched_away_does_not_come_back_and_the_next_one_doe
     b.run(0.2)
     b.ask(c.BeginProcedure("unload", 4))
     assert look(b.station.snapshot(), read).frame.message.startswith("No run has ended in bay 04.")
+
+
+def test_a_test_sheet_is_waited_for_and_answered(b: Bench) -> None:
+    more = UiState(screen="more", shown="more")
+    waits = look(b.station.snapshot(), apply(more, BeginSheet())).view
+    assert (waits.scanner_state, waits.scanner_ask) == ("Waiting for the test sheet …", EndSheet())
+    b.station.handle(judged_sheet("nonsense", "keyboard 1", "en_US"))
+    frame = look(b.station.snapshot(), more).frame
+    assert (frame.message, frame.message_look) == ("That was not the test sheet. Scan the test sheet.", "refused")
+    b.station.handle(judged_sheet("]C0" + SHEET, "keyboard 1", "en_US"))
+    frame = look(b.station.snapshot(), more).frame
+    assert (frame.message, frame.message_look) == ("Every character of the test sheet arrived.", "normal")
+
+
+def test_a_locked_account_is_said_until_when_and_not_to_enter_a_pin(b: Bench) -> None:
+    b.scan(next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-a"))
+    for _ in range(b.station.snapshot().book.rules.failed_secrets):
+        b.secret("000000")
+    view = look(b.station.snapshot(), UiState()).view
+    assert view.refusal_title.startswith("Too many wrong PINs. The account is locked until ")
+    assert view.refusal_text == "Ask a supervisor."
 
 
 def test_tasks_list_what_is_open_and_what_can_begin(b: Bench) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from console.presenters import asks
 from console.presenters.shown import Shown
 from console.presenters.ui import UiState
-from console.screens.bridge import MESSAGE_S, PAINT_S, Bridge
+from console.screens.bridge import MESSAGE_S, PAINT_S, SHEET_S, Bridge
 from console.screens.main_window import MainWindow
 from tests.screens.conftest import named
 
@@ -120,6 +120,18 @@ def test_a_passing_answer_goes_by_itself_and_a_refusal_stays(station: Station, w
     assert window.answer.isVisible()
     station.bridge.on_asked(asks.GoTo("overview"))
     assert not window.answer.isVisible()
+
+
+def test_a_test_sheet_that_does_not_come_is_waited_for_no_longer(station: Station) -> None:
+    station.screen = "overview"
+    station.bridge.on_asked(asks.BeginSheet())
+    station.now += SHEET_S - 1
+    station.bridge.look()
+    assert station.bridge.ui.sheet
+    station.now += 2
+    station.bridge.look()
+    assert not station.bridge.ui.sheet
+    assert station.heard == []
 
 
 def test_the_timer_looks(station: Station, qapp: QApplication, qtbot: object) -> None:

@@ -59,6 +59,7 @@ def arm(window: MainWindow, text: str) -> ArmButton:
         ("records", "Issue record", asks.IssueRecord("r1")),
         ("more", "日本語", asks.ChooseLanguage("ja")),
         ("more", "Begin the test", asks.BeginSheet()),
+        ("more-waits", "Cancel", asks.EndSheet()),
         ("more", "Sign out", asks.SignOut()),
         ("sign-in", "Look at the bays", asks.GoTo("overview")),
         ("sign-in", "日本語", asks.ChooseLanguage("ja")),

@@ -69,6 +69,14 @@ def test_the_pad_of_one_badge_can_be_left() -> None:
     assert (ui.screen, ui.passed) == ("overview", "p-7")
 
 
+def test_the_test_sheet_is_waited_for_on_its_own_screen_and_no_longer() -> None:
+    waits = apply(UiState(screen="more", shown="more"), asks.BeginSheet())
+    assert waits.reads_sheet
+    assert not painted(waits, "sign_in").reads_sheet, "a badge has brought up the PIN pad"
+    for left in (asks.EndSheet(), asks.GoTo("tasks"), asks.SignOut()):
+        assert not apply(waits, left).sheet
+
+
 def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> None:
     ui = apply(UiState(drawer=True, language="ja"), asks.GoTo("tasks"))
     assert (ui.drawer, ui.language) == (True, "ja")
@@ -77,7 +85,7 @@ def test_leaving_the_list_of_tasks_behind_keeps_the_language_and_drawer() -> Non
 @pytest.mark.parametrize(
     ("asked", "inside"),
     [(asks.GoTo("run"), True), (ShowDrawer(open=True), True), (Dismiss(), True), (LookOn("run", ""), True),
-     (asks.SignOut(), False),
+     (asks.BeginSheet(), True), (asks.SignOut(), False),
      (asks.GiveSecret("1234"), False), (asks.TouchLabel("x"), False), (asks.StartProcedure("load", 1), False)],
 )  # fmt: skip
 def test_only_wishes_of_the_view_stay_inside(asked: object, inside: bool) -> None:

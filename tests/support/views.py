@@ -823,6 +823,13 @@ def _others(s: Say) -> Iterator[Sample]:
     yield Sample("records", frame(s, "records"), "records", records)
     yield Sample("records-empty", frame(s, "records", training=False), "records", replace(records, rows=()))
     yield Sample("more", frame(s, "more"), "more", more_view(s))
+    waits = replace(
+        more_view(s),
+        scanner_button=s("Cancel", "取り消す"),
+        scanner_ask=asks.EndSheet(),
+        scanner_state=s("Waiting for the test sheet …", "テストシートを待っています …"),
+    )
+    yield Sample("more-waits", frame(s, "more"), "more", waits)
 
 
 def _faults(s: Say) -> Iterator[Sample]:
@@ -927,6 +934,7 @@ def more_view(s: Say) -> MoreView:
             "開始してから、右のコードを一度スキャンしてください。すべての文字が印刷どおりに届くかを確かめます。",
         ),
         s("Begin the test", "テスト開始"),
+        asks.BeginSheet(),
         s("Not tested with this keyboard layout", "このキーボード配列では未テスト"),
         s("Sign out", "サインアウト"),
         True,
