@@ -76,14 +76,24 @@ def _by_step(snapshot: StationSnapshot, procedure: OpenProcedure, step: Step, re
     return wanted
 
 
+def _insertions(labels: tuple[Label, ...], order: str, bay: int, *, present: bool) -> list[TrainingHand]:
+    """The cartridge that belongs here; and, so that it can be practised, one that does not."""
+    cartridges = [label for label in labels if label.prompt == "cartridge"]
+    hands = [TrainingHand("insert", bay, label.text, not present) for label in cartridges if label.order == order]
+    other = next((label for label in cartridges if label.order != order), None)
+    if hands and other is not None and not present:
+        hands.append(TrainingHand("insert", bay, other.text, caption="insert_other"))
+    return hands
+
+
 def _hands(
     snapshot: StationSnapshot, labels: tuple[Label, ...], procedure: OpenProcedure | None, bay: int
 ) -> tuple[TrainingHand, ...]:
     status = snapshot.state.bays[bay]
     hands: list[TrainingHand] = []
     if status.door == "open":
-        mine = [x for x in labels if x.prompt == "cartridge" and procedure is not None and x.order == procedure.order]
-        hands += [TrainingHand("insert", bay, x.text, not status.present) for x in mine if status.state not in ENDED]
+        if procedure is not None and status.state not in ENDED:
+            hands += _insertions(labels, procedure.order, bay, present=status.present)
         if status.present:
             hands.append(TrainingHand("remove", bay))
         hands.append(TrainingHand("close", bay))

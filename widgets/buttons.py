@@ -54,7 +54,7 @@ class TouchButton(QAbstractButton):
         self._payload = self._meant = payload
         self._compact = compact
         self._note = self._reason = self._icon = ""
-        self._selected = self._quiet = False
+        self._selected = self._quiet = self._wraps = False
         self._size: int = Size.LABEL if compact else Size.TITLE
         self.clicked.connect(self._on_clicked)
 
@@ -105,6 +105,11 @@ class TouchButton(QAbstractButton):
         self._icon = name
         self.look_changed()
 
+    def set_wraps(self, wraps: bool) -> None:
+        """Over two lines where one is too narrow for the words, which then ask for no width of their own."""
+        self._wraps = wraps
+        self.look_changed()
+
     def set_selected(self, selected: bool) -> None:
         """Shown as the current one of its row."""
         if selected != self._selected:
@@ -137,7 +142,7 @@ class TouchButton(QAbstractButton):
         """Qt's name for the preferred size; never under the target size of the kind."""
         look = self.look
         least = look.mm(self.least_mm)
-        ink = text_width(self.text(), look.font(self._size, 600))
+        ink = 0 if self._wraps else text_width(self.text(), look.font(self._size, 600))
         icon = look.px(40) if self._icon else 0
         under = look.px(Size.SMALL * 1.6) if self._reason or self._note else 0
         side = look.px(24 if self._compact else 32)
@@ -185,6 +190,9 @@ class TouchButton(QAbstractButton):
     def _title(self, p: QPainter, rect: QRect, style: Style) -> None:
         look = self.look
         font, ink = look.font(self._size, 600), look.color(style.ink)
+        if self._wraps and text_width(self.text(), font) > rect.width():
+            write_wrapped(p, rect, self.text(), font, ink, WRAP_CENTER)
+            return
         if not self._icon:
             write(p, rect, self.text(), font, ink, CENTER)
             return

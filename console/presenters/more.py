@@ -77,12 +77,16 @@ class TrainingLabel:
 
 @dataclass(frozen=True, slots=True)
 class TrainingHand:
-    """What a person does at the machine. ``what``: insert, close, remove, fault or clear; ``label``: its detail."""
+    """What a person does at the machine. ``what``: insert, close, remove, fault or clear; ``label``: its detail.
+
+    ``caption``: the text that says it, where that is not the text of ``what``.
+    """
 
     what: str
     bay: int
     label: str = ""
     enabled: bool = True
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _caption(scene: Scene, label: TrainingLabel) -> str:
 
 
 def _hand(scene: Scene, hand: TrainingHand) -> HandView:
-    label = scene.say(f"training.hand.{hand.what}", bay=hand.bay, name=hand.label)
+    label = scene.say(f"training.hand.{hand.caption or hand.what}", bay=hand.bay, name=hand.label)
     return HandView(label, hand.enabled, UseHands(hand.what, hand.bay, hand.label))
 
 

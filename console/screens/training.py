@@ -61,6 +61,7 @@ class TrainingDrawer(Screen[TrainingView]):
     def _hand(self) -> SecondaryButton:
         button = SecondaryButton()
         button.set_size(Size.LABEL)
+        button.set_wraps(True)
         button.touched.connect(self.ask)
         return button
 

@@ -13,12 +13,16 @@ from console.asking import judged_sheet
 from console.domain import commands as c
 from console.domain.context import Rules
 from console.domain.scan.wedge import SHEET
+from console.label_sheet import training_picture
 from console.presenters.asks import BeginSheet, EndSheet, SignOut, StartProcedure
+from console.presenters.more import present_training
 from console.presenters.present import scan_focus
 from console.presenters.procedure import ProcedureView
+from console.presenters.scene import Scene
 from console.presenters.shown import Shown
 from console.presenters.ui import Dismiss, UiState, apply, painted
 from console.station import inbox
+from console.texts import load
 
 AT_BAY = UiState(screen="tasks", bay=BAY)
 
@@ -244,6 +248,21 @@ def test_an_answer_that_was_touched_away_does_not_come_back_and_the_next_one_doe
     b.run(0.2)
     b.ask(c.BeginProcedure("unload", 4))
     assert look(b.station.snapshot(), read).frame.message.startswith("No run has ended in bay 04.")
+
+
+def test_a_wrong_cartridge_can_be_practised_at_the_open_door(b: Bench) -> None:
+    begun(b)
+    b.load_until("insert")
+    b.ask(c.DoAct(b.id, b.step()))
+    b.until(lambda s: s.bays[BAY].door == "open", "the door")
+    hands = training_picture(tuple(b.labels), b.station.snapshot(), b.id, BAY).hands
+    right, wrong, close = hands
+    assert (right.what, wrong.what, close.what) == ("insert", "insert", "close")
+    assert right.label == b.label("cartridge", ORDER).text
+    assert wrong.label != right.label
+    offered = training_picture(tuple(b.labels), b.station.snapshot(), b.id, BAY)
+    drawer = present_training(Scene.of(b.station.snapshot(), AT_BAY, load("en")), offered)
+    assert drawer.hands[1].label == "Insert a wrong cartridge in bay 09"
 
 
 def test_a_test_sheet_is_waited_for_and_answered(b: Bench) -> None:

@@ -86,7 +86,7 @@ def families() -> set[str]:
         "run.mark": "feed sample held restarting stopped aborted",
         "run.page": "culture gas flow other",
         "run.window": "live 1h 6h 24h run",
-        "training.hand": "insert close remove fault clear",
+        "training.hand": "insert insert_other close remove fault clear",
         "training.label": "order bag tube cartridge bay product badge sample expired damaged",
         "unit": "s min h d",
         "word.command": "open start hold restart stop abort reset answer",
