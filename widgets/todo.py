@@ -65,8 +65,9 @@ class TodoCard(Part):
 
     def _place(self) -> None:
         px = self.look.px
-        width = max(px(156), *(button.sizeHint().width() for button in self._buttons))
-        height = min(max(px(89), self._buttons[0].sizeHint().height()), self.height() - px(16))
+        least = (176, 120) if self._todo.reason else (156, 89)  # a reason takes two lines under the words
+        width = max(px(least[0]), *(button.sizeHint().width() for button in self._buttons))
+        height = min(max(px(least[1]), self._buttons[0].sizeHint().height()), self.height() - px(16))
         spot = QRect(self.width() - px(16) - width, (self.height() - height) // 2, width, height)
         for button in self._buttons:
             button.setGeometry(spot)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.context import moment
+from console.domain.decide_bay import begin_refusal
 from console.domain.order import Order, Reservation
 from console.presenters.asks import GoTo, StartProcedure
 from console.presenters.bay_facts import BayFacts
@@ -15,7 +16,10 @@ from console.presenters.scene import Scene, urgency
 
 @dataclass(frozen=True, slots=True)
 class TodoView:
-    """One card of the right column. ``ask``: what its button asks for. ``strong``: the first thing to do."""
+    """One card of the right column. ``ask``: what its button asks for. ``strong``: the first thing to do.
+
+    ``reason``: why the button cannot be used now ("sign in first"), "" if it can.
+    """
 
     bay: int
     title: str
@@ -24,6 +28,7 @@ class TodoView:
     button: str
     strong: bool
     ask: object
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,16 @@ def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
             continue
         seen.add(found.bay)
         title = scene.say("frame.bay", bay=found.bay) if found.bay else scene.say("todo.station")
-        cards.append(TodoView(found.bay, title, found.text, found.priority, found.button, not cards, found.ask))
+        reason = _reason(scene, found.ask)
+        cards.append(TodoView(found.bay, title, found.text, found.priority, found.button, not cards, found.ask, reason))
     return tuple(cards)
+
+
+def _reason(scene: Scene, ask: object) -> str:
+    """Why a procedure cannot begin, on its button: a touch that can only be refused is not offered."""
+    if not isinstance(ask, StartProcedure):
+        return ""
+    return scene.reason(begin_refusal(scene.state, ask.procedure, ask.bay, scene.context()))
 
 
 def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:

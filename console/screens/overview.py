@@ -77,4 +77,4 @@ def _bay(view: BayTileView) -> Bay:
 
 
 def _todo(view: TodoView) -> Todo:
-    return Todo(view.ask, view.title, view.text, view.button, view.priority, view.strong)
+    return Todo(view.ask, view.title, view.text, view.button, view.priority, view.strong, view.reason)

@@ -129,6 +129,14 @@ def test_an_alarm_stands_on_its_tile_by_name_and_value(quiet: StationSnapshot) -
     assert overview(s, "ja").bays[3].action == "溶存酸素低 · 32 %"
 
 
+def test_what_to_do_says_on_its_button_that_nobody_is_signed_in(quiet: StationSnapshot) -> None:
+    signed_out = changed(quiet, session=None)
+    assert {card.reason for card in overview(signed_out).todo} == {"sign in first"}
+    assert {card.reason for card in overview(quiet).todo} == {""}
+    alarm = overview(with_alarm(signed_out, "temperature.high", 1)).todo[0]
+    assert (alarm.bay, alarm.reason) == (1, ""), "what is only looked at needs nobody"
+
+
 def test_a_bay_out_of_service_is_off(quiet: StationSnapshot) -> None:
     off = replace(quiet.state.bays[16], in_service=False, selftest_ok=False)
     tile = overview(changed(quiet, bays={**quiet.state.bays, 16: off})).bays[15]

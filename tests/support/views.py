@@ -253,7 +253,8 @@ def _todo(s: Say) -> tuple[TodoView, ...]:
                  s("Open", "開く"), False, go("run", 4)),
         TodoView(11, bay(11), s("Unload the finished product", "完成した製品を取り出す"), 0, s("Unload", "取出し"), True,
                  asks.StartProcedure("unload", 11)),
-        TodoView(1, bay(1), s("Feed due 15:14", "培地交換 15:14"), 0, s("Prepare", "準備"), False, go("tasks", 1)),
+        TodoView(1, bay(1), s("Feed due 15:14", "培地交換 15:14"), 0, s("Prepare", "準備"), False, go("tasks", 1),
+                 s("sign in first", "サインインが必要")),
         TodoView(15, bay(15), s("pH probe drift: check against sample", "pHプローブのずれ: サンプルと比較"), 3,
                  s("Open", "開く"), False, go("run", 15)),
     )  # fmt: skip
@@ -967,7 +968,8 @@ def training(s: Say) -> TrainingView:
         (
             HandView(s("Insert the cartridge", "カートリッジを入れる"), True, asks.UseHands("insert", 9, "40071183")),
             HandView(s("Close the drawer", "引出しを閉める"), False, asks.UseHands("close", 9)),
-            HandView(s("Pull the cable", "ケーブルを抜く"), True, asks.UseHands("fault", 9, "cable")),
+            HandView(s("Let bay 09 fail: dissolved_oxygen_low", "ベイ 09 に異常を起こす: dissolved_oxygen_low"), True,
+                     asks.UseHands("fault", 9, "cable")),
         ),
         s("Close", "閉じる"),
     )  # fmt: skip
