@@ -332,6 +332,13 @@ class Tour:
         self.until_step("unload", "cartridge")
         t.scan(self.label("cartridge", ORDER))
         self.until_step("unload", "clearance")
+        t.touch_nav("overview")
+        t.live(0.5)
+        t.picture("cartridge-out")
+        t.touch_tile(BAY)
+        t.live(0.5)
+        t.picture("run-cartridge-out")
+        t.touch("Go on")
         self.confirm_items(
             "unload",
             "The bay is empty and its door is undamaged.",
