@@ -7,6 +7,7 @@ the sign-in screen says what it is waiting for. What goes wrong there is said on
 from __future__ import annotations
 
 import gc
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -319,6 +320,8 @@ def run(
 ) -> int:
     """Open the window and stay until it is closed. 0 if the station ran, 1 if it could not start."""
     program = Program(settings, language, px_per_mm, training=training)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a computer that shuts down ends the station in good order
+        signal.signal(ending, lambda *_: program.app.quit())
     program.show(kiosk=kiosk)
     program.app.exec()
     program.close()

@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from wiretap import said_in_both_languages
 from console.domain import commands as c
 from console.domain import events as e
 from console.journal.codec import decode
-from console.journal.errors import FolderInUse, JournalRefused
+from console.journal.errors import FolderInUse, JournalError, JournalRefused
 from console.journal.reading import open_reader
 from console.journal.readings import Readings
 from console.records.verifier import verify
@@ -173,3 +175,39 @@ def test_a_shuttle_killed_and_restarted_loses_and_doubles_nothing(tmp_path: Path
         assert readings.lacking(first + 1, 1, reached[first + 1]) == []
         assert reached[first + 1] > 10
     assert verify(folder).holds
+
+
+def has_heard_of_its_shuttle(folder: Path) -> bool:
+    """Whether the console in another process has come so far."""
+    try:
+        return bool(facts(folder, e.LinkOpened))
+    except (JournalError, OSError):  # it is just being made
+        return False
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    pause, until = threading.Event(), time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        pause.wait(0.05)
+
+
+@pytest.mark.rq("RQ-84")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_console_that_is_told_to_end_ends_in_good_order(tmp_path: Path, ending: signal.Signals) -> None:
+    """A computer that shuts down: the station says that it stopped, and its key signs the end of the chain."""
+    folder = tmp_path / "data"
+    command = [sys.executable, "-m", "console", "run", "--training", "--data", str(folder)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            wait_for(lambda: has_heard_of_its_shuttle(folder))
+            process.send_signal(ending)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert facts(folder, e.StationStopped)
+    report = verify(folder)
+    assert (report.holds, report.anchored) == (True, report.events)
