@@ -298,7 +298,7 @@ class _Wiring:
             running.lines.append(line)
             line.start()
         if settings.scanner_url:
-            running.scanner = scanner = ScannerLine(settings.scanner_url, running)
+            running.scanner = scanner = ScannerLine(settings.scanner_url, post, running.problems)
             running.lines.append(scanner.line)
             scanner.line.start()
 

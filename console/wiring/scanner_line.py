@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from console.domain.commands import ScanFragment, ScanLabel
 from console.domain.message import Message
@@ -12,18 +11,15 @@ from console.station import inbox
 from console.wiring.line import Line
 from hardware.scanner import MAX_SCAN_BYTES, Scan, ScanFault, ScanFramer
 
-if TYPE_CHECKING:
-    from console.wiring.build import Running
-
 
 class ScannerLine:
     """A serial barcode scanner: bytes become scans, which go to whatever was on the screen when their first byte came
     (``focus``).
     """
 
-    def __init__(self, url: str, running: Running) -> None:
-        """9600 baud, the usual default of USB-COM scanners (R)."""
-        self._running, self._framer = running, ScanFramer()
+    def __init__(self, url: str, post: Callable[[inbox.Message], None], problems: list[str]) -> None:
+        """9600 baud, the usual default of USB-COM scanners (R). ``problems``: where a missing line is said."""
+        self._post, self._problems, self._framer = post, problems, ScanFramer()
         self.focus: Callable[[], str] = lambda: ""
         self._meant_for = ""
         self.line = Line(url, 9600, lambda *_: None, self._data, self._down, "scanner", self._quiet)
@@ -46,11 +42,11 @@ class ScannerLine:
             if isinstance(found, ScanFault) and not found.whole:
                 long = len(found.raw) >= MAX_SCAN_BYTES
                 why = Message.of("scan.why.too_long" if long else "scan.why.fragment")
-                self._running.post(inbox.Asked(ScanFragment(found.raw, scanner, why, self._meant_for)))
+                self._post(inbox.Asked(ScanFragment(found.raw, scanner, why, self._meant_for)))
             else:
-                self._running.post(inbox.Asked(ScanLabel(found.raw, scanner, self._meant_for)))
+                self._post(inbox.Asked(ScanLabel(found.raw, scanner, self._meant_for)))
 
     def _down(self, url: str, reason: str) -> None:
         self._tell(self._framer.broken(time.monotonic()))
-        if reason not in self._running.problems:  # tried again every second
-            self._running.problems.append(reason)
+        if reason not in self._problems:  # tried again every second
+            self._problems.append(reason)
