@@ -46,23 +46,22 @@ def _pend(state: StationState, pending: Pending, stamp: Stamp) -> StationState:
     return change_procedure(known, procedure.id, **changes)
 
 
-def _select(state: StationState, event: e.SelectRequested, stamp: Stamp) -> StationState:
-    return _pend(
-        state,
-        Pending(
-            event.command,
-            event.action,
-            event.bay,
-            "selecting",
-            stamp.mono_s,
-            stamp.utc,
-            event.run,
-            event.cartridge,
-            event.recipe_sha256,
-            event.procedure_id,
-        ),
-        stamp,
+def _asked(event: e.SelectRequested | e.DirectRequested, stage: str, stamp: Stamp) -> Pending:
+    return Pending(
+        event.command,
+        event.action,
+        event.bay,
+        stage,
+        stamp.mono_s,
+        stamp.utc,
+        event.run,
+        procedure=event.procedure_id,
     )
+
+
+def _select(state: StationState, event: e.SelectRequested, stamp: Stamp) -> StationState:
+    asked = _asked(event, "selecting", stamp)
+    return _pend(state, replace(asked, cartridge=event.cartridge, recipe_sha256=event.recipe_sha256), stamp)
 
 
 def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> StationState:
@@ -73,20 +72,7 @@ def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> St
 
 
 def _direct(state: StationState, event: e.DirectRequested, stamp: Stamp) -> StationState:
-    return _pend(
-        state,
-        Pending(
-            event.command,
-            event.action,
-            event.bay,
-            "direct",
-            stamp.mono_s,
-            stamp.utc,
-            event.run,
-            procedure=event.procedure_id,
-        ),
-        stamp,
-    )
+    return _pend(state, _asked(event, "direct", stamp), stamp)
 
 
 def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> StationState:

@@ -214,9 +214,9 @@ class LineKeeper:
                 name = (frame.boot, frame.n)
                 if name in self._names:
                     continue
-                self._names.add(name)
                 trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
                 if runs and len(self._pending) < PENDING_READINGS:
+                    self._names.add(name)
                     run = runs.at(frame.bay, process_ms)
                     self._pending.extend(_readings(frame, batch.channels, process_ms, run))
 

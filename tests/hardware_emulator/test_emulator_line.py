@@ -37,36 +37,9 @@ from hardware.messages import (
     SelectReadBack,
     Telemetry,
 )
+from tests.support.memory_line import MemoryLine
 
 FAR_MS = 10**12
-
-
-class MemoryLine:
-    """The emulator's endpoint. ``takes``: bytes that the line takes at each write, None: all."""
-
-    link = "memory"
-
-    def __init__(self) -> None:
-        self.to_device, self.to_host = b"", b""
-        self.takes: int | None = None
-
-    def waits(self) -> list[int]:
-        return []
-
-    def writes(self) -> list[int]:
-        return []
-
-    def read(self) -> bytes:
-        data, self.to_device = self.to_device, b""
-        return data
-
-    def write(self, data: bytes) -> int:
-        taken = data if self.takes is None else data[: self.takes]
-        self.to_host += taken
-        return len(taken)
-
-    def close(self) -> None:
-        pass
 
 
 class Rig:

@@ -37,6 +37,7 @@ from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
 from hardware.emulator.state_dir import StateDir
 from hardware.link import HostEnd, Link
+from tests.support.memory_line import MemoryLine
 
 START = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ORDER, BAY = "ORD-26-11804", 9
@@ -52,38 +53,6 @@ class BenchClock:
 
     def now(self) -> Instant:
         return Instant(START + timedelta(seconds=self.mono_s - 1000), ZONE, self.mono_s)
-
-
-class MemoryLine:
-    """The emulator's endpoint over two buffers; ``cut`` loses what is written on either side."""
-
-    link = "memory"
-
-    def __init__(self) -> None:
-        self.to_device, self.to_host = b"", b""
-        self.cut = False
-
-    def waits(self) -> list[int]:
-        return []
-
-    def writes(self) -> list[int]:
-        return []
-
-    def read(self) -> bytes:
-        data, self.to_device = self.to_device, b""
-        return data
-
-    def write(self, data: bytes) -> int:
-        if not self.cut:
-            self.to_host += data
-        return len(data)
-
-    def close(self) -> None:
-        pass
-
-    def from_host(self, data: bytes) -> None:
-        if not self.cut:
-            self.to_device += data
 
 
 class Bench:
