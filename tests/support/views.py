@@ -562,7 +562,7 @@ def _prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
         scan,
         9,
         mode="prestart",
-        interlock_count=s("26 of 27 hold", "27項目中26成立"),
+        interlock_count=s("25 of 27 hold", "27項目中25成立"),
         interlocks=_interlocks(s),
         sign_title=s("Sign and start bay 09", "署名してベイ09を開始"),
         signatures=(given, wanted),
