@@ -138,7 +138,7 @@ _VALUES = Items(Integer(-(2**31), 2**31 - 1), 1, MAX_CHANNELS, or_none=True)
 _CHANNELS = Items(Integer(1, 255), 1, MAX_CHANNELS)
 _QUALITY = Text(1, MAX_CHANNELS)
 _TELEMETRY_FIELDS: tuple[Checked, ...] = (_BOOT, _NUMBER, _MS, _BAY, _CHANNELS, _VALUES, _QUALITY)
-# One call that checks number, type and range of the values of a usual bay.
+# One call that checks number, type and range of the values of a usual bay; what it makes is the driver's column.
 _USUAL = Struct("<12i").pack
 _USUAL_CHANNELS = _ONE_TO[12]
 _USUAL_QUALITY = _GOOD[12]
@@ -156,7 +156,7 @@ def _encode_telemetry(t: m.Telemetry) -> list[Any]:
 
 
 def _check_telemetry(t: m.Telemetry) -> None:
-    for name, field, value in zip(m.Telemetry._fields, _TELEMETRY_FIELDS, t, strict=True):
+    for name, field, value in zip(m.Telemetry._fields[:7], _TELEMETRY_FIELDS, t[:7], strict=True):
         _checked(m.Telemetry, name, field, value)
     if not len(t.channels) == len(t.values) == len(t.quality):
         raise ProtocolError("Telemetry has not one value and one quality letter for each channel.")
@@ -219,9 +219,9 @@ def decode_all(payloads: list[bytes]) -> list[m.Message | ProtocolError]:
             code, boot, n, device_ms, bay, values = loads(payload)
             if code == usual and type(values) is list:
                 values = tuple(values)
-                check(*values)
+                steps = check(*values)
                 if not (n | device_ms | bay) >> 53 and not boot >> 32 and n and 0 < bay <= 16:
-                    fields = (boot, n, device_ms, bay, _USUAL_CHANNELS, values, _USUAL_QUALITY)
+                    fields = (boot, n, device_ms, bay, _USUAL_CHANNELS, values, _USUAL_QUALITY, steps)
                     append(new(telemetry, fields))
                     continue
         except (struct_error, cbor2.CBORDecodeError, TypeError, ValueError):

@@ -8,6 +8,8 @@ compiler. HOST is the console, DEVICE is the shuttle's firmware (or our emulator
 warp it.
 """
 
+# long: every message of PROTOCOL.md, side by side in its order
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -128,6 +130,8 @@ class Telemetry(NamedTuple):
 
     ``values``: one scaled integer a channel in the order of ``channels`` (channel numbers of the channel table);
     None: no value (probe disconnected). ``quality``: one letter a channel, g, u or b.
+    ``steps``: the values once more, as little-endian int32, where the decoder has them from its check; b"" elsewhere.
+    It is no part of what the record says: records with the same values are equal.
     """
 
     boot: int
@@ -137,6 +141,19 @@ class Telemetry(NamedTuple):
     channels: tuple[int, ...]
     values: tuple[int | None, ...]
     quality: str
+    steps: bytes = b""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same."""
+        return isinstance(other, Telemetry) and self[:7] == other[:7]
+
+    def __ne__(self, other: object) -> bool:
+        """A tuple has its own."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Of what it says."""
+        return hash(self[:7])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from typing import cast
+
+from hardware.messages import Telemetry
 
 MAX_INTERVALS = 512
 MAX_BOOTS = 8
@@ -89,6 +93,17 @@ class Numbering:
             self._restart_run(n, boot)
         self.next_n = n + 1
         return True, hole
+
+    def next_ones(self, messages: Sequence[object]) -> bool:
+        """Whether ``messages`` are exactly the telemetry records that are expected next; they then count as come."""
+        if set(map(type, messages)) != {Telemetry}:
+            return False
+        records, first = cast("Sequence[Telemetry]", messages), self.next_n
+        numbers = list(range(first, first + len(records)))
+        if [record[1] for record in records] != numbers or {record[0] for record in records} != {self.boot}:
+            return False
+        self.next_n += len(records)
+        return True
 
     def forget(self, boot: int, first: int, last: int) -> None:
         """A Fetch: what comes again is wanted."""
