@@ -1,26 +1,33 @@
-"""About 600 samples of one channel as a row of columns: exact, small, with a summary that no extreme escapes.
+"""Blocks of samples: exact, small, each with a summary that no extreme escapes.
 
-A blob is zlib over little-endian numbers. ``times`` and ``walls``: int64, each the step from the one before (the
-first from zero), in milliseconds; ``vals``: int32 in steps of the channel's resolution, MISSING where there is none;
-``qualities``: one byte a sample.
+A *stretch* is the time axis that the channels of one source share: ``times`` and ``walls``, zlib over little-endian
+int64, each the step from the one before (the first from zero), in milliseconds. A *block* is one channel on it:
+``vals`` (see `packed_values`) and ``qualities``, zlib over one byte a sample, or nothing where all are good; ``parts``
+is the summary once more, finer: of each PART_SAMPLES samples (start in ms after first_ms, least, greatest), int32.
 """
 
 from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from struct import Struct
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_SAMPLES = 600
+PART_SAMPLES = 60
 MISSING = -(2**31)  # in an int32 column: no value (probe disconnected)
 VALUE_MIN, VALUE_MAX = MISSING + 1, 2**31 - 1
 
 Times = NDArray[np.int64]
 Values = NDArray[np.int32]
 Qualities = NDArray[np.uint8]
+
+_HEAD = Struct("<Bi")  # bytes a step (as little as the largest needs), the first value
+_WIDTHS = ((1, np.int8), (2, np.int16), (4, np.int32))
+_LEVEL = 1  # of zlib: a higher one takes two to six times as long for some per cent less
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,37 +63,71 @@ class Block:
     times: bytes
     walls: bytes
     vals: bytes
-    qualities: bytes
+    qualities: bytes | None
 
 
-def block_row(samples: Samples) -> tuple[int | bytes | None, ...]:
-    """The columns first_ms .. qualities of table ``block`` for ``samples`` (at least one, in time order)."""
-    times, present = samples.process_ms, samples.values[samples.values != MISSING]
+def stretch_row(process_ms: Times, wall_ms: Times) -> tuple[bytes, bytes]:
+    """The blobs ``times`` and ``walls`` of a time axis (at least one sample, in time order)."""
+    return _packed_steps(process_ms), _packed_steps(wall_ms)
+
+
+def block_row(process_ms: Times, values: Values, quality: Qualities) -> tuple[int | bytes | None, ...]:
+    """The columns first_ms .. qualities of table ``block`` for one channel (at least one sample, in time order)."""
+    present = values[values != MISSING]
+    worst = int(quality.max())
     return (
-        int(times[0]),
-        int(times[-1]),
-        times.size,
-        int(times.size - present.size),
-        int(np.diff(times).max(initial=0)),
+        int(process_ms[0]),
+        int(process_ms[-1]),
+        process_ms.size,
+        int(process_ms.size - present.size),
+        int(np.diff(process_ms).max(initial=0)),
         int(present.min()) if present.size else None,
         int(present.max()) if present.size else None,
         int(present.sum(dtype=np.int64)),
-        int(samples.quality.max()),
-        _packed_steps(times),
-        _packed_steps(samples.wall_ms),
-        zlib.compress(samples.values.astype("<i4").tobytes(), 1),
-        zlib.compress(samples.quality.tobytes(), 1),
+        worst,
+        _parts(process_ms, values) if present.size == values.size else b"",
+        packed_values(values),
+        zlib.compress(quality.tobytes(), _LEVEL) if worst else None,
     )
 
 
-def block_samples(times: bytes, walls: bytes, vals: bytes, qualities: bytes) -> Samples:
+def _parts(process_ms: Times, values: Values) -> bytes:
+    firsts = np.arange(0, values.size, PART_SAMPLES)
+    starts = (process_ms[firsts] - process_ms[0]).clip(max=2**31 - 1)
+    least, most = np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts)
+    return np.stack([starts, least, most], axis=1).astype("<i4").tobytes()
+
+
+def packed_values(values: Values) -> bytes:
+    """Head, then zlib over the steps from value to value, in planes: all lowest bytes, then all next ones...
+
+    Steps wrap at 32 bits, and so does their sum again: any int32 comes back exactly.
+    """
+    steps = np.diff(values)
+    low, high = int(steps.min(initial=0)), int(steps.max(initial=0))
+    width, kind = next(pair for pair in _WIDTHS if np.iinfo(pair[1]).min <= low and high <= np.iinfo(pair[1]).max)
+    planes = steps.astype(np.dtype(kind).newbyteorder("<")).view(np.uint8).reshape(-1, width).T
+    return _HEAD.pack(width, int(values[0])) + zlib.compress(planes.tobytes(), _LEVEL)
+
+
+def unpacked_values(packed: bytes) -> Values:
+    """What was packed. Raises zlib.error or ValueError for damage."""
+    if len(packed) < _HEAD.size or packed[0] not in dict(_WIDTHS):
+        raise ValueError("the values of a block have no head")
+    width, first = _HEAD.unpack_from(packed)
+    planes = np.frombuffer(zlib.decompress(packed[_HEAD.size :]), np.uint8).reshape(width, -1)
+    steps = np.ascontiguousarray(planes.T).view(np.dtype(dict(_WIDTHS)[width]).newbyteorder("<")).ravel()
+    values = np.empty(steps.size + 1, np.int32)
+    values[0], values[1:] = first, steps
+    return np.cumsum(values, dtype=np.int32)
+
+
+def block_samples(times: bytes, walls: bytes, vals: bytes, qualities: bytes | None) -> Samples:
     """The samples of one block's blobs, exactly as they were stored. Raises zlib.error or ValueError for damage."""
-    samples = Samples(
-        _steps(times),
-        _steps(walls),
-        np.frombuffer(zlib.decompress(vals), "<i4").astype(np.int32, copy=False),
-        np.frombuffer(zlib.decompress(qualities), np.uint8),
-    )
+    at, values = _steps(times), unpacked_values(vals)
+    good = np.zeros(at.size, np.uint8)
+    quality = good if qualities is None else np.frombuffer(zlib.decompress(qualities), np.uint8)
+    samples = Samples(at, _steps(walls), values, quality)
     if len({samples.process_ms.size, samples.wall_ms.size, samples.values.size, samples.quality.size}) > 1:
         raise ValueError("the columns of a block are of different length")
     return samples
@@ -117,7 +158,7 @@ def joined(parts: list[Samples]) -> Samples:
 
 
 def _packed_steps(times: Times) -> bytes:
-    return zlib.compress(np.diff(times, prepend=np.int64(0)).astype("<i8").tobytes(), 1)
+    return zlib.compress(np.diff(times, prepend=np.int64(0)).astype("<i8").tobytes(), _LEVEL)
 
 
 def _steps(packed: bytes) -> Times:

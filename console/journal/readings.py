@@ -10,41 +10,23 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
+
+import numpy as np
 
 from console.journal import readings_schema
-from console.journal.blocks import BLOCK_SAMPLES, VALUE_MAX, VALUE_MIN, block_row, samples_of
+from console.journal.blocks import BLOCK_SAMPLES, block_row, stretch_row
 from console.journal.errors import JournalCorrupt
 from console.journal.reading import open_reader
 from console.journal.received import Ranges
+from console.journal.record_batch import RecordBatch, Rows, in_order
 from console.journal.schema import JOURNAL_FILE
 from console.journal.store import Store
 
 _REPORTED = "device.reported"  # the type of a journal's events that came with readings
-_INSERT_TAIL = "INSERT INTO tail VALUES (?, ?, ?, ?, ?)"
-_INSERT_BLOCK = """INSERT INTO block (series, first_ms, last_ms, count, missing, max_step_ms, min, max, sum, quality,
-    times, walls, vals, qualities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_OLDEST = "SELECT rowid, process_ms, wall_ms, value, quality FROM tail WHERE series = ? ORDER BY process_ms LIMIT ?"
+_INSERT_TAIL = "INSERT INTO tail (source, first_ms, last_ms, count, rows) VALUES (?, ?, ?, ?, ?)"
 
-Key = tuple[int, str, str]  # bay, run, channel
-
-
-class Reading(NamedTuple):
-    """One value of one channel. ``value``: steps of the channel's resolution (int32), None where the probe gave none.
-
-    ``run`` is empty outside a run; ``quality`` 0 good, larger is worse, at most 255; (``boot``, ``n``) is the number
-    of the record that carried it, and all readings of one record are appended together.
-    """
-
-    bay: int
-    run: str
-    channel: str
-    process_ms: int
-    wall_ms: int
-    value: int | None
-    quality: int
-    boot: int
-    n: int
+Source = tuple[int, str, tuple[str, ...]]  # bay, run, channels
 
 
 class Readings:
@@ -59,32 +41,31 @@ class Readings:
         try:
             self._store.ask(readings_schema.migrate, "opening it")
             self._received = self._load_received()
-            self._series = self._load_series()
+            self._sources = self._load_sources()
             self._tail = Counter(
-                dict(self._store.ask(lambda c: c.execute("SELECT series, count(*) FROM tail GROUP BY 1")))
+                dict(self._store.ask(lambda c: c.execute("SELECT source, sum(count) FROM tail GROUP BY 1").fetchall()))
             )
             self._durable = dict(self._store.ask(lambda c: c.execute("SELECT boot, n FROM stored_up_to").fetchall()))
         except BaseException:
             self._store.close()
             raise
 
-    def append(self, readings: Sequence[Reading], others: Iterable[tuple[int, int]] = ()) -> int:
-        """Store the readings of records not received before, in one transaction; how many readings were new.
+    def append(self, batches: Sequence[RecordBatch], others: Iterable[tuple[int, int]] = ()) -> int:
+        """Store what of ``batches`` was not received before, in one transaction; how many records were new.
 
         ``others``: (boot, n) of records that carry no reading but are safe elsewhere, such as device events that are
         in the journal. Raises JournalFault or JournalCorrupt (nothing is then stored or received), or ValueError.
         """
-        new = [r for r in readings if r.boot not in self._received or r.n not in self._received[r.boot]]
-        for reading in new:
-            _check(reading)
-        received = self._with({(r.boot, r.n) for r in new}.union(others))
+        received: dict[int, Ranges] = {}
+        new = [part for part in self._news([batch.checked() for batch in batches], received) if part.n.size]
+        self._note(others, received)
         if not received:
             return 0
-        series, tail = dict(self._series), self._tail.copy()
-        self._store.write(lambda c: self._insert(c, new, series, tail, received))
+        sources, tail = dict(self._sources), self._tail.copy()
+        self._store.write(lambda c: self._insert(c, new, sources, tail, received))
         self._received |= received
-        self._series, self._tail = series, tail
-        return len(new)
+        self._sources, self._tail = sources, tail
+        return sum(part.n.size for part in new)
 
     def gap(self, boot: int, first: int, last: int) -> None:
         """Record that the shuttle no longer has records first..last (inclusive) of ``boot``: settled, and lost."""
@@ -119,14 +100,14 @@ class Readings:
 
     def close_run(self, bay: int, run: str) -> None:
         """Fold what is left in the tail of a finished run into blocks."""
-        series = [id_ for key, id_ in self._series.items() if key[:2] == (bay, run) and self._tail[id_]]
+        mine = {id_: source for source, id_ in self._sources.items() if source[:2] == (bay, run) and self._tail[id_]}
 
         def fold_all(connection: sqlite3.Connection) -> None:
-            for id_ in series:
-                _fold(connection, id_, self._tail[id_])
+            for id_, source in mine.items():
+                _fold(connection, id_, source, [])
 
         self._store.write(fold_all)
-        for id_ in series:
+        for id_ in mine:
             del self._tail[id_]
 
     def hand_over(self) -> None:
@@ -145,35 +126,52 @@ class Readings:
         """Close them."""
         self.close()
 
-    def _with(self, records: set[tuple[int, int]]) -> dict[int, Ranges]:
-        """The received ranges of the boots of ``records``, with those in; only boots to which something is new."""
-        changed: dict[int, Ranges] = {}
-        for boot, n in sorted(records):
-            if n in self._received.get(boot, ()):
-                continue
-            if boot not in changed:
-                changed[boot] = self._received.get(boot, Ranges()).copy()
-            changed[boot].add(n, n)
-        return changed
+    def _news(self, batches: list[RecordBatch], received: dict[int, Ranges]) -> list[RecordBatch]:
+        """What of ``batches`` is new, each record once; its numbers go to ``received``.
+
+        The numbers of a boot run through all bays, so they are looked at together.
+        """
+        kept: list[RecordBatch] = []
+        for boot in sorted({batch.boot for batch in batches}):
+            mine = [batch for batch in batches if batch.boot == boot]
+            numbers = np.concatenate([batch.n for batch in mine])
+            held = self._received.get(boot, Ranges())
+            new = ~held.holds(numbers)
+            new[np.setdiff1d(np.arange(numbers.size), np.unique(numbers, return_index=True)[1])] = False
+            if new.any():
+                received[boot] = held.copy()
+                received[boot].add_all(numbers[new])
+            parts = np.split(new, np.cumsum([batch.n.size for batch in mine])[:-1])
+            kept += [batch if part.all() else batch.only(part) for batch, part in zip(mine, parts, strict=True)]
+        return kept
+
+    def _note(self, others: Iterable[tuple[int, int]], received: dict[int, Ranges]) -> None:
+        """The numbers of ``others`` go to ``received``, if they are new."""
+        for boot, n in sorted(others):
+            held = received.get(boot) or self._received.get(boot, Ranges())
+            if n not in held:
+                received[boot] = received.get(boot) or held.copy()
+                received[boot].add(n, n)
 
     def _insert(
         self,
         connection: sqlite3.Connection,
-        new: list[Reading],
-        series: dict[Key, int],
+        new: list[RecordBatch],
+        sources: dict[Source, int],
         tail: Counter[int],
         received: dict[int, Ranges],
     ) -> None:
-        rows = []
-        for r in new:
-            id_ = series.get((r.bay, r.run, r.channel)) or _new_series(connection, series, r)
-            rows.append((id_, r.process_ms, r.wall_ms, r.value, r.quality))
-        connection.executemany(_INSERT_TAIL, rows)
-        tail.update(row[0] for row in rows)
-        for id_ in {row[0] for row in rows}:
-            while tail[id_] >= BLOCK_SAMPLES:
-                _fold(connection, id_, BLOCK_SAMPLES)
-                tail[id_] -= BLOCK_SAMPLES
+        by_source: dict[Source, list[Rows]] = {}
+        for batch in new:
+            by_source.setdefault(batch.source, []).append(Rows.of(batch))
+        for source, parts in by_source.items():
+            id_ = sources.get(source) or _new_source(connection, sources, source)
+            tail[id_] += sum(part.process_ms.size for part in parts)
+            if tail[id_] >= BLOCK_SAMPLES:
+                _fold(connection, id_, source, parts)
+                del tail[id_]
+            else:
+                _append_tail(connection, id_, in_order(parts))
         for boot, ranges in received.items():
             _write_received(connection, boot, ranges)
 
@@ -183,9 +181,9 @@ class Readings:
             received.setdefault(boot, Ranges()).add(first, last)
         return received
 
-    def _load_series(self) -> dict[Key, int]:
-        rows = self._store.ask(lambda c: c.execute("SELECT bay, run, channel, id FROM series").fetchall())
-        return {(bay, run, channel): id_ for bay, run, channel, id_ in rows}
+    def _load_sources(self) -> dict[Source, int]:
+        rows = self._store.ask(lambda c: c.execute("SELECT bay, run, channels, id FROM source").fetchall())
+        return {(bay, run, tuple(channels.split(readings_schema.BETWEEN))): id_ for bay, run, channels, id_ in rows}
 
 
 def _check_new(folder: Path) -> None:
@@ -202,18 +200,39 @@ def _check_new(folder: Path) -> None:
         )
 
 
-def _new_series(connection: sqlite3.Connection, series: dict[Key, int], r: Reading) -> int:
-    sql = "INSERT INTO series (bay, run, channel) VALUES (?, ?, ?) RETURNING id"
-    id_: int = connection.execute(sql, (r.bay, r.run, r.channel)).fetchone()[0]
-    series[r.bay, r.run, r.channel] = id_
+def _new_source(connection: sqlite3.Connection, sources: dict[Source, int], source: Source) -> int:
+    bay, run, channels = source
+    sql = "INSERT INTO source (bay, run, channels) VALUES (?, ?, ?) RETURNING id"
+    id_: int = connection.execute(sql, (bay, run, readings_schema.BETWEEN.join(channels))).fetchone()[0]
+    series = "INSERT OR IGNORE INTO series (bay, run, channel) VALUES (?, ?, ?)"
+    connection.executemany(series, [(bay, run, channel) for channel in channels])
+    sources[source] = id_
     return id_
 
 
-def _fold(connection: sqlite3.Connection, series: int, count: int) -> None:
-    """Turn the oldest ``count`` rows of a series' tail into a block."""
-    rows = connection.execute(_OLDEST, (series, count)).fetchall()
-    connection.execute(_INSERT_BLOCK, (series, *block_row(samples_of([row[1:] for row in rows]))))
-    connection.executemany("DELETE FROM tail WHERE rowid = ?", [row[:1] for row in rows])
+def _append_tail(connection: sqlite3.Connection, source: int, rows: Rows) -> None:
+    span = int(rows.process_ms[0]), int(rows.process_ms[-1])
+    connection.execute(_INSERT_TAIL, (source, *span, rows.process_ms.size, rows.packed()))
+
+
+def _fold(connection: sqlite3.Connection, id_: int, source: Source, more: list[Rows]) -> None:
+    """Turn the tail of a source, and ``more`` that has not lain in it, into blocks of about BLOCK_SAMPLES."""
+    bay, run, channels = source
+    stored = connection.execute("SELECT count, rows FROM tail WHERE source = ?", (id_,)).fetchall()
+    whole = in_order([*(Rows.unpacked(data, count, len(channels)) for count, data in stored), *more])
+    series = dict(connection.execute("SELECT channel, id FROM series WHERE bay = ? AND run = ?", (bay, run)).fetchall())
+    for piece in np.array_split(np.arange(whole.process_ms.size), max(1, whole.process_ms.size // BLOCK_SAMPLES)):
+        part = slice(int(piece[0]), int(piece[-1]) + 1)
+        times, values, quality = whole.process_ms[part], whole.values[part], whole.quality[part]
+        axis = connection.execute(readings_schema.INSERT_STRETCH, stretch_row(times, whole.wall_ms[part])).fetchone()[0]
+        connection.executemany(
+            readings_schema.INSERT_BLOCK,
+            [
+                (axis, series[channel], *block_row(times, values[:, at], quality[:, at]))
+                for at, channel in enumerate(channels)
+            ],
+        )
+    connection.execute("DELETE FROM tail WHERE source = ?", (id_,))
 
 
 def _write_gap(connection: sqlite3.Connection, boot: int, lost: list[tuple[int, int]], ranges: Ranges) -> None:
@@ -224,12 +243,3 @@ def _write_gap(connection: sqlite3.Connection, boot: int, lost: list[tuple[int, 
 def _write_received(connection: sqlite3.Connection, boot: int, ranges: Ranges) -> None:
     connection.execute("DELETE FROM received WHERE boot = ?", (boot,))
     connection.executemany("INSERT INTO received VALUES (?, ?, ?)", [(boot, *pair) for pair in ranges])
-
-
-def _check(r: Reading) -> None:
-    if r.value is not None and not VALUE_MIN <= r.value <= VALUE_MAX:
-        raise ValueError(f"bay {r.bay} {r.channel}: {r.value} is no 32-bit value")
-    if not 0 <= r.quality <= 255 or not r.channel:
-        raise ValueError(
-            f"bay {r.bay} {r.channel!r}: a reading needs a channel and a quality of 0 to 255, not {r.quality}"
-        )

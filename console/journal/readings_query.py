@@ -9,23 +9,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from console.journal.blocks import Block, Samples, block_samples, joined, samples_of
+import numpy as np
+from numpy.typing import NDArray
+
+from console.journal.blocks import PART_SAMPLES, Block, Samples, block_samples, joined
 from console.journal.errors import TROUBLE, JournalCorrupt, translated
 from console.journal.reading import connect_read_only
-from console.journal.readings_schema import READINGS_FILE
+from console.journal.readings_schema import BETWEEN, READINGS_FILE
+from console.journal.record_batch import Rows
 from console.journal.trace import Trace, spans, trace
 
-_SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality FROM block
+_SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts FROM block
     WHERE series = ? AND last_ms >= ? AND first_ms <= ?"""
-_TAIL = """SELECT process_ms, wall_ms, value, quality FROM tail
-    WHERE series = ? AND process_ms >= ? AND process_ms <= ?"""
-_BLOBS = "SELECT times, walls, vals, qualities FROM block WHERE id = ?"
+_TAIL = """SELECT channels, count, rows FROM tail JOIN source ON source.id = tail.source
+    WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ?"""
+_BLOBS = "SELECT times, walls, vals, qualities FROM block JOIN stretch ON stretch.id = stretch WHERE block.id = ?"
 
 _BLOCKS = """SELECT block.id, bay, run, channel, first_ms, last_ms, count, missing, min, max, sum, quality, times,
-    walls, vals, qualities FROM block JOIN series ON series.id = block.series
+    walls, vals, qualities FROM block JOIN series ON series.id = block.series JOIN stretch ON stretch.id = stretch
     WHERE block.id > ? ORDER BY block.id LIMIT ?"""
 
-Fetched = tuple[list[tuple[int, int, int, int, int]], list[Any], list[Any]]  # summaries, blobs, tail
+Summary = tuple[int, int, int, int, int]  # first_ms, last_ms, min, max, quality
+Fetched = tuple[list[Any], list[Any], list[Samples]]  # rows that are summary enough, blobs of the others, tail
 
 
 class ReadingsReader:
@@ -49,7 +54,7 @@ class ReadingsReader:
     ) -> Trace:
         """What ``channel`` of ``bay`` did in process time from_ms..to_ms, in at most ``max_points`` values (>= 2).
 
-        An extreme may be drawn up to two columns early, where a block's summary stands for its samples.
+        An extreme may be drawn about two columns early, where a summary of a block or its parts stands for samples.
         ``run``: of that run only. ``gap_after_ms``: longer without a value is a gap (the channel's staleness limit).
         Raises JournalFault, JournalCorrupt, or ValueError for a backward stretch.
         """
@@ -57,15 +62,16 @@ class ReadingsReader:
             raise ValueError(f"no trace of {max_points} points from {from_ms} to {to_ms}")
         column_ms = 2 * (to_ms - from_ms + 1) // max_points
 
-        def summary_will_do(span: Sequence[int]) -> bool:
-            _, first, last, _, missing, max_step, *_ = span
+        def summary_will_do(span: Sequence[Any]) -> bool:
+            _, first, last, count, missing, max_step, *_ = span
             whole = first >= from_ms and last <= to_ms
-            return whole and last - first <= 2 * column_ms and not missing and max_step <= gap_after_ms
+            parts = -(-count // PART_SAMPLES)
+            return whole and last - first <= 2 * column_ms * parts and not missing and max_step <= gap_after_ms
 
         with self._damage_said(bay, channel):
-            summaries, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
+            rows, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
             samples = _within(_decoded(blobs, tail), from_ms, to_ms)
-            return trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
+            return trace(spans(samples, _summaries(rows, 2 * column_ms)), from_ms, to_ms, max_points, gap_after_ms)
 
     def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
         """Every sample of process time from_ms..to_ms exactly as it was stored, for the record and for export."""
@@ -136,18 +142,43 @@ def _rows(
     sql = "SELECT id FROM series WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?)"
     series = [row[0] for row in connection.execute(sql, (bay, channel, run, run))]
     found = [row for id_ in series for row in connection.execute(_SPANS, (id_, from_ms, to_ms))]
-    tail = [row for id_ in series for row in connection.execute(_TAIL, (id_, from_ms, to_ms))]
-    if sum(row[3] for row in found) + len(tail) <= max_points:
+    tail = _tail(connection, bay, channel, run, from_ms, to_ms)
+    if sum(row[3] for row in found) + sum(part.process_ms.size for part in tail) <= max_points:
         summarised = []
     else:
         summarised = [row for row in found if summary_will_do(row)]
     wanted = {row[0] for row in found} - {row[0] for row in summarised}
     blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(wanted)]
-    return [(row[1], row[2], row[6], row[7], row[8]) for row in summarised], blobs, tail
+    return summarised, blobs, tail
 
 
-def _decoded(blobs: list[Any], tail: list[Any]) -> Samples:
-    return joined([*(block_samples(*blob) for blob in blobs), samples_of(tail)])
+def _tail(connection: sqlite3.Connection, bay: int, channel: str, *stretch: Any) -> list[Samples]:
+    """The channel's column of every piece of the tail."""
+    run, from_ms, to_ms = stretch
+    parts = []
+    for names, count, data in connection.execute(_TAIL, (bay, run, run, from_ms, to_ms)):
+        channels = names.split(BETWEEN)
+        if channel in channels:
+            rows, at = Rows.unpacked(data, count, len(channels)), channels.index(channel)
+            parts.append(Samples(rows.process_ms, rows.wall_ms, rows.values[:, at], rows.quality[:, at]))
+    return parts
+
+
+def _summaries(rows: list[Any], longest_ms: int) -> NDArray[np.int64]:
+    """Each block of ``rows`` as one summary, or as those of its parts where it is longer: shape (k, 5)."""
+    whole = np.array([(r[1], r[2], r[6], r[7], r[8]) for r in rows if r[2] - r[1] <= longest_ms], np.int64)
+    long = [r for r in rows if r[2] - r[1] > longest_ms]
+    parts = np.frombuffer(b"".join(r[9] for r in long), "<i4").reshape(-1, 3).astype(np.int64)
+    each = np.array([len(r[9]) // 12 for r in long], np.int64)
+    first, last, quality = (np.repeat(np.array([r[at] for r in long], np.int64), each) for at in (1, 2, 8))
+    start = first + parts[:, 0]
+    # A part reaches to where the next one of its block begins.
+    end = np.where(np.append(first[1:] != first[:-1], True), last, np.append(start[1:], 0)) if start.size else start
+    return np.concatenate([whole.reshape(-1, 5), np.stack([start, end, parts[:, 1], parts[:, 2], quality], axis=1)])
+
+
+def _decoded(blobs: list[Any], tail: list[Samples]) -> Samples:
+    return joined([*(block_samples(*blob) for blob in blobs), *tail])
 
 
 def _within(samples: Samples, from_ms: int, to_ms: int) -> Samples:

@@ -1,18 +1,26 @@
-"""The tables of readings.db, as migrations: blocks of samples, a live tail in plain rows, and what was received."""
+"""The tables of readings.db, as migrations: blocks of samples, a live tail, and what was received."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from console.journal.errors import JournalCorrupt
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 READINGS_FILE = "readings.db"
-SCHEMA_VERSION = 1  # one more for each migration added below
+SCHEMA_VERSION = 2  # one more for each migration added below
+BETWEEN = "\x1f"  # between the names of a source's channels
+
+INSERT_STRETCH = "INSERT INTO stretch (times, walls) VALUES (?, ?) RETURNING id"
+INSERT_BLOCK = """INSERT INTO block (stretch, series, first_ms, last_ms, count, missing, max_step_ms, min, max, sum,
+    quality, parts, vals, qualities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 # The covering index answers "what did these fourteen days look like" from block summaries without touching a blob.
-_TABLES = """
+_TABLES_1 = """
 CREATE TABLE series (
     id INTEGER PRIMARY KEY,
     bay INTEGER NOT NULL,
@@ -61,6 +69,53 @@ CREATE TABLE lost (
 CREATE TABLE stored_up_to (boot INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
 """
 
+# The channels of one source are sampled together: they share a time axis, and in the tail a row.
+_TABLES_2 = """
+ALTER TABLE block RENAME TO block_1;
+DROP INDEX block_span;
+ALTER TABLE tail RENAME TO tail_1;
+DROP INDEX tail_time;
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    bay INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    channels TEXT NOT NULL,
+    UNIQUE (bay, run, channels)
+) STRICT;
+CREATE TABLE tail (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES source (id),
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    rows BLOB NOT NULL
+) STRICT;
+CREATE INDEX tail_source ON tail (source);
+CREATE TABLE stretch (
+    id INTEGER PRIMARY KEY,
+    times BLOB NOT NULL,
+    walls BLOB NOT NULL
+) STRICT;
+CREATE TABLE block (
+    id INTEGER PRIMARY KEY,
+    stretch INTEGER NOT NULL REFERENCES stretch (id),
+    series INTEGER NOT NULL REFERENCES series (id),
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    max_step_ms INTEGER NOT NULL,
+    min INTEGER,
+    max INTEGER,
+    sum INTEGER NOT NULL,
+    quality INTEGER NOT NULL,
+    parts BLOB NOT NULL,
+    vals BLOB NOT NULL,
+    qualities BLOB
+) STRICT;
+CREATE INDEX block_span ON block (series, last_ms, first_ms, count, missing, max_step_ms, min, max, quality, parts);
+"""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring readings.db to SCHEMA_VERSION. One PRAGMA when it is there already: sqlite-utils takes 0.5 s to import."""
@@ -81,8 +136,48 @@ def _migrations() -> Migrations:
 
     @migrations()
     def m001_series_blocks_and_tail(db: Database) -> None:
-        for sql in _TABLES.split(";\n"):
-            if sql.strip():
-                db.execute(sql)
+        _run(db, _TABLES_1)
+
+    @migrations()
+    def m002_shared_time_axes(db: Database) -> None:
+        _run(db, _TABLES_2)
+        try:
+            _take_over(db.conn)
+        except (zlib.error, ValueError) as error:
+            raise JournalCorrupt(
+                f"{READINGS_FILE} cannot be brought to this version: a block in it is damaged ({error}). Nothing was "
+                "changed. Restore the file from a backup"
+            ) from error
+        _run(db, "DROP TABLE block_1;\nDROP TABLE tail_1;\n")
 
     return migrations
+
+
+def _run(db: Database, script: str) -> None:
+    for sql in script.split(";\n"):
+        if sql.strip():
+            db.execute(sql)
+
+
+def _take_over(connection: Any) -> None:
+    """What the first schema holds: each of its blocks, and each tail, becomes a block on an axis of its own."""
+    if connection.execute("SELECT count(*) FROM series").fetchone() == (0,):
+        return
+    import numpy as np
+
+    from console.journal.blocks import Samples, block_row, samples_of, stretch_row
+
+    def insert(series: int, samples: Samples) -> None:
+        axis = connection.execute(INSERT_STRETCH, stretch_row(samples.process_ms, samples.wall_ms)).fetchone()[0]
+        row = block_row(samples.process_ms, samples.values, samples.quality)
+        connection.execute(INSERT_BLOCK, (axis, series, *row))
+
+    old = "SELECT series, times, walls, vals, qualities FROM block_1 WHERE id = ?"
+    for (id_,) in connection.execute("SELECT id FROM block_1 ORDER BY id").fetchall():
+        series, *blobs = connection.execute(old, (id_,)).fetchone()
+        times, walls, values, quality = (zlib.decompress(blob) for blob in blobs)
+        at, wall = (np.cumsum(np.frombuffer(axis, "<i8"), dtype=np.int64) for axis in (times, walls))
+        insert(series, Samples(at, wall, np.frombuffer(values, "<i4"), np.frombuffer(quality, np.uint8)))
+    tail = "SELECT process_ms, wall_ms, value, quality FROM tail_1 WHERE series = ?"
+    for (id_,) in connection.execute("SELECT DISTINCT series FROM tail_1").fetchall():
+        insert(id_, samples_of(connection.execute(tail, (id_,)).fetchall()))

@@ -6,6 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Ranges:
     """A set of positive integers, kept as inclusive ranges that neither touch nor overlap, in order."""
@@ -51,6 +54,21 @@ class Ranges:
                 holes.append((at, start - 1))
             at = max(at, end + 1)
         return [*holes, (at, last)] if at <= last else holes
+
+    def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of ``numbers`` are in, shape as given."""
+        at = np.searchsorted(np.array(self._lasts, np.int64), numbers)
+        firsts = np.append(np.array(self._firsts, np.int64), np.iinfo(np.int64).max)
+        return firsts[at] <= numbers
+
+    def add_all(self, numbers: NDArray[np.int64]) -> None:
+        """Put all of ``numbers`` in. Raises ValueError for one below 1."""
+        ordered = np.unique(numbers)
+        ends = np.flatnonzero(np.diff(ordered) > 1)
+        firsts, lasts = np.append(0, ends + 1), np.append(ends, ordered.size - 1)
+        if ordered.size:
+            for first, last in zip(ordered[firsts].tolist(), ordered[lasts].tolist(), strict=True):
+                self.add(first, last)
 
     def copy(self) -> Self:
         """Another set with the same members."""

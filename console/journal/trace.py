@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from console.journal.blocks import MISSING, Qualities, Samples, Times, Values
 
@@ -45,9 +46,8 @@ class Spans:
     missing_after_ms: int | None  # the time of the last missing value, when no valid one follows it
 
 
-def spans(samples: Samples, summaries: list[tuple[int, int, int, int, int]]) -> Spans:
-    """All stretches of ``samples`` and of ``summaries`` (first_ms, last_ms, min, max, quality)."""
-    blocks = np.array(summaries, np.int64).reshape(-1, 5)
+def spans(samples: Samples, blocks: NDArray[np.int64]) -> Spans:
+    """All stretches of ``samples`` and of ``blocks``, shape (k, 5): first_ms, last_ms, min, max, quality."""
     start = np.concatenate([samples.process_ms, blocks[:, 0]])
     order = np.argsort(start, kind="stable")
     lo = np.concatenate([samples.values, blocks[:, 2].astype(np.int32)])[order]

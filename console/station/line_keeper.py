@@ -6,16 +6,22 @@ interruption exactly what is lacking is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+import numpy as np
 
 from console.clock import Instant
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import moment
 from console.domain.station_state import StationState
-from console.journal.readings import Reading, Readings
-from console.station.link_driver import LinkDriver, quality_codes, utc_of
+from console.journal.blocks import Qualities, Times
+from console.journal.readings import Readings
+from console.journal.record_batch import RecordBatch
+from console.station.link_driver import LinkDriver, utc_of
 from console.station.snapshot import LinkFigures
 from console.station.trends import Trends
 from hardware import messages as m
@@ -39,7 +45,9 @@ ASK_AGAIN_S = 3.0
 LOOK_AGAIN_S = 5.0
 """Records that still lack at two looks in a row, though nothing is on its way, are asked for again."""
 FETCHES_AT_ONCE = 64
-PENDING_READINGS = 100_000
+_CODES = np.zeros(128, np.uint8)  # by the letter's number
+_CODES[[ord("u"), ord("b")]] = 1, 2
+PENDING_SAMPLES = 2_000_000
 """What waits for a store that fails. What comes beyond is left to the shuttle, which keeps what is not acknowledged."""
 
 
@@ -57,8 +65,8 @@ class LineKeeper:
         self._bay = 0
         self._records: set[tuple[int, int]] = set()  # journalled device events, not yet marked in the readings
         self._seen: set[tuple[int, int]] = set()
-        self._pending: list[Reading] = []
-        self._names: set[tuple[int, int]] = set()  # (boot, n) of what is pending: a record may be fetched twice
+        self._pending: list[RecordBatch] = []
+        self._pending_samples = 0
         self._stored_s = 0.0
         self._acknowledged_s = 0.0
         self._told: dict[int, int] = {}
@@ -210,24 +218,31 @@ class LineKeeper:
         batches = self.driver.batches()
         runs = _RunsByTime(state) if batches else None
         for batch in batches:
-            for frame, process_ms, values in zip(batch.frames, batch.process_ms.tolist(), batch.values, strict=True):
-                name = (frame.boot, frame.n)
-                if name in self._names:
+            bays = np.fromiter((frame.bay for frame in batch.frames), np.int64, len(batch.frames))
+            numbers = np.fromiter((frame.n for frame in batch.frames), np.int64, len(batch.frames))
+            quality = _qualities(batch.frames, len(batch.channels))
+            for bay in np.unique(bays).tolist():
+                at = np.flatnonzero(bays == bay)
+                times, newest = batch.process_ms[at], batch.frames[at[-1]]
+                trends.extend(bay, times, self.heard_s, batch.values[at], newest.quality)
+                if runs is None or self._pending_samples >= PENDING_SAMPLES:
                     continue
-                trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
-                if runs and len(self._pending) < PENDING_READINGS:
-                    self._names.add(name)
-                    run = runs.at(frame.bay, process_ms)
-                    self._pending.extend(_readings(frame, batch.channels, process_ms, run))
+                self._pending_samples += at.size * len(batch.channels)
+                none = np.zeros(at.size, np.int64)  # the wall's time is that of storing
+                whole = RecordBatch(
+                    bay, "", batch.channels, newest.boot, numbers[at], times, none, batch.steps[at], quality[at]
+                )
+                self._pending += [replace(whole.only(which), run=run) for run, which in runs.split(bay, times)]
 
     def store(self, readings: Readings, now: Instant, *, final: bool) -> None:
         """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
         due = final or self._fetch_due or now.mono_s - self._stored_s >= STORE_S
         if due and (self._pending or self._records):
             wall_ms = round(now.utc.timestamp() * 1000)
-            readings.append([r._replace(wall_ms=wall_ms) for r in self._pending], sorted(self._records))
+            stamped = [replace(batch, wall_ms=np.full(batch.n.size, wall_ms)) for batch in self._pending]
+            readings.append(stamped, sorted(self._records))
             self._pending.clear()
-            self._names.clear()
+            self._pending_samples = 0
             self._records.clear()
         # Only now: what waits to be stored does not lack, and would else be fetched and stored twice.
         if self._fetch_due:
@@ -337,13 +352,23 @@ class _RunsByTime:
         self._state = state
         self._present: dict[int, tuple[str, int]] = {}  # bay -> (run, when it began in ms of process time)
 
-    def at(self, bay: int, process_ms: int) -> str:
-        """The run's id, "" for none."""
+    def split(self, bay: int, times: Times) -> list[tuple[str, Any]]:
+        """(the run's id, "" for none; which of ``times`` are its)."""
+        run, began_ms = self._here(bay)
+        if times.min() >= began_ms:
+            return [(run, slice(None))]
+        names = np.array([self._at(bay, at) for at in times.tolist()])
+        return [(str(name), names == name) for name in np.unique(names)]
+
+    def _here(self, bay: int) -> tuple[str, int]:
         if bay not in self._present:
             here = self._state.bays.get(bay)
             run = self._state.runs.get(here.run) if here else None
             self._present[bay] = (here.run if here else "", _ms(run.started_process) if run else 0)
-        run_id, began_ms = self._present[bay]
+        return self._present[bay]
+
+    def _at(self, bay: int, process_ms: int) -> str:
+        run_id, began_ms = self._here(bay)
         return run_id if process_ms >= began_ms else self._before(bay, process_ms)
 
     def _before(self, bay: int, process_ms: int) -> str:
@@ -356,9 +381,9 @@ def _ms(process_utc: str) -> int:
     return round(moment(process_utc).timestamp() * 1000) if process_utc else 0
 
 
-def _readings(frame: m.Telemetry, channels: tuple[str, ...], process_ms: int, run: str) -> list[Reading]:
-    qualities = quality_codes(frame.quality)
-    return [
-        Reading(frame.bay, run, channel, process_ms, 0, scaled, quality, frame.boot, frame.n)
-        for channel, scaled, quality in zip(channels, frame.values, qualities, strict=True)
-    ]
+def _qualities(frames: Sequence[m.Telemetry], channels: int) -> Qualities:
+    """The readings' numbers of telemetry's quality letters, shape (frames, channels): 0 good, 1 uncertain, 2 bad."""
+    if all(frame.quality is frames[0].quality for frame in frames) and set(frames[0].quality) == {"g"}:
+        return np.zeros((len(frames), channels), np.uint8)
+    letters = "".join(frame.quality for frame in frames).encode("ascii")
+    return _CODES[np.frombuffer(letters, np.uint8)].reshape(len(frames), channels)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.channel import Channel
+from console.journal.blocks import MISSING
 from console.station.in_order import InOrder
 from hardware import messages as m
 from hardware.link import Event as LinkEvent
@@ -29,7 +30,6 @@ EXPIRY_MS = 5000
 """How long a command stays valid on the device's uptime: longer than a slow line, shorter than a person's patience."""
 CHUNK = 512
 STARTED = "device.started"
-_GOOD = {"g": 0, "u": 1, "b": 2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,14 +37,15 @@ class Batch:
     """Telemetry records of one boot and one set of channels, converted at once.
 
     ``process_ms``: ms since 1970 in process time, one a record. ``values``: shape (records, online channels of the
-    channel table in the order of their numbers), in units, NaN where there was none. ``channels``: id of each position
-    of ``frames[i].values``.
+    channel table in the order of their numbers), in units, NaN where there was none. ``channels``: id of each column
+    of ``steps``, int32, shape (records, channels of the record): steps of the resolution, MISSING where there was none.
     """
 
     frames: list[m.Telemetry]
     channels: tuple[str, ...]
     process_ms: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
+    steps: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +196,7 @@ class LinkDriver:
             flat = (
                 np.frombuffer(packed, "<i4")
                 if len(packed) == 4 * count * width
-                else np.fromiter(chain.from_iterable(values), np.int64, count * width)
+                else np.fromiter(chain.from_iterable(values), np.int32, count * width)
             )
         except TypeError:  # a probe that gave nothing: None becomes NaN
             return self._batch_with_holes(frames, shape, epoch)
@@ -205,14 +206,15 @@ class LinkDriver:
         else:
             in_units = np.full((count, len(self._online)), np.nan)
             in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
-        return Batch(frames, shape.channels, np.fromiter(device_ms, np.int64, count) + epoch, in_units)
+        return Batch(frames, shape.channels, np.fromiter(device_ms, np.int64, count) + epoch, in_units, scaled)
 
     def _batch_with_holes(self, frames: list[m.Telemetry], shape: Shape, epoch: int) -> Batch:
         scaled = np.array([frame.values for frame in frames], np.float64)
         in_units = np.full((len(frames), len(self._online)), np.nan)
         in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
         process_ms = np.fromiter([frame.device_ms for frame in frames], np.int64, len(frames)) + epoch
-        return Batch(frames, shape.channels, process_ms, in_units)
+        steps = np.where(np.isnan(scaled), MISSING, scaled).astype(np.int32)
+        return Batch(frames, shape.channels, process_ms, in_units, steps)
 
     def _shape(self, numbers: tuple[int, ...]) -> Shape:
         """Where each value of a telemetry record goes; worked out once for each set of channel numbers.
@@ -390,8 +392,3 @@ def _flat(prefix: str, data: Mapping[str, Any]) -> list[tuple[str, str | int | b
         else:
             flat.append((prefix + name, "" if value is None else repr(value)))
     return flat
-
-
-def quality_codes(letters: str) -> list[int]:
-    """The readings' numbers of telemetry's quality letters: 0 good, 1 uncertain, 2 bad."""
-    return [_GOOD[letter] for letter in letters]

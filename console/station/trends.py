@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Times = npt.NDArray[np.int64]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
 SILENT_S = 2.0
@@ -55,7 +56,7 @@ class Ring:
         t = process_ms / 1000
         last = self._t[(self._count - 1) % CAPACITY] if self._count else -1.0
         if t <= last:
-            self._fill(t, values)
+            self._fill(np.array([t]), values[None])
             return
         period = mono_s - self.latest.mono_s if self.latest else 1.0
         at = self._count % CAPACITY
@@ -66,24 +67,38 @@ class Ring:
         smooth = period if self.latest is None else 0.8 * self.latest.period_s + 0.2 * min(period, SILENT_S)
         self.latest = Latest(process_ms, mono_s, smooth, tuple(values.tolist()), quality)
 
-    def _fill(self, t: float, values: Floats) -> None:
-        """Put a fetched row between those that surround it. What is still missing before or after it stays marked."""
+    def extend(self, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
+        """Add rows, ``values`` of shape (rows, channels), in order of time; ``quality``: of the last."""
+        older = process_ms / 1000 <= (self._t[(self._count - 1) % CAPACITY] if self._count else -1.0)
+        if older.any():
+            self._fill(process_ms[older] / 1000, values[older])
+        for at in np.flatnonzero(~older).tolist():
+            self.append(int(process_ms[at]), mono_s, values[at], quality)
+
+    def _fill(self, t: Floats, values: Floats) -> None:
+        """Put fetched rows between those that surround them. What still lacks before or after one stays marked."""
         order = self._order()
-        if not order.size or t < self._t[order[0]] or self._t[order[-1]] == t:
+        kept = self._t[order]
+        if not kept.size:
             return
-        place = int(np.searchsorted(self._t[order], t))
-        if self._t[order[place]] == t:
+        new = np.flatnonzero((t >= kept[0]) & ~np.isin(t, kept))
+        new = new[np.unique(t[new], return_index=True)[1]]
+        if not new.size:
             return
-        ts = np.insert(self._t[order], place, t)
-        rows = np.insert(self._values[order], place, values, axis=0)
-        broken = np.insert(self._broken[order], place, False)
-        near = 3 * float(np.median(np.diff(ts[max(0, place - 20) : place + 1]))) if place else 0.0
-        far = max(near, SILENT_S)
-        broken[place] = bool(place) and broken[place + 1] and ts[place] - ts[place - 1] > far
-        broken[place + 1] = ts[place + 1] - ts[place] > far
-        kept = min(ts.size, CAPACITY)
-        self._t[:kept], self._values[:kept], self._broken[:kept] = ts[-kept:], rows[-kept:], broken[-kept:]
-        self._count = kept
+        place = np.searchsorted(kept, t[new])
+        ts, rows = np.insert(kept, place, t[new]), np.insert(self._values[order], place, values[new], axis=0)
+        marked = np.append(self._broken[order], False)[place]  # of the row that follows: a gap was known there
+        broken = np.insert(self._broken[order], place, marked)
+        fresh = place + np.arange(new.size)
+        steps = np.diff(ts, prepend=ts[0])
+        before = steps[max(0, int(fresh[0]) - 20) : int(fresh[0]) + 1]
+        far = max(3 * float(np.median(before)), SILENT_S)
+        touched = np.union1d(fresh, fresh + 1)
+        touched = touched[touched < ts.size]
+        broken[touched] &= steps[touched] > far
+        size = min(ts.size, CAPACITY)
+        self._t[:size], self._values[:size], self._broken[:size] = ts[-size:], rows[-size:], broken[-size:]
+        self._count = size
 
     def _order(self) -> npt.NDArray[np.int64]:
         kept = min(self._count, CAPACITY)
@@ -120,12 +135,12 @@ class Trends:
         self._channels = channels
         self._rings: dict[int, Ring] = {}
 
-    def append(self, bay: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
-        """Add a bay's row."""
+    def extend(self, bay: int, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
+        """Add a bay's rows, see `Ring.extend`."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
-        ring.append(process_ms, mono_s, values, quality)
+        ring.extend(process_ms, mono_s, values, quality)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: its plot begins with it."""

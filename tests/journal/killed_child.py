@@ -22,8 +22,9 @@ import sqlite_utils  # noqa: F401  # loaded once here instead of in each child
 
 from console.clock import Instant
 from console.journal.journal import Journal
-from console.journal.readings import Reading, Readings
+from console.journal.readings import Readings
 from console.journal.rows import Draft
+from tests.support.readings import Reading, batches
 
 NOW = Instant(datetime(2026, 3, 1, 9, 30, tzinfo=UTC), timedelta(hours=9), 1.0)
 Tell = Callable[[object], None]
@@ -44,7 +45,8 @@ def reading(folder: Path, tell: Tell) -> None:
     """Store 3 x 300 records of one channel and tell what may be acknowledged after each."""
     readings = Readings(folder)
     for first in (1, 301, 601):
-        readings.append([Reading(1, "R", "ph", n * 1000, n * 1000, n, 0, 5, n) for n in range(first, first + 300)])
+        some = (Reading(1, "R", "ph", n * 1000, n * 1000, n, 0, 5, n) for n in range(first, first + 300))
+        readings.append(batches(some))
         tell(readings.durable()[5])
     readings.close()
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from console.journal.errors import JournalCorrupt
-from console.journal.readings import Reading, Readings
+from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
 from console.queries.trends import TrendQuestion, TrendReader
 from console.workflow.library import load_book
+from tests.support.readings import Reading, batches
 
 QUESTION = TrendQuestion(1, "R", 0, 1000, 2000, ("ph",))
 
@@ -22,27 +23,30 @@ QUESTION = TrendQuestion(1, "R", 0, 1000, 2000, ("ph",))
 def folder(tmp_path: Path) -> Path:
     """1000 readings of a run: a whole block and one more."""
     with Readings(tmp_path) as readings:
-        readings.append([Reading(1, "R", "ph", n * 1000, n * 1000, n, 0, 5, n) for n in range(1, 1001)])
+        some = [Reading(1, "R", "ph", n * 1000, n * 1000, n, n % 3 == 0, 5, n) for n in range(1, 1001)]
+        for part in (some[:600], some[600:]):
+            readings.append(batches(part))
         readings.close_run(1, "R")
     return tmp_path
 
 
 def change(folder: Path, column: str, work: Callable[[bytes], object]) -> None:
-    """Put another value in the place of one in the first block."""
+    """Put another value in the place of one in the first block, or on its time axis."""
+    table = "stretch" if column in ("times", "walls") else "block"
     other = sqlite3.connect(folder / "readings.db", isolation_level=None)
-    (old,) = other.execute(f"SELECT {column} FROM block WHERE id = 1").fetchone()  # noqa: S608  # our own text
-    other.execute(f"UPDATE block SET {column} = ? WHERE id = 1", (work(old),))  # noqa: S608
+    (old,) = other.execute(f"SELECT {column} FROM {table} WHERE id = 1").fetchone()  # noqa: S608  # our own text
+    other.execute(f"UPDATE {table} SET {column} = ? WHERE id = 1", (work(old),))  # noqa: S608
     other.close()
 
 
 def flipped(blob: bytes) -> bytes:
-    return blob[:20] + bytes([blob[20] ^ 4]) + blob[21:]
+    return blob[:12] + bytes([blob[12] ^ 4]) + blob[13:]
 
 
 @pytest.mark.parametrize("column", ["times", "walls", "vals", "qualities"])
 @pytest.mark.parametrize("work", [flipped, lambda blob: blob[:-5], lambda _: b""])
 def test_a_damaged_block_is_said_to_be_one(folder: Path, column: str, work: Callable[[bytes], object]) -> None:
-    change(folder, column, lambda blob: work(blob) if len(blob) > 20 else b"\x01")
+    change(folder, column, work)
     with ReadingsReader(folder) as reader:
         with pytest.raises(JournalCorrupt, match=r"readings\.db: the readings of bay 1 ph are damaged"):
             reader.samples(1, "ph", 0, 10_000_000)
@@ -53,7 +57,7 @@ def test_a_damaged_block_is_said_to_be_one(folder: Path, column: str, work: Call
 
 def test_a_block_whose_columns_are_of_different_length_is_damaged(folder: Path) -> None:
     other = sqlite3.connect(folder / "readings.db", isolation_level=None)
-    other.execute("UPDATE block SET vals = (SELECT vals FROM block WHERE id = 2) WHERE id = 1")
+    other.execute("UPDATE stretch SET times = (SELECT times FROM stretch WHERE id = 2) WHERE id = 1")
     other.close()
     with ReadingsReader(folder) as reader, pytest.raises(JournalCorrupt, match="are damaged"):
         reader.samples(1, "ph", 0, 10_000_000)

@@ -69,7 +69,7 @@ def test_killed_inside_statements_the_journal_holds_what_it_said(tmp_path: Path,
 @pytest.mark.rq("RQ-84")
 @pytest.mark.timeout(200)
 def test_killed_inside_statements_the_readings_hold_what_was_acknowledged(tmp_path: Path) -> None:
-    said = children(tmp_path, "reading", "opcode", 2003)
+    said = children(tmp_path, "reading", "opcode", 41)
     assert len(said) > 20
     for child in said:
         check_readings(Path(child["folder"]), max(child["told"], default=0))

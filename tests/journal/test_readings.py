@@ -6,20 +6,25 @@ import itertools
 import random
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
-from console.journal.blocks import BLOCK_SAMPLES, MISSING, block_row, block_samples, samples_of
+from console.journal import readings_schema
+from console.journal.blocks import BLOCK_SAMPLES, MISSING, block_row, block_samples, samples_of, stretch_row
 from console.journal.errors import JournalCorrupt, JournalFault
-from console.journal.readings import Reading, Readings
+from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
 from console.journal.received import Ranges
 from console.journal.trace import spans, trace
+from tests.support.readings import Reading, batches
 
 BOOT, T0 = 5, 1_772_000_000_000
 Make = Callable[..., Reading]
@@ -42,7 +47,7 @@ def test_samples_come_back_exactly_through_tail_and_blocks(tmp_path: Path) -> No
     wanted = [reading(n, None if n % 50 == 0 else wave(n), quality=n % 3) for n in range(1, 1501)]
     with Readings(tmp_path) as readings, ReadingsReader(tmp_path) as reader:
         for first in range(0, 1500, 100):
-            readings.append(wanted[first : first + 100])
+            readings.append(batches(wanted[first : first + 100]))
         found = reader.samples(1, "ph", T0, T0 + 10_000_000)
         assert found.process_ms.tolist() == [r.process_ms for r in wanted]
         assert found.wall_ms.tolist() == [r.wall_ms for r in wanted]
@@ -51,7 +56,7 @@ def test_samples_come_back_exactly_through_tail_and_blocks(tmp_path: Path) -> No
         part = reader.samples(1, "ph", T0 + 590_000, T0 + 610_000)
         assert part.values.tolist() == found.values.tolist()[589:610]
     connection = sqlite3.connect(tmp_path / "readings.db")
-    assert connection.execute("SELECT count(*) FROM tail").fetchone() == (1500 % BLOCK_SAMPLES,)
+    assert connection.execute("SELECT sum(count) FROM tail").fetchone() == (1500 % BLOCK_SAMPLES,)
     assert connection.execute("SELECT count(*), sum(missing) FROM block").fetchone() == (2, 24)
     connection.close()
 
@@ -69,22 +74,22 @@ def test_any_order_with_doubles_and_reopening_gives_the_same_samples(
     new = 0
     for some in (sent[:6], sent[6:]):
         with Readings(folder) as readings:
-            new += sum(readings.append([r for record in piece for r in record]) for piece in some)
+            new += sum(readings.append(batches(r for record in piece for r in record)) for piece in some)
     with ReadingsReader(folder) as reader:
         assert reader.samples(1, "ph", T0, T0 + 10_000_000).values.tolist() == [wave(n) for n in range(1, 1301)]
         assert reader.samples(1, "temperature", T0, T0 + 10_000_000).values.tolist() == [-n for n in range(1, 1301)]
-    assert new == 2600
+    assert new == 1300
 
 
 def test_what_is_lacking_is_asked_for_and_only_the_unbroken_is_acknowledged(tmp_path: Path) -> None:
     with Readings(tmp_path) as readings:
-        readings.append([reading(n, 1) for n in (1, 2, 3, 7, 8)], others=[(BOOT, 4), (9, 2)])
+        readings.append(batches([reading(n, 1) for n in (1, 2, 3, 7, 8)]), others=[(BOOT, 4), (9, 2)])
         assert readings.lacking(BOOT, 1, 10) == [(5, 6), (9, 10)]
         assert readings.lacking(77, 3, 5) == [(3, 5)]
         assert readings.durable() == {BOOT: 4}
-        readings.append([reading(n, 1) for n in (5, 6)])
+        readings.append(batches([reading(n, 1) for n in (5, 6)]))
         assert readings.durable() == {BOOT: 8}
-        assert readings.append([reading(6, 99)]) == 0
+        assert readings.append(batches([reading(6, 99)])) == 0
     with Readings(tmp_path) as readings:
         assert readings.durable() == {BOOT: 8}
         assert readings.lacking(BOOT, 1, 10) == [(9, 10)]
@@ -92,40 +97,45 @@ def test_what_is_lacking_is_asked_for_and_only_the_unbroken_is_acknowledged(tmp_
 
 def test_what_the_shuttle_no_longer_has_is_recorded_as_lost_and_settled(tmp_path: Path) -> None:
     with Readings(tmp_path) as readings:
-        readings.append([reading(n, 1) for n in (11, 12, 20)])
+        readings.append(batches([reading(n, 1) for n in (11, 12, 20)]))
         assert readings.durable() == {}
         readings.gap(BOOT, 1, 10)
         readings.gap(BOOT, 8, 15)
         assert readings.durable() == {BOOT: 15}
         assert readings.lost() == [(BOOT, 1, 10), (BOOT, 13, 15)]
-        assert readings.append([reading(14, 1)]) == 0
+        assert readings.append(batches([reading(14, 1)])) == 0
     with Readings(tmp_path) as readings:
         assert readings.lost() == [(BOOT, 1, 10), (BOOT, 13, 15)]
 
 
 def test_a_bad_reading_refuses_its_batch_and_changes_nothing(tmp_path: Path) -> None:
     with Readings(tmp_path) as readings:
-        for bad in (reading(2, 2**31), reading(2, MISSING), reading(2, 1, quality=256), reading(2, 1, channel="")):
-            with pytest.raises(ValueError, match=r"32-bit|channel"):
-                readings.append([reading(1, 1), bad])
+        (good,) = batches([reading(1, 1)])
+        (whole,) = batches([reading(2, 1), reading(2, 1, channel="temperature")])
+        twice = replace(whole, channels=("ph", "ph"))
+        short = replace(whole, process_ms=whole.process_ms[:0])
+        wide = replace(whole, values=whole.values.astype(np.int64))
+        for bad in (*batches([reading(2, 1, channel="")]), twice, short, wide):
+            with pytest.raises(ValueError, match=r"channels|do not fit"):
+                readings.append([good, bad])
         with pytest.raises(ValueError, match="numbered from 1"):
-            readings.append([reading(0, 1)])
+            readings.append(batches([reading(0, 1)]))
         assert readings.lacking(BOOT, 1, 2) == [(1, 2)]
-        assert readings.append([reading(1, 1), reading(2, 2)]) == 2
+        assert readings.append(batches([reading(1, 1), reading(2, 2)])) == 2
 
 
 def test_a_full_disk_stores_nothing_and_what_was_not_stored_is_asked_for_again(tmp_path: Path) -> None:
     with Readings(tmp_path) as readings:
-        readings.append([reading(1, 1)])
+        readings.append(batches([reading(1, 1)]))
         connection = readings._store._connection
         connection.execute("PRAGMA max_page_count = 1")
-        some = [reading(n, n) for n in range(2, 1000)]
+        some = batches(reading(n, n * n * 7919 % 2**30) for n in range(2, 20_000))
         with pytest.raises(JournalFault, match="disk is full"):
             readings.append(some)
-        assert readings.lacking(BOOT, 1, 999) == [(2, 999)]
+        assert readings.lacking(BOOT, 1, 19_999) == [(2, 19_999)]
         connection.execute("PRAGMA max_page_count = 100000")
-        assert readings.append(some) == 998
-        assert readings.durable() == {BOOT: 999}
+        assert readings.append(some) == 19_998
+        assert readings.durable() == {BOOT: 19_999}
 
 
 def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
@@ -136,7 +146,7 @@ def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
 
 def test_runs_and_bays_are_told_apart_and_a_finished_run_is_folded(tmp_path: Path) -> None:
     with Readings(tmp_path) as readings, ReadingsReader(tmp_path) as reader:
-        readings.append([reading(1, 10, run="A"), reading(2, 20, run="B"), reading(3, 30, run="A", bay=2)])
+        readings.append(batches([reading(1, 10, run="A"), reading(2, 20, run="B"), reading(3, 30, run="A", bay=2)]))
         readings.close_run(1, "A")
         readings.close_run(1, "A")
         assert reader.samples(1, "ph", T0, T0 + 9000).values.tolist() == [10, 20]
@@ -154,7 +164,7 @@ def test_runs_and_bays_are_told_apart_and_a_finished_run_is_folded(tmp_path: Pat
         assert block_samples(block.times, block.walls, block.vals, block.qualities).values.tolist() == [10]
         assert reader.blocks(block.id) == []
         assert reader.channels(3, "A") == []
-        readings.append([reading(4, 40, run="A")])
+        readings.append(batches([reading(4, 40, run="A")]))
         assert reader.samples(1, "ph", T0, T0 + 9000, run="A").values.tolist() == [10, 40]
 
 
@@ -179,10 +189,44 @@ def test_a_reader_in_another_thread_sees_every_sample_while_tails_become_blocks(
         thread = threading.Thread(target=look, name="reader")
         thread.start()
         for first in range(1, 6001, 100):
-            readings.append([reading(n, n) for n in range(first, first + 100)])
+            readings.append(batches([reading(n, n) for n in range(first, first + 100)]))
         done.set()
         thread.join()
     assert wrong == []
+
+
+def test_a_file_of_the_first_schema_is_taken_over_whole(tmp_path: Path) -> None:
+    """Blocks and tail of one value a row, as the first version wrote them."""
+    old = sqlite3.connect(tmp_path / "readings.db", isolation_level=None)
+    readings_schema._migrations().apply(Database(old), stop_before="m002_shared_time_axes")
+    old.execute("PRAGMA user_version = 1")
+    old.execute("INSERT INTO series (id, bay, run, channel) VALUES (1, 1, 'R', 'ph')")
+    rows = [(T0 + n * 1000, T0 + n, None if n == 7 else wave(n), n % 2) for n in range(1, 21)]
+    held = samples_of(rows[:10])
+    steps = [np.diff(axis, prepend=np.int64(0)).astype("<i8") for axis in (held.process_ms, held.wall_ms)]
+    blobs = [zlib.compress(column.tobytes()) for column in (*steps, held.values.astype("<i4"), held.quality)]
+    old.execute("INSERT INTO block VALUES (1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?)", blobs)
+    old.executemany("INSERT INTO tail VALUES (1, ?, ?, ?, ?)", rows[10:])
+    old.execute("INSERT INTO received VALUES (?, 1, 20)", (BOOT,))
+    old.close()
+    with Readings(tmp_path) as readings, ReadingsReader(tmp_path) as reader:
+        assert readings.append(batches([reading(20, 1), reading(21, 2)])) == 1
+        found = reader.samples(1, "ph", T0, T0 + 30_000, run="R")
+    assert found.values.tolist() == [*(MISSING if row[2] is None else row[2] for row in rows), 2]
+    assert found.process_ms.tolist() == [T0 + n * 1000 for n in range(1, 22)]
+    assert found.quality.tolist() == [*(row[3] for row in rows), 0]
+
+
+def test_a_damaged_block_of_the_first_schema_is_said_and_nothing_is_changed(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "readings.db", isolation_level=None)
+    readings_schema._migrations().apply(Database(old), stop_before="m002_shared_time_axes")
+    old.execute("PRAGMA user_version = 1")
+    old.execute("INSERT INTO series (id, bay, run, channel) VALUES (1, 1, 'R', 'ph')")
+    old.execute("INSERT INTO block VALUES (1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, x'00', x'00', x'00', x'00')")
+    with pytest.raises(JournalCorrupt, match="a block in it is damaged"):
+        Readings(tmp_path)
+    assert old.execute("SELECT vals FROM block").fetchone() == (b"\0",)
+    old.close()
 
 
 # --- ranges and blocks -------------------------------------------------------------------------------------------
@@ -215,8 +259,9 @@ def test_a_block_gives_back_its_samples_and_its_summary_covers_them(
     rows: list[tuple[int, int, int | None, int]],
 ) -> None:
     samples = samples_of(rows)
-    first, last, count, missing, max_step, low, high, total, worst, *blobs = block_row(samples)
-    again = block_samples(*blobs)  # type: ignore[arg-type]
+    row = block_row(samples.process_ms, samples.values, samples.quality)
+    first, last, count, missing, max_step, low, high, total, worst, parts, *blobs = row
+    again = block_samples(*stretch_row(samples.process_ms, samples.wall_ms), *blobs)  # type: ignore[arg-type]
     for name in ("process_ms", "wall_ms", "values", "quality"):
         assert getattr(again, name).tolist() == getattr(samples, name).tolist()
     times, present = sorted(row[0] for row in rows), [row[2] for row in rows if row[2] is not None]
@@ -224,6 +269,9 @@ def test_a_block_gives_back_its_samples_and_its_summary_covers_them(
     assert max_step == max((b - a for a, b in itertools.pairwise(times)), default=0)
     assert (low, high, total) == (min(present, default=None), max(present, default=None), sum(present))
     assert worst == max(row[3] for row in rows)
+    assert isinstance(parts, bytes)
+    finer = np.frombuffer(parts, "<i4").reshape(-1, 3)[:, 1:]
+    assert not finer.size or (finer[:, 0].min(), finer[:, 1].max()) == (low, high)
 
 
 # --- traces ------------------------------------------------------------------------------------------------------
@@ -239,7 +287,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
         some[25_000] = some[25_000]._replace(value=-9999)
         for n in range(10_000, 10_010):
             some[n] = some[n]._replace(value=None)
-        readings.append(some)
+        readings.append(batches(some))
     return folder
 
 
@@ -283,7 +331,7 @@ def test_a_trace_of_nothing_is_empty_and_of_nonsense_refused(day: Path, tmp_path
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.none() | st.integers(-50, 50)), max_size=80), st.integers(2, 40))
 def test_each_column_of_a_trace_is_the_envelope_of_its_samples(rows: list[tuple[int, int | None]], points: int) -> None:
-    shown = trace(spans(samples_of([(t, t, v, 0) for t, v in rows]), []), 0, 500, points, 10)
+    shown = trace(spans(samples_of([(t, t, v, 0) for t, v in rows]), np.empty((0, 5), np.int64)), 0, 500, points, 10)
     valid = sorted((t, v) for t, v in rows if v is not None)
     if shown.exact:
         assert sorted(zip(shown.t_ms.tolist(), shown.lo.tolist(), strict=True)) == valid

@@ -10,13 +10,14 @@ import pytest
 
 from console.clock import Instant, SystemClock
 from console.domain import events as e
-from console.journal.readings import Reading, Readings
+from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
 from console.records.entry import Entry, Moment
 from console.records.model import Trend
 from console.settings import Settings
 from console.wiring.recorder import Recorder, file_stem, issued_at
 from console.workflow.library import load_book
+from tests.support.readings import Reading, batches
 
 START_MS = 1_800_000_000_000
 HOUR_MS = 3_600_000
@@ -44,7 +45,7 @@ def write(folder: Path, first: int, last: int, *holes: tuple[int, int]) -> None:
     with Readings(folder) as readings:
         rows = [Reading(3, "R", "temperature", t, t, 3700, 0, 1, n) for n, t in enumerate(times, 1)]
         for at in range(0, len(rows), 20_000):
-            readings.append(rows[at : at + 20_000])
+            readings.append(batches(rows[at : at + 20_000]))
         readings.close_run(3, "R")
 
 

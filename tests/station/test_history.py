@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from shuttle_bench import BAY, Bench, full, plug, unplug
 
@@ -99,6 +100,9 @@ def test_a_record_belongs_to_the_run_that_was_in_the_bay_when_it_was_measured(st
     later = replace(run, started_process=iso(process))
     state = replace(b.state, runs={before.id: before, run.id: later})
     runs = _RunsByTime(state)
-    assert runs.at(BAY, began + 1) == run.id
-    assert runs.at(BAY, round(now.replace(year=2025, month=12).timestamp() * 1000) - 1) == "R-before"
-    assert runs.at(BAY, 0) == ""
+    times = np.array([began + 1, round(now.replace(year=2025, month=12).timestamp() * 1000) - 1, 0, began + 2])
+    split = {name: times[which].tolist() for name, which in runs.split(BAY, times)}
+    assert split == {run.id: [times[0], times[3]], "R-before": [times[1]], "": [0]}
+    assert [(name, times[-1:][which].tolist()) for name, which in runs.split(BAY, times[-1:])] == [
+        (run.id, [began + 2])
+    ]
