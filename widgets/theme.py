@@ -224,11 +224,6 @@ QLabel[role="body"] {{ font-size: {body}px; }}
 QLabel[role="dim"] {{ font-size: {body}px; color: {text_dim}; }}
 QLabel[role="small"] {{ font-size: {small}px; color: {text_dim}; }}
 QLabel[role="identity"] {{ font-family: "{mono}"; font-size: {label}px; font-weight: 600; }}
-QLineEdit[role="field"], QPlainTextEdit[role="field"] {{
-    background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px;
-    padding: 0 {pad}px; font-size: {label}px; selection-background-color: {action};
-}}
-QLineEdit[role="field"] {{ min-height: {field}px; }}
 QScrollArea[role="plain"], QScrollArea[role="plain"] > QWidget > QWidget[role="plain"] {{
     background: transparent; border: none;
 }}
@@ -242,10 +237,9 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 def stylesheet(look: Look) -> str:
     """Stylesheet for the few stock widgets in use, scoped by the dynamic property ``role`` so that it paints no other.
 
-    Roles: QLabel heading, title, label, strong, body, dim, small, identity; QLineEdit and QPlainTextEdit field;
-    QScrollArea plain.
+    Roles: QLabel heading, title, label, strong, body, dim, small, identity; QScrollArea plain.
     """
-    lengths = {"radius": 8, "pad": 20, "field": 64, "scroll": 12, "half": 6, "handle": 81}
+    lengths = {"scroll": 12, "half": 6, "handle": 81}
     sizes = {size.name.lower(): size.value for size in Size}
     values: dict[str, object] = {name: look.px(px) for name, px in {**sizes, **lengths}.items()}
     values |= {token: color.name() for token, color in look.theme.colors.items()}

@@ -10,6 +10,7 @@ from functools import lru_cache
 from console.domain.alarm import AlarmDefinition
 from console.domain.channel import Channel
 from console.domain.procedure.definition import InterlockRule, Procedure, PromptPolicy
+from console.domain.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Book:
     channels: Mapping[str, Channel]
     rules: Rules = field(default_factory=Rules)
     sha256: str = ""
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

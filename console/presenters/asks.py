@@ -10,6 +10,7 @@ of it before the first paint (``make bench``, startup).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,19 @@ class Acknowledge:
     """This alarm has been seen."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithReason:
+    """Open the reason sheet over what is shown; it ends by asking ``ask`` with ``reason`` and ``note`` filled.
+
+    ``ask``: a dataclass with these two fields. ``purpose``: a word of ``console.domain.reason.PURPOSES``. ``about``:
+    the item it is asked for, in words; "" lets the sheet say it from what the ask names (procedure, run, bay, alarm).
+    """
+
+    purpose: str
+    ask: Any
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from console.presenters.frame import present_frame
 from console.presenters.more import TrainingPicture, TrainingView, present_more, present_training
 from console.presenters.overview import present_overview
 from console.presenters.procedure import present_procedure
+from console.presenters.reason_sheet import ReasonSheetView, present_reason
 from console.presenters.records import present_records
 from console.presenters.scene import Scene
 from console.presenters.shown import Shown
@@ -55,7 +56,9 @@ def present(
     else:
         view = _SCREENS[screen](scene)
     drawer = _drawer(scene, training)
-    return Shown(present_frame(scene, screen), screen, view, drawer)
+    session = snapshot.state.session
+    sheet = _sheet(scene, screen)
+    return Shown(present_frame(scene, screen), screen, view, drawer, sheet, session.id if session else "")
 
 
 _SCREENS: dict[str, Callable[[Scene], object]] = {
@@ -70,6 +73,12 @@ def _drawer(scene: Scene, training: TrainingPicture | None) -> TrainingView | No
     if not scene.ui.drawer or scene.state.mode != "training":
         return None
     return present_training(scene, training or TrainingPicture())
+
+
+def _sheet(scene: Scene, screen: str) -> ReasonSheetView | None:
+    """A reason is asked over any screen but those of a secret and of a fault."""
+    state = scene.ui.reason
+    return present_reason(scene, state) if state is not None and screen not in ("sign_in", "fault") else None
 
 
 def shown_screen(snapshot: StationSnapshot, ui: UiState) -> tuple[str, OpenProcedure | None]:
@@ -106,6 +115,8 @@ def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | N
 
 
 def scan_focus(snapshot: StationSnapshot, ui: UiState) -> str:
-    """The id of the open procedure that a scan is for, "" if none is on the screen."""
+    """The id of the open procedure that a scan is for, "" if none is on the screen or a reason is being given."""
+    if ui.reason is not None:
+        return ""
     screen, procedure = shown_screen(snapshot, ui)
     return procedure.id if screen == "procedure" and procedure and procedure.id in snapshot.state.procedures else ""

@@ -8,12 +8,18 @@ if TYPE_CHECKING:
     # What presenters are made of (the station, numpy) comes after the first paint.
     from console.presenters.frame import FrameView
     from console.presenters.more import TrainingView
+    from console.presenters.reason_sheet import ReasonSheetView
 
 
 class Shown(NamedTuple):
-    """One picture of the whole window: the frame, the name of the screen, its view, and the drawer if it is open."""
+    """One picture of the whole window: the frame, the screen's name and view, drawer and reason sheet if open.
+
+    ``session``: whose it is, "" while nobody is signed in.
+    """
 
     frame: FrameView
     screen: str
     view: object
     drawer: TrainingView | None = None
+    sheet: ReasonSheetView | None = None
+    session: str = ""

@@ -17,6 +17,8 @@ from console.presenters.asks import (
     SignOut,
     StartProcedure,
 )
+from console.presenters.reason_state import WISHES as REASON_WISHES
+from console.presenters.reason_state import ReasonState, after, owned
 
 TRAINING = "training"
 """The item of the rail that opens and closes the training drawer instead of showing a screen."""
@@ -61,7 +63,7 @@ class UiState:
     ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
-    a scanner that types is its test sheet.
+    a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen.
     """
 
     screen: str = "sign_in"
@@ -79,6 +81,7 @@ class UiState:
     message_look: str = "normal"
     dismissed_s: float = -1.0
     sheet: bool = False
+    reason: ReasonState | None = None
 
     @property
     def reads_sheet(self) -> bool:
@@ -92,12 +95,12 @@ _WISHES = GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismi
 
 def is_view_wish(asked: object) -> bool:
     """Whether the GUI answers this by itself: the station never hears of it."""
-    return isinstance(asked, _WISHES)
+    return isinstance(asked, (_WISHES, *REASON_WISHES))
 
 
 def apply(ui: UiState, asked: object) -> UiState:
     """The view after a touch. A touch answers and so takes away the passing message."""
-    ui = replace(ui, message="", message_look="normal")
+    ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked))
     match asked:
         case GoTo():
             return _go(ui, asked)
@@ -124,10 +127,13 @@ def apply(ui: UiState, asked: object) -> UiState:
     return ui
 
 
-def painted(ui: UiState, screen: str) -> UiState:
-    """The view once ``screen`` was shown for its wish. Only the wish to sign in is fulfilled when another is shown."""
+def painted(ui: UiState, screen: str, session: str = "") -> UiState:
+    """The view once ``screen`` was shown for its wish. Only the wish to sign in is fulfilled when another is shown.
+
+    A reason sheet ends with the ``session`` in which it was opened.
+    """
     signed_in = ui.screen == ui.shown == "sign_in" and screen not in ("sign_in", "fault")
-    return replace(ui, screen=screen if signed_in else ui.screen, shown=screen)
+    return replace(ui, screen=screen if signed_in else ui.screen, shown=screen, reason=owned(ui.reason, session))
 
 
 def _go(ui: UiState, wish: GoTo) -> UiState:

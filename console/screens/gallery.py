@@ -33,7 +33,7 @@ def settle() -> None:
 
 def show(window: MainWindow, sample: Any) -> None:
     """Show one sample as the bridge would, and let it settle."""
-    window.show_view(sample.frame, sample.screen, sample.view, sample.drawer)
+    window.show_view(sample.frame, sample.screen, sample.view, sample.drawer, sample.sheet)
     settle()
 
 

@@ -23,6 +23,7 @@ from widgets.top_bar import ChipLook, StatusBar
 
 if TYPE_CHECKING:
     from console.presenters.more import TrainingView
+    from console.presenters.reason_sheet import ReasonSheetView
 
 # Name of a screen -> module and class. Imported when first shown: start-up imports only what it paints.
 _SCREENS: Final = {
@@ -44,6 +45,8 @@ _LOOKS: Final = {
     "idle": ChipLook.QUIET,
 }
 _DRAWER: Final = 440
+SHEET: Final = 1124
+"""How wide the reason sheet is: twelve keys of 20 mm; the process stays to be seen beside it."""
 
 
 class MainWindow(QWidget):
@@ -57,6 +60,7 @@ class MainWindow(QWidget):
         self._frame: FrameView | None = None
         self._screens: dict[str, Screen[Any]] = {}
         self._drawer: Screen[TrainingView] | None = None
+        self._sheet: Screen[ReasonSheetView] | None = None
         self.bar, self.band, self.rail, self.pages = StatusBar(), TrainingBand(), NavRail(), QStackedWidget()
         self.bar.touched.connect(self._on_bar)
         self.rail.touched.connect(self._on_rail)
@@ -89,8 +93,15 @@ class MainWindow(QWidget):
             self._screens[name] = made
         return self._screens[name]
 
-    def show_view(self, frame: FrameView, screen: str, view: object, drawer: TrainingView | None = None) -> None:
-        """Paint what changed of the frame, of the named screen (the only one that is updated) and of the drawer."""
+    def show_view(
+        self,
+        frame: FrameView,
+        screen: str,
+        view: object,
+        drawer: TrainingView | None = None,
+        sheet: ReasonSheetView | None = None,
+    ) -> None:
+        """Paint what changed of the frame, of the named screen (the only one that is updated), drawer and sheet."""
         if frame != self._frame:
             old, self._frame = self._frame, frame
             self._show_frame(frame, old)
@@ -100,6 +111,7 @@ class MainWindow(QWidget):
             self.pages.setCurrentWidget(page)
         self._show_drawer(drawer)
         page.make_room(theme.current().px(_DRAWER) if drawer is not None else 0)
+        self._show_sheet(sheet)
 
     def _show_frame(self, frame: FrameView, old: FrameView | None) -> None:
         if differs(frame, old, "station", "place"):
@@ -144,6 +156,23 @@ class MainWindow(QWidget):
             self._drawer.raise_()
             self.answer.raise_()
 
+    def _show_sheet(self, view: ReasonSheetView | None) -> None:
+        if view is None:
+            if self._sheet is not None:
+                self._sheet.hide()
+            return
+        if self._sheet is None:
+            from console.screens.reason_sheet import ReasonSheet
+
+            self._sheet = ReasonSheet(self)
+            self._sheet.asked.connect(self.asked)
+        self._sheet.render(view)
+        if self._sheet.isHidden():
+            self._place()
+            self._sheet.show()
+            self._sheet.raise_()
+            self.answer.raise_()
+
     @property
     def drawer_open(self) -> bool:
         """Whether the training drawer stands over the left of the page."""
@@ -162,6 +191,9 @@ class MainWindow(QWidget):
         page = QRect(self.pages.mapTo(self, self.pages.rect().topLeft()), self.pages.size())
         if self._drawer is not None:
             self._drawer.setGeometry(page.left(), page.top(), px(_DRAWER), page.height())
+        if self._sheet is not None:
+            width = px(SHEET)
+            self._sheet.setGeometry(page.right() + 1 - width, page.top(), width, page.height())
         self.answer.place_in(page)
 
     @Slot(object)

@@ -17,12 +17,14 @@ from console.domain.order import PhasePlan, ReagentNeed, Recipe
 from console.domain.procedure.definition import InterlockRule, Procedure, PromptPolicy, Step, StepKind
 from console.domain.procedure.engine import AWAITS
 from console.domain.procedure.scanning import BINDS
+from console.domain.reason import Reason
 from console.workflow.schema import (
     AlarmTable,
     ChannelTable,
     InterlockTable,
     ProcedureFile,
     PromptTable,
+    ReasonTable,
     RecipeFile,
     StepFile,
 )
@@ -33,6 +35,7 @@ from console.workflow.whole import (
     Placed,
     check_procedure,
     check_prompts,
+    check_reasons,
     needed,
     once,
     steps_once,
@@ -54,8 +57,9 @@ def load_book(root: Path | None = None, rules: Rules | None = None) -> Book:
     interlocks = _interlocks(_read(where / "interlocks/start.yaml", sources))
     alarms = _alarms(_read(where / "alarms/alarms.yaml", sources))
     channels = _channels(_read(where / "channels/channels.yaml", sources))
+    reasons = _reasons(_read(where / "reasons/reasons.yaml", sources))
     whole = hashlib.sha256("".join(f"{s.path.name}:{s.sha256}\n" for s in sources).encode()).hexdigest()
-    return Book(procedures, interlocks, prompts, alarms, channels, rules or Rules(), whole)
+    return Book(procedures, interlocks, prompts, alarms, channels, rules or Rules(), whole, reasons)
 
 
 def _read(path: Path, sources: list[Source]) -> Source:
@@ -185,6 +189,12 @@ def _channels(source: Source) -> dict[str, Channel]:
         c.id: Channel(c.number, c.id, c.unit, c.resolution, c.range[0], c.range[1], c.kind, c.decimals, c.stale_s)
         for c in table.channels
     }
+
+
+def _reasons(source: Source) -> dict[str, Reason]:
+    table = validated(ReasonTable, source)
+    check_reasons(table, source)
+    return {r.id: Reason(r.id, r.purposes, r.text) for r in table.reasons}
 
 
 # --- recipes -----------------------------------------------------------------------------------------------------

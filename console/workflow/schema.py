@@ -112,6 +112,20 @@ class ChannelTable(Strict):
     channels: tuple[ChannelFile, ...]
 
 
+class ReasonFile(Strict):
+    """A line of the reason table."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    purposes: tuple[str, ...] = Field(min_length=1)
+    text: Literal["optional", "required"]
+
+
+class ReasonTable(Strict):
+    """The reason file."""
+
+    reasons: tuple[ReasonFile, ...] = Field(min_length=1)
+
+
 class ReagentFile(BaseModel):
     """A line of a recipe's bill of materials; what else a recipe says is the firmware's."""
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from console.domain.person import Role
 from console.domain.procedure.definition import Step
+from console.domain.reason import ALL, MOST_OFFERED, PURPOSES
 from console.domain.scan.gs1 import TABLE as GS1_TABLE
 from console.domain.scan.prompt import STRUCTURES
-from console.workflow.schema import ProcedureFile, PromptTable
+from console.workflow.schema import ProcedureFile, PromptTable, ReasonTable
 from console.workflow.source import Source, Where
 
 Placed = tuple[Step, Source, Where]
@@ -64,6 +65,20 @@ def check_prompts(table: PromptTable, source: Source) -> None:
         known(source, ("prompts", index, "structures"), "structure", prompt.structures, STRUCTURES)
         known(source, ("prompts", index, "min_fields"), "field", prompt.min_fields, FIELDS)
     needed(source, "prompt", SIGNERS, {prompt.id: prompt for prompt in table.prompts})
+
+
+def check_reasons(table: ReasonTable, source: Source) -> None:
+    """Reasons: each once, for purposes that there are, and at least one for whatever can be asked."""
+    once(source, "reasons", table.reasons)
+    for index, reason in enumerate(table.reasons):
+        known(source, ("reasons", index, "purposes"), "purpose", reason.purposes, (*PURPOSES, ALL))
+    for purpose in PURPOSES:
+        serving = [index for index, row in enumerate(table.reasons) if {purpose, ALL} & set(row.purposes)]
+        if len(serving) > MOST_OFFERED:
+            what = f"has more than {MOST_OFFERED} reasons for {purpose!r}."
+            raise source.error(("reasons", serving[MOST_OFFERED]), what, "Take one away: the sheet shows no more.")
+    served = {purpose for reason in table.reasons for purpose in reason.purposes}
+    needed(source, "reason for", () if ALL in served else PURPOSES, dict.fromkeys(served))
 
 
 def check_procedure(file: ProcedureFile, source: Source) -> None:

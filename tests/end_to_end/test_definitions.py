@@ -18,6 +18,7 @@ from console.workflow.source import DefinitionError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOAD, PROMPTS = "procedures/load.yaml", "prompts/prompts.yaml"
+REASONS = "reasons/reasons.yaml"
 INTERLOCKS, ALARMS, CHANNELS = "interlocks/start.yaml", "alarms/alarms.yaml", "channels/channels.yaml"
 
 MISTAKES: list[Any] = [
@@ -55,6 +56,9 @@ MISTAKES: list[Any] = [
     pytest.param(ALARMS, "id: ph.low", "id: ph.high", "has 'ph.high' twice", id="alarm twice"),
     pytest.param(ALARMS, "priority: 1", "priority: 9", "less than or equal to 4", id="priority"),
     pytest.param(CHANNELS, "number: 2,", "number: 1,", "has the number 1 twice", id="channel number twice"),
+    pytest.param(REASONS, "text: optional", "text: maybe", "Use one of the words", id="text of a reason"),
+    pytest.param(REASONS, "[manual_entry,", "[manual_entrance,", "no purpose 'manual_entrance'", id="purpose"),
+    pytest.param(REASONS, "id: label_frosted", "id: label_damaged", "has 'label_damaged' twice", id="reason twice"),
 ]  # fmt: skip
 
 
@@ -100,7 +104,9 @@ def test_the_installed_definitions_are_good(folder: Path, capsys: pytest.Capture
     assert "The definitions are good" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("missing", ["procedures/sign_in.yaml", "procedures/load.yaml", PROMPTS, INTERLOCKS, ALARMS])
+@pytest.mark.parametrize(
+    "missing", ["procedures/sign_in.yaml", "procedures/load.yaml", PROMPTS, INTERLOCKS, ALARMS, REASONS]
+)
 def test_a_missing_file_is_a_mistake_too(folder: Path, missing: str) -> None:
     (folder / missing).unlink()
     with pytest.raises(DefinitionError):
@@ -110,6 +116,12 @@ def test_a_missing_file_is_a_mistake_too(folder: Path, missing: str) -> None:
 def test_an_empty_folder_is_no_set_of_rules(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError):
         load_book(tmp_path)
+
+
+def test_the_sheet_can_show_every_reason_for_a_purpose(folder: Path) -> None:
+    spoil(folder, REASONS, "[manual_entry, quarantine]", "[deviation, manual_entry]")
+    with pytest.raises(DefinitionError, match=r"reasons\.yaml, line \d+: has more than 10 reasons for 'deviation'"):
+        load_book(folder)
 
 
 def test_bytes_that_are_no_text(folder: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from typing import Any
 
+from console.clock import Instant
 from console.presenters.present import present
 from console.presenters.shown import Shown
 from console.presenters.ui import UiState
-from console.station.snapshot import StationSnapshot
+from console.station.snapshot import LinkFigures, StationSnapshot, SyncFigures
 from console.texts import LANGUAGES, load
+from tests.support.deciding import Deciding
 
 KEY = re.compile(r"\[[a-z_][a-z0-9_.]*\]")
 SCREENS = ("sign_in", "overview", "tasks", "run", "alarms", "records", "more")
@@ -27,6 +30,16 @@ def texts_in(view: Any) -> Iterator[str]:
     elif isinstance(view, tuple | list):
         for part in view:
             yield from texts_in(part)
+
+
+def snapshot_of(station: Deciding) -> StationSnapshot:
+    """A picture of a station that only decides: no line, no readings."""
+    now = Instant(station.utc, timedelta(hours=9), station.mono_s)
+    process = station.context.process_utc
+    link, sync = LinkFigures(silent_s=0.0), SyncFigures()
+    return StationSnapshot(
+        1, station.state, station.book, now, process, link, sync, {}, {}, None, 0, None, False, "", None, 0, ""
+    )
 
 
 def look(snapshot: StationSnapshot, ui: UiState, language: str = "en", **more: Any) -> Shown:

@@ -28,9 +28,11 @@ from console.presenters.procedure import (
     SignatureView,
     TasksView,
 )
+from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
+from tests.support import views_reason
 
 LANGUAGES = ("en", "ja")
 
@@ -44,6 +46,7 @@ class Sample:
     screen: str
     view: object
     drawer: TrainingView | None = None
+    sheet: ReasonSheetView | None = None
 
 
 class Say:
@@ -67,6 +70,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _others(s)
     yield from _faults(s)
     yield from _training(s)
+    yield from views_reason.samples(s)
 
 
 # The frame

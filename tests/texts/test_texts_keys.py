@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 import resources
 from console.domain.batch_state import BatchState
 from console.domain.procedure.definition import StepKind
+from console.domain.reason import PURPOSES
 from console.presenters.fault import KINDS
 from console.texts import LANGUAGES, load
 from console.workflow.library import load_book, load_recipe
@@ -62,6 +63,7 @@ def data_driven() -> set[str]:
             keys |= {f"sign.{step.signer}", f"word.{step.signer}"} if step.signer else set()
             keys |= {f"word.command.{step.action}"} if step.action else set()
     keys |= {f"prompt.{name}" for name in BOOK.prompts}
+    keys |= {f"reason.{name}" for name in BOOK.reasons} | {f"purpose.{word}" for word in PURPOSES}
     keys |= {f"interlock.{rule.predicate}" for rule in BOOK.interlocks}
     keys |= {f"alarm.{name}.{part}" for name in BOOK.alarms for part in ("name", "help")}
     keys |= {f"alarms.priority.{alarm.priority}" for alarm in BOOK.alarms.values()}
@@ -83,6 +85,7 @@ def families() -> set[str]:
         "more.about": "shuttle firmware port site mode definitions texts version",
         "nav": "overview tasks run alarms records more training",
         "records.plant": "online offline refused not_configured unknown",
+        "reason_sheet.lacks": "missing unknown text too_long",
         "run.mark": "feed sample held restarting stopped aborted",
         "run.page": "culture gas flow other",
         "run.window": "live 1h 6h 24h run",

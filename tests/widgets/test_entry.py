@@ -6,12 +6,13 @@ import copy
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from widgets import theme
 from widgets.keyboard import OnScreenKeyboard
 from widgets.keys import KeyBlock
 from widgets.pin_pad import MAX_DIGITS, PinPad, Secret
+from widgets.text_field import TextField
 from widgets.theme import Look, Scale
 
 PIN = "730194"
@@ -108,39 +109,72 @@ def test_no_key_is_under_20_mm(qtbot, kind: type[QWidget], px_per_mm: float) -> 
     assert all(block.rect().contains(r) for _, r in block.key_rects())
 
 
-@pytest.mark.parametrize("field_type", [QLineEdit, QPlainTextEdit])
-def test_the_keyboard_writes_into_its_field_and_leaves_the_focus(qtbot, touch, field_type) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    field, board = field_type(window), OnScreenKeyboard(parent=window)
-    board.setGeometry(0, 200, 1000, 440)
-    window.resize(1000, 700)
-    window.show()
-    board.attach(field)
+@pytest.fixture
+def board(qtbot) -> OnScreenKeyboard:
+    made = OnScreenKeyboard()
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    made.show()
+    return made
+
+
+@pytest.fixture
+def texts(board) -> list[str]:
+    """What the keyboard said the text has become."""
+    heard: list[str] = []
+    board.edited.connect(heard.append)
+    return heard
+
+
+def test_the_keyboard_writes_and_offers_a_capital_at_the_beginning_of_a_sentence(board, touch, texts) -> None:
     _type(touch, board, ["O", "k", ".", " ", "N", "back", "N"])
-    text = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
-    assert text == "Ok. N"
+    assert texts[-1] == "Ok. N"
+    assert texts[-2] == "Ok. "
 
 
-def test_the_keyboard_has_signs_and_comes_back_from_them(qtbot, touch) -> None:
-    board = OnScreenKeyboard()
-    qtbot.addWidget(board)
-    board.resize(board.sizeHint())
-    board.show()
-    heard: list[str] = []
-    board.typed.connect(heard.append)
-    _type(touch, board, ["signs", "°", "signs"])
-
-    _type(touch, board, ["q"])
-    assert heard == ["°", "q"]
+def test_the_keyboard_goes_on_from_the_text_it_is_given(board, touch, texts) -> None:
+    board.set_text("Cold")
+    _type(touch, board, ["e", "r"])
+    assert texts == ["Colde", "Colder"]
 
 
-def test_a_touch_between_keys_types_nothing(qtbot, touch) -> None:
-    board = OnScreenKeyboard()
-    qtbot.addWidget(board)
-    board.resize(board.sizeHint())
-    board.show()
-    heard: list[str] = []
-    board.typed.connect(heard.append)
+def test_the_keyboard_has_signs_and_comes_back_from_them(board, touch, texts) -> None:
+    _type(touch, board, ["signs", "°", "latin", "q"])
+    assert texts == ["°", "°q"]
+
+
+def test_the_keyboard_writes_kana_with_their_marks(board, touch, texts) -> None:
+    _type(touch, board, ["kana", "か", "゛", "は", "゜", "つ", "小", "script", "ハ", "゛", "ー"])
+    assert texts[-1] == "がぱっバー"
+    board.set_text("バ")
+    _type(touch, board, ["゛"])
+    assert texts[-1] == "ハ"  # the mark that it has is taken away
+    _type(touch, board, ["゜", "゛"])
+    assert texts[-1] == "バ"
+
+
+def test_a_mark_leaves_what_has_none(board, touch, texts) -> None:
+    board.set_text("bag")
+    _type(touch, board, ["kana", "゛", "小"])
+    assert texts == []
+
+
+def test_the_keyboard_stops_at_its_limit_and_still_erases(board, touch, texts) -> None:
+    board.set_limit(3)
+    _type(touch, board, ["A", "b", "c", "d", "back"])
+    assert texts == ["A", "Ab", "Abc", "Ab"]
+
+
+def test_a_touch_between_keys_types_nothing(board, touch, texts) -> None:
     touch(board, _rect(board, "1").topRight() + QPoint(4, 10))
-    assert heard == []
+    assert texts == []
+
+
+def test_the_field_shows_the_end_of_a_long_text(qtbot) -> None:
+    field = TextField()
+    qtbot.addWidget(field)
+    field.resize(400, 118)
+    field.set_text("word " * 100 + "end", active=True)
+    long = field.grab().toImage()
+    field.set_text("word " * 100 + "and", active=True)
+    assert field.grab().toImage() != long

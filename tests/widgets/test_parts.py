@@ -248,8 +248,8 @@ def test_a_sentence_gets_the_height_it_needs(show, width: int) -> None:
 
 def test_the_parts_import_neither_numpy_nor_pyqtgraph() -> None:
     """Start-up: the trends come after the first paint (dependencies.md 5)."""
-    names = "theme fonts icons buttons arm bands top_bar nav_rail card identity steps checks scan_box pin_pad keyboard"
-    names += " value_tile bay_tile phase_bar signature todo barcode alarm_shape rows keys part"
+    names = "theme fonts icons buttons arm bands top_bar nav_rail card identity steps checks scan_box pin_pad"
+    names += " keyboard text_field value_tile bay_tile phase_bar signature todo barcode alarm_shape rows keys part"
     code = ";".join(f"import widgets.{name}" for name in names.split())
     code += ";import sys;print(sorted({'numpy', 'pyqtgraph', 'fontTools', 'yaml'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets import theme
 from widgets.alarm_shape import PRIORITIES, AlarmShape
@@ -19,6 +19,7 @@ from widgets.keyboard import OnScreenKeyboard
 from widgets.pin_pad import PinPad
 from widgets.scan_box import ScanBox, ScanState
 from widgets.steps import StepLadder
+from widgets.text_field import TextField
 from widgets.value_tile import Quality, Value, ValueTile
 
 
@@ -135,11 +136,10 @@ def entry(words: Words) -> QWidget:
     pad_card.body.addWidget(pad)
     columns.addWidget(pad_card, 2)
     middle = QVBoxLayout()
-    field, board = QLineEdit(), OnScreenKeyboard(space=" ")
-    field.setProperty("role", "field")
-    board.attach(field)
+    field, board = TextField(), OnScreenKeyboard(space=" ")
     for sign in "The bag was cold":
         board.touch(sign)
+    field.set_text("The bag was cold", count="16 / 500", active=True)
     middle.addWidget(field)
     middle.addWidget(board)
     middle.addStretch(1)
