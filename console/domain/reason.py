@@ -1,4 +1,4 @@
-"""Coded reasons: why a person does something otherwise, late, again or by hand (RQ-44). Data; nothing is pre-chosen."""
+"""Coded reasons: why a person does something otherwise, late, again or by hand (RQ-43). Data; nothing is pre-chosen."""
 
 from __future__ import annotations
 

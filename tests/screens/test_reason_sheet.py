@@ -54,7 +54,7 @@ def after(*asked: object, ui: UiState | None = None) -> UiState:
     return ui
 
 
-@pytest.mark.rq("RQ-44")
+@pytest.mark.rq("RQ-43")
 def test_the_sheet_opens_with_nothing_chosen_and_closes_by_cancel_or_by_what_it_was_opened_for() -> None:
     opened = after(WISH)
     assert opened.reason is not None
@@ -104,7 +104,7 @@ def opened(station: Deciding) -> UiState:
     return UiState(screen="tasks", bay=9, reason=apply(UiState(), asks.WithReason("leave", Leave(name))).reason)
 
 
-@pytest.mark.rq("RQ-44")
+@pytest.mark.rq("RQ-43")
 def test_it_is_confirmed_only_when_complete_and_then_asks_with_the_reason(station: Deciding) -> None:
     ui = opened(station)
     view = sheet_of(station, ui)
@@ -149,7 +149,7 @@ def test_every_purpose_has_a_question_and_reasons_that_the_domain_takes(purpose:
         assert judge_reason(BOOK.reasons, purpose, reason.id, "words") is None
 
 
-@pytest.mark.rq("RQ-44")
+@pytest.mark.rq("RQ-43")
 @pytest.mark.parametrize(
     ("reason", "note", "rule"),
     [
