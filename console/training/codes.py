@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import zxingcpp
 
-from console.domain.scan.gs1 import GS, TABLE
+from console.domain.scan.gs1 import GS, rule_at
+from console.domain.scan.label import LabelFaultError
 
 _AIM_LENGTH: Final = 3
 
@@ -44,11 +45,12 @@ def bracketed(data: str) -> str:
     parts = []
     data = data.removeprefix(GS)
     while data:
-        ai = next((data[:n] for n in (2, 3, 4) if data[:n] in TABLE), None)
-        if ai is None:
-            raise ValueError(f"No application identifier that is known here begins {data[:4]!r}.")
-        rest, fixed = data[len(ai) :], TABLE[ai].fixed
-        value, data = (rest[:fixed], rest[fixed:]) if fixed else rest.partition(GS)[::2]
-        parts.append(f"({ai}){value}")
+        try:
+            row = rule_at(data)
+        except LabelFaultError:
+            raise ValueError(f"No application identifier that is known here begins {data[:4]!r}.") from None
+        rest = data[len(row.ai) :]
+        value, data = (rest[: row.fixed], rest[row.fixed :]) if row.fixed else rest.partition(GS)[::2]
+        parts.append(f"({row.ai}){value}")
         data = data.removeprefix(GS)
     return "".join(parts)

@@ -11,7 +11,7 @@ from typing import Any
 from console.domain.person import Role
 from console.domain.procedure.definition import Step
 from console.domain.reason import ALL, MOST_OFFERED, PURPOSES
-from console.domain.scan.gs1 import TABLE as GS1_TABLE
+from console.domain.scan.gs1_rules import NAMES as GS1_NAMES
 from console.domain.scan.prompt import STRUCTURES
 from console.workflow.schema import ProcedureFile, PromptTable, ReasonTable
 from console.workflow.source import Source, Where
@@ -28,7 +28,8 @@ ALARMS = frozenset({"link.lost", "link.refused", "command.unknown", "storage.fai
 FIELDS = frozenset(
     {"din", "flag", "product_code", "product", "category", "collection_type", "collection", "product_division"}
     | {"expiry", "staff_id", "coi", "division", "text"}
-    | {row.field for row in GS1_TABLE.values()}
+    | {"labeler", "product", "unit", "quantity", "link"}
+    | set(GS1_NAMES.values())
 )
 """Every field of a label that a file may name."""
 

@@ -102,7 +102,7 @@ def test_what_is_wanted_is_accepted_with_its_raw_bytes(raw: bytes, prompt: Promp
         (b"=A99992612345600=,000012", BAG, Rule.CONCATENATION, "scan.why.two_at_once"),
         (b"=+04000=/A9997XYZ100T0479=A99992612345700=,000012=>026031", BAG, Rule.MISMATCH, "scan.why.other_patient"),
         (b"=A99992612345600=A99992612345600", BAG, Rule.DOUBLED, "scan.why.doubled"),
-        (b"+A99912345/$$52001510X33", CARTRIDGE, Rule.NOT_ACCEPTED_YET, "scan.why.not_accepted_yet"),
+        (b"+A99912345/$$52001510X33", CARTRIDGE, Rule.WRONG_KIND, "scan.why.wrong_kind"),
         (b"010950600020011810C7", CARTRIDGE, Rule.AMBIGUOUS, "scan.why.ambiguous"),
         (GOOD_CARTRIDGE.replace(b"200118", b"134352"), CARTRIDGE, Rule.WRONG_KIND, "scan.why.wrong_kind"),
         (b"]d2011234567890123110C7", CARTRIDGE, Rule.UNKNOWN_ITEM, "scan.why.unknown_item"),

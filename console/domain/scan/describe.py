@@ -128,6 +128,9 @@ _STRUCTURE_KEYS = {
     "isbt.patient_birth_date": "scan.is.person",
     "isbt.patient_id": "scan.is.person",
     "isbt.division": "scan.is.division",
+    "isbt.european_code": "scan.is.european_code",
+    "hibc.primary": "scan.is.hibc",
+    "hibc.secondary": "scan.is.hibc.secondary",
 }
 
 _GS1_KEYS = {

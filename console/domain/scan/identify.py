@@ -62,7 +62,8 @@ def _as_data(reading: Reading, items: Items) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    data: dict[str, Any] = {"structure": part.structure, "ds": getattr(part, "ds", None), "fields": dict(part.fields)}
+    ds = getattr(part, "ds", None) or None  # only ISBT 128 numbers its structures
+    data: dict[str, Any] = {"structure": part.structure, "ds": ds, "fields": dict(part.fields)}
     if isinstance(part, ElementString):
         data["elements"] = [{"ai": element.ai, "value": element.value} for element in part.elements]
     if isinstance(part, Din):

@@ -43,7 +43,7 @@ class StructureRule:
     structure: str
     di: str
     length: int
-    pattern: re.Pattern[str]
+    pattern: str
     build: Build
 
 
@@ -146,7 +146,7 @@ def _donor_registry(rule: StructureRule, found: Found) -> Part:
 
 
 def _row(ds: str, name: str, di: str, length: int, pattern: str, build: Build = _generic) -> StructureRule:
-    return StructureRule(ds, f"isbt.{name}", di, length, re.compile(pattern, re.ASCII), build)
+    return StructureRule(ds, f"isbt.{name}", di, length, pattern, build)
 
 
 _DIN_ROW = _row("001", "din", "=", 15, _FIN + r"(?P<year>\d{2})(?P<sequence>\d{6})(?P<flag>[0-9A-HJ-NPR-Y]{2})", _din)
@@ -199,7 +199,7 @@ TABLE: tuple[StructureRule, ...] = (
         "&,4",
         40,
         r"(?P<sec_country>[A-Z]{2})(?P<sec_establishment>[A-Z0-9]{6})(?P<sec_din>[A-Z0-9]{13})"
-        r"(?P<sec_product>[A-Z][A-Z0-9]{7})(?P<sec_split>[A-Z0-9]{3})(?P<sec_expiry>\d{8})",
+        r"(?P<sec_system>[A-Z])(?P<sec_product>[A-Z0-9]{7})(?P<sec_split>[A-Z0-9]{3})(?P<sec_expiry>\d{8})",
         _european_code,
     ),
     _row(
@@ -254,7 +254,7 @@ def _read(text: str, start: int) -> tuple[Part, int]:
     if len(text) < end:
         why = Message.of("scan.why.short", expected=end - start, got=len(text) - start)
         raise LabelFaultError(Rule.UNREADABLE, why, _damaged(row))
-    found = row.pattern.fullmatch(text[begin:end])
+    found = re.fullmatch(row.pattern, text[begin:end], re.ASCII)  # compiled when first met, and kept by `re`
     if found is None:
         raise LabelFaultError(Rule.UNREADABLE, Message.of("scan.why.characters"), _damaged(row))
     try:
@@ -321,6 +321,17 @@ def _judge_compound(declared: int, sequence: str, carried: tuple[str, ...]) -> N
         raise LabelFaultError(Rule.UNREADABLE, Message.of("scan.why.twice"))
     if sequence != "000" and SEQUENCES.get(sequence) != carried:
         raise LabelFaultError(Rule.UNREADABLE, Message.of("scan.why.sequence", table=sequence))
+
+
+_PRINTED_EUROPEAN_CODE = re.compile(r"SEC: ?(?P<donation>\S{21}) ?(?P<product>\S{19})", re.ASCII)
+
+
+def read_european_code(text: str) -> Part:
+    """The Single European Code in its eye-readable form, ``SEC: `` and two groups. Raises LabelFaultError."""
+    found = _PRINTED_EUROPEAN_CODE.fullmatch(text)
+    if found is None:
+        raise LabelFaultError(Rule.UNREADABLE, Message.of("scan.why.sec"))
+    return _read("&,4" + found["donation"] + found["product"], 0)[0]
 
 
 def read_typed(text: str) -> Part:

@@ -198,7 +198,7 @@ class ElementString:
 
     @property
     def fields(self) -> Fields:
-        """``gtin``, ``lot``, ``serial``, ``expiry``, ... (`gs1.TABLE` names them all)."""
+        """``gtin``, ``lot``, ``serial``, ``expiry``, ... (`gs1_rules.NAMES`)."""
         return tuple((element.field, element.value) for element in self.elements)
 
 

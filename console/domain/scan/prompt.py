@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from console.domain.message import Message
-from console.domain.scan import gs1, isbt128
+from console.domain.scan import gs1, gs1_rules, isbt128
 from console.domain.scan.describe import Items, describe, group_field
 from console.domain.scan.label import Ambiguous, ElementString, Label, LocalText, Reading, Unreadable
 from console.domain.scan.reading import REFERENCE_YEAR, parse, parse_typed
@@ -29,6 +29,8 @@ STRUCTURES = frozenset(
         "gs1.document",
         "gs1.other",
         "gs1.bare_gtin",
+        "hibc.primary",
+        "hibc.secondary",
         "local.text",
     }
 )
@@ -298,7 +300,7 @@ def _incomplete_fault(label: Label, prompt: Prompt) -> _Fault | None:
         return None
     part = label.parts[0]
     if isinstance(part, ElementString) and any(
-        row.field == missing and gs1.could_hide(part, row.ai) for row in gs1.TABLE.values()
+        name == missing and gs1.could_hide(part, ai) for ai, name in gs1_rules.NAMES.items()
     ):
         return Rule.SEPARATOR, Message.of("scan.why.separator")
     return Rule.INCOMPLETE, Message.of(_MISSING.get(missing, "scan.why.missing.other"), field=missing)

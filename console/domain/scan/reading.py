@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from console.domain.message import Message
 from console.domain.scan import gs1, isbt128
 from console.domain.scan.checks import mod_10_ok
-from console.domain.scan.label import Ambiguous, BareGtin, Label, LabelFaultError, LocalText, Reading, Unreadable
+from console.domain.scan.label import Ambiguous, BareGtin, Label, LabelFaultError, LocalText, Part, Reading, Unreadable
 from console.domain.scan.layout import from_jis
 from console.domain.scan.vocabulary import Entry, Form, Rule, Standard
 
@@ -70,9 +71,9 @@ def _plain(data: str, aim: str, year: int) -> Reading:
     """Text of a barcode that is not marked as GS1, by its first characters."""
     if data[0] in "=&":
         return _isbt(data, aim)
-    not_yet = _not_accepted_yet(data, aim)
-    if not_yet is not None:
-        return not_yet
+    for pattern, read in _BY_START:
+        if pattern.match(data):
+            return read(data, aim, year)
     if not aim and re.match(r"01\d{14}", data, re.ASCII):
         return Ambiguous(_gs1(data, "", year), data)
     if _typed_through_jis(aim + data, year):
@@ -80,21 +81,6 @@ def _plain(data: str, aim: str, year: int) -> Reading:
     if gs1.GS in data:
         return _refuse(Rule.UNKNOWN, "scan.why.no_aim", data, aim)
     return Label(Standard.LOCAL, (LocalText(data),), Form.SINGLE, data, aim)
-
-
-_NOT_YET = (
-    (re.compile(r"\*?\+"), Standard.HIBC, "scan.is.hibc"),
-    (re.compile(r"SEC:"), Standard.ISBT_128, "scan.is.sec_text"),
-    (re.compile(r"https?://", re.IGNORECASE), Standard.GS1, "scan.is.link"),
-)
-
-
-def _not_accepted_yet(data: str, aim: str) -> Unreadable | None:
-    for pattern, standard, what in _NOT_YET:
-        if pattern.match(data):
-            why = Message.of("scan.why.not_accepted_yet")
-            return Unreadable(Rule.NOT_ACCEPTED_YET, Message.of(what), why, standard, data, aim)
-    return None
 
 
 def _typed_through_jis(text: str, year: int) -> bool:
@@ -115,11 +101,43 @@ def _isbt(data: str, aim: str) -> Reading:
 
 
 def _gs1(data: str, aim: str, year: int) -> Label | Unreadable:
+    return _one_of(Standard.GS1, "scan.damaged.gs1", lambda: (gs1.read(data, year),), data, aim)
+
+
+def _one_of(
+    standard: Standard, damaged: str, read: Callable[[], tuple[Part, ...]], data: str, aim: str
+) -> Label | Unreadable:
+    """The label that ``read`` makes of the data, or what is wrong with it."""
     try:
-        part = gs1.read(data, year)
+        parts = read()
     except LabelFaultError as fault:
-        return Unreadable(fault.rule, Message.of("scan.damaged.gs1"), fault.why, Standard.GS1, data, aim)
-    return Label(Standard.GS1, (part,), Form.SINGLE, data, aim)
+        return Unreadable(fault.rule, Message.of(damaged), fault.why, standard, data, aim)
+    return Label(standard, parts, Form.SINGLE if len(parts) == 1 else Form.COMPOUND, data, aim)
+
+
+def _hibc(data: str, aim: str, year: int) -> Reading:
+    from console.domain.scan import hibc  # late: few labels are of it, and every start would pay
+
+    return _one_of(Standard.HIBC, "scan.damaged.hibc", lambda: hibc.read(data, year), data, aim)
+
+
+def _european_code(data: str, aim: str, year: int) -> Reading:
+    """The Single European Code as people read it."""
+    return _one_of(Standard.ISBT_128, "scan.damaged.sec", lambda: (isbt128.read_european_code(data),), data, aim)
+
+
+def _link(data: str, aim: str, year: int) -> Reading:
+    from console.domain.scan import digital_link  # late, likewise
+
+    return _one_of(Standard.GS1, "scan.is.link", lambda: (digital_link.read(data, year),), data, aim)
+
+
+_BY_START: tuple[tuple[re.Pattern[str], Callable[[str, str, int], Reading]], ...] = (
+    (re.compile(r"\*?\+"), _hibc),
+    (re.compile(r"SEC:"), _european_code),
+    (re.compile(r"https?://", re.IGNORECASE), _link),
+)
+"""Standards that are told by how a label begins, beside ISBT 128."""
 
 
 def _bare_gtin(data: str, aim: str) -> Reading:

@@ -16,7 +16,6 @@ class Rule(StrEnum):
     FRAGMENT = "scan.fragment"
     CHECK = "scan.check"
     UNKNOWN = "scan.unknown"
-    NOT_ACCEPTED_YET = "scan.not_accepted_yet"
     AMBIGUOUS = "scan.ambiguous"
     DOUBLED = "scan.doubled"
     SEPARATOR = "scan.separator"
