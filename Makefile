@@ -27,7 +27,7 @@ test: setup lint ## everything that must hold: lint, then all tests
 	else \
 		echo "make test: no xvfb-run here, so the tests on a real X server were left out."; \
 	fi
-	@$(PY) tests/architecture/traceability.py build/traceability.json > build/traceability.txt
+	@$(PY) tests/architecture/traceability.py build/traceability.json
 
 lint: setup ## style, types, import contracts, house rules
 	@.venv/bin/ruff check .

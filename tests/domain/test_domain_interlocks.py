@@ -291,7 +291,7 @@ def test_lines_for_signatures_wait_for_them() -> None:
     assert {rule.id for rule in BOOK.interlocks} - due == {rule.id for rule in BOOK.interlocks if rule.when == "sign"}
 
 
-@pytest.mark.rq("RQ-67")
+@pytest.mark.rq("RQ-60")
 def test_interlocks_are_judged_again_when_the_shuttle_reads_back() -> None:
     """What held when the start was asked for may hold no more a moment later: nothing is executed then."""
     station = Deciding()

@@ -64,7 +64,6 @@ def all_stale(k: Console) -> bool:
     )
 
 
-@pytest.mark.rq("RQ-86")
 @pytest.mark.parametrize("stopped_s", [0.0, 6.0])
 def test_a_frozen_shuttle_looks_frozen_within_two_seconds_and_live_within_two(tmp_path: Path, stopped_s: float) -> None:
     """``stopped_s``: how much longer it stays so: within the session, and after it is lost."""

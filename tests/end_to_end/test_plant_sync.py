@@ -74,6 +74,7 @@ def work_offline(k: Console, online: str, look: str) -> None:
     k.until_state(lambda s: "bay_empty" in s.procedures[waiting.id].items, "a step while offline")
 
 
+@pytest.mark.rq("RQ-64", "RQ-83")
 def test_a_hand_overs_events_arrive_once_whatever_the_server_does(server: Plant, tmp_path: Path) -> None:
     folder, database = tmp_path / "data", "plant_there_and_back"
     server.new_database(database, "training")

@@ -137,7 +137,7 @@ def test_production_refuses_an_emulator(tmp_path: Path) -> None:
 # --- killed and back ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.rq("RQ-84", "RQ-86")
+@pytest.mark.rq("RQ-84")
 def test_a_shuttle_killed_and_restarted_loses_and_doubles_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with console(folder, scenario="demo") as k:
@@ -192,7 +192,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
         pause.wait(0.05)
 
 
-@pytest.mark.rq("RQ-84")
+@pytest.mark.rq("RQ-45")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_a_console_that_is_told_to_end_ends_in_good_order(tmp_path: Path, ending: signal.Signals) -> None:
     """A computer that shuts down: the station says that it stopped, and its key signs the end of the chain."""

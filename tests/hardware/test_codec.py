@@ -135,6 +135,7 @@ def telemetry_array(**changed: object) -> list[object]:
     return list(array.values())
 
 
+@pytest.mark.rq("RQ-64")
 @pytest.mark.parametrize(
     ("array", "sentence"),
     [

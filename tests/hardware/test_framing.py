@@ -27,6 +27,7 @@ def test_payloads_come_whole_however_the_bytes_are_cut(sent: list[bytes], places
     assert deframer.pending_bytes == 0
 
 
+@pytest.mark.rq("RQ-64")
 @given(st.binary(min_size=1, max_size=200), st.integers(0, 10_000), st.integers(1, 255))
 def test_a_changed_byte_never_gives_a_payload_and_the_next_frame_comes(payload: bytes, at: int, change: int) -> None:
     good = frame(payload)

@@ -217,6 +217,7 @@ def test_too_many_holes_forget_the_lowest_and_never_take_a_new_number_for_a_doub
 # --- a bad wire
 
 
+@pytest.mark.rq("RQ-64")
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**32), st.sampled_from([0.02, 0.1, 0.3]))
 def test_over_a_wire_that_drops_doubles_splits_damages_and_delays_every_record_comes_once(

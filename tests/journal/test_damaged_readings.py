@@ -43,6 +43,7 @@ def flipped(blob: bytes) -> bytes:
     return blob[:12] + bytes([blob[12] ^ 4]) + blob[13:]
 
 
+@pytest.mark.rq("RQ-82")
 @pytest.mark.parametrize("column", ["times", "walls", "vals", "qualities"])
 @pytest.mark.parametrize("work", [flipped, lambda blob: blob[:-5], lambda _: b""])
 def test_a_damaged_block_is_said_to_be_one(folder: Path, column: str, work: Callable[[bytes], object]) -> None:

@@ -148,6 +148,7 @@ def alter(folder: Path, *statements: str) -> None:
     other.close()
 
 
+@pytest.mark.rq("RQ-82")
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
@@ -172,6 +173,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(
         assert path.read_bytes() == damaged
 
 
+@pytest.mark.rq("RQ-82")
 def test_damage_anywhere_in_the_file_is_said_or_harmless(closed: Path, open_journal: Opener) -> None:
     path, said = closed / "journal.db", 0
     raw = path.read_bytes()
@@ -186,6 +188,7 @@ def test_damage_anywhere_in_the_file_is_said_or_harmless(closed: Path, open_jour
     assert said > 40  # the rest of the file is unused space
 
 
+@pytest.mark.rq("RQ-45", "RQ-82")
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
@@ -199,6 +202,7 @@ def test_an_altered_journal_is_not_opened(closed: Path, open_journal: Opener, st
         open_journal()
 
 
+@pytest.mark.rq("RQ-44")
 @pytest.mark.parametrize("dropped", ["TRIGGER event_no_delete", "TABLE checkpoint", "TABLE event"])
 def test_a_journal_without_its_protection_is_not_opened(closed: Path, open_journal: Opener, dropped: str) -> None:
     other = sqlite3.connect(closed / "journal.db")

@@ -69,7 +69,7 @@ def test_signed_out_shows_the_sign_in_and_a_badge_brings_up_the_pin(b: Bench) ->
     assert look(b.station.snapshot(), UiState()).screen == "overview"
 
 
-@pytest.mark.rq("RQ-60")
+@pytest.mark.rq("RQ-09")
 def test_monitoring_stays_readable_when_nobody_is_signed_in_and_guided_work_does_not(b: Bench) -> None:
     begun(b)
     b.ask(c.SignOut())
@@ -277,6 +277,7 @@ def test_a_test_sheet_is_waited_for_and_answered(b: Bench) -> None:
     assert (frame.message, frame.message_look) == ("Every character of the test sheet arrived.", "normal")
 
 
+@pytest.mark.rq("RQ-05")
 def test_a_locked_account_is_said_until_when_and_not_to_enter_a_pin(b: Bench) -> None:
     b.scan(next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-a"))
     for _ in range(b.station.snapshot().book.rules.failed_secrets):

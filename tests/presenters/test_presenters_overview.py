@@ -184,6 +184,7 @@ def test_an_alarm_without_a_definition_is_said_by_its_own_name(quiet: StationSna
     assert look(s, UiState(screen="alarms")).view.rows[0].text == "Alarm of the shuttle: new.thing"
 
 
+@pytest.mark.rq("RQ-89")
 def test_training_is_said_everywhere_and_offers_its_drawer(quiet: StationSnapshot) -> None:
     for screen in ("overview", "tasks", "run", "alarms", "records", "more"):
         shown = look(quiet, UiState(screen=screen, drawer=True))

@@ -302,7 +302,7 @@ def test_commands_stand_in_their_places(snapshot: StationSnapshot) -> None:
     assert "cells may be lost" in abort.consequence
 
 
-@pytest.mark.rq("RQ-22")
+@pytest.mark.rq("RQ-02")
 def test_hold_needs_no_sign_in_and_stop_does(snapshot: StationSnapshot) -> None:
     out = replace(snapshot, state=replace(snapshot.state, session=None))
     assert by_action(run_view(out)) == {

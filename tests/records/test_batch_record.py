@@ -54,6 +54,7 @@ def test_refused_labels_stand_beside_accepted_ones_with_their_raw_characters(rec
     assert LABEL in [scan.raw for scan in record.scans if scan.accepted]
 
 
+@pytest.mark.rq("RQ-65")
 def test_steps_carry_who_evidence_and_the_confirmed_lines(record: BatchRecord) -> None:
     clearance = record.steps[0]
     assert (clearance.procedure, clearance.step, clearance.line.who.name) == ("load", "clearance", "田中 翔")
@@ -67,6 +68,7 @@ def test_every_judgement_of_the_interlocks_is_kept(record: BatchRecord) -> None:
     assert refused == ["IL-20"]
 
 
+@pytest.mark.rq("RQ-65")
 def test_materials_name_item_lot_and_what_quality_said(record: BatchRecord) -> None:
     found = {line.item: line for line in record.materials if line.item != "material"}
     assert set(found) == {"cartridge", "medium", "activation", "vector", "cytokine"}
@@ -74,6 +76,7 @@ def test_materials_name_item_lot_and_what_quality_said(record: BatchRecord) -> N
     assert sum(line.item == "material" for line in record.materials) == 2
 
 
+@pytest.mark.rq("RQ-65")
 def test_phases_as_planned_and_as_they_ran(record: BatchRecord) -> None:
     assert [phase.id for phase in record.phases][:3] == ["prime", "enrichment", "selection"]
     assert all(phase.started and phase.ended for phase in record.phases)
@@ -92,6 +95,7 @@ def test_feeds_and_setpoints_carry_their_units_and_a_setpoint_taken_away_is_no_n
     ]
 
 
+@pytest.mark.rq("RQ-65")
 def test_a_sample_is_bound_to_its_results_in_their_units(record: BatchRecord) -> None:
     (sample,) = record.samples
     assert (sample.sample, sample.line.who.name) == ("SMP-0001-77", "田中 翔")
@@ -150,7 +154,7 @@ def test_commands_with_what_became_of_them(record: BatchRecord) -> None:
     ]
 
 
-@pytest.mark.rq("RQ-72")
+@pytest.mark.rq("RQ-32", "RQ-72")
 def test_refused_requests_and_secrets_are_listed(record: BatchRecord) -> None:
     assert [(line.asked, line.rule, line.about.name) for line in record.refusals] == [
         ("sign", "secret", "Anna Weber"),

@@ -68,7 +68,7 @@ def temperature(reader: ReadingsReader, folder: Path, *entries: Entry) -> Trend:
     return next(t for t in recorder.trends(reader, "R", list(entries)) if t.channel == "temperature")
 
 
-@pytest.mark.rq("RQ-50", "RQ-61")
+@pytest.mark.rq("RQ-50")
 def test_a_silence_shorter_than_a_pixel_of_the_curve_is_counted(reader: ReadingsReader, holed: Path) -> None:
     assert temperature(reader, holed, STARTED, ENDED).gaps == (HOLE,)
 

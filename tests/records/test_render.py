@@ -56,6 +56,7 @@ def test_every_signature_shows_name_time_with_zone_and_meaning(text: str, record
     assert text.count("valid") >= len(record.signatures)
 
 
+@pytest.mark.rq("RQ-27", "RQ-28")
 def test_a_signature_that_does_not_hold_says_so(rows: list[Entry]) -> None:
     record = build_record(rows, check_signature=lambda signed: "signature altered")
     shown = " ".join(pages_of(render_pdf(record, say_in("en"), "en")))
@@ -84,6 +85,7 @@ def test_pages_are_numbered_and_name_run_and_patient(english: bytes) -> None:
         assert "R-2026-0312" in shown
 
 
+@pytest.mark.rq("RQ-50")
 def test_refused_labels_are_printed_with_their_raw_characters(text: str) -> None:
     assert "REFUSED. This is donation number A9999 26 999999." in text
     assert "=A999926999999000<GS>X" in text
@@ -93,6 +95,7 @@ def test_what_cannot_be_read_is_printed(text: str) -> None:
     assert "later.invented 3" in text
 
 
+@pytest.mark.rq("RQ-72")
 def test_a_reviewer_is_told_the_counts(record: BatchRecord) -> None:
     drawn = page(record, say_in("en"), "en", "")
     counts = {c["label"]: c["count"] for part in drawn["sections"][1]["parts"] for c in part["counts"]}
@@ -127,6 +130,7 @@ def test_the_same_record_gives_the_same_file(english: bytes, record: BatchRecord
     assert render_pdf(record, say_in("en"), "en") == english
 
 
+@pytest.mark.rq("RQ-51")
 def test_it_says_to_be_pdf_a_3(english: bytes) -> None:
     assert b"<pdfaid:part>3</pdfaid:part>" in english
 

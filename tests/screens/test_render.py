@@ -78,7 +78,6 @@ def test_screens_are_built_when_first_shown(window: MainWindow) -> None:
     assert window.pages.count() == 2
 
 
-@pytest.mark.rq("RQ-44")
 def test_a_stale_run_is_hatched_dimmed_and_never_joined(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     import widgets.trend as trend
     import widgets.value_tile as value_tile

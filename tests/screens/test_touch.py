@@ -129,7 +129,6 @@ def test_a_line_of_a_checklist_is_confirmed_once(kept_window: MainWindow, asked:
     assert asked == [asks.ConfirmItem("p-1", "no_other_labels"), asks.ConfirmItem("p-1", "surfaces_clean")]
 
 
-@pytest.mark.rq("RQ-60")
 @pytest.mark.parametrize(
     ("view", "text", "wish"),
     [

@@ -200,6 +200,7 @@ def test_a_damaged_journal_is_said_to_be_one_and_takes_nothing_more(station_benc
     assert b.machine.firmware.workcell.bays[BAY].data.state == "running"
 
 
+@pytest.mark.rq("RQ-82")
 def test_a_damaged_file_is_refused_at_start(station_bench: Bench) -> None:
     b = station_bench
     b.loaded()
@@ -230,7 +231,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-@pytest.mark.rq("RQ-83")
 def test_a_really_full_disk_and_room_again(small_disk: Path) -> None:
     with bench(small_disk) as b:
         b.until(lambda s: s.link.condition == "open", "the link")

@@ -39,7 +39,7 @@ def goes_on(b: Bench) -> None:
     assert figures.silent_s < 1
 
 
-@pytest.mark.rq("RQ-85")
+@pytest.mark.rq("RQ-64")
 @pytest.mark.parametrize("seed", range(8))
 def test_garbage_on_the_wire_is_counted_and_changes_nothing(station_bench: Bench, seed: int) -> None:
     b = station_bench
@@ -74,6 +74,7 @@ def test_a_frame_in_two_halves_is_one_frame(station_bench: Bench) -> None:
     assert rejected(b) == {}
 
 
+@pytest.mark.rq("RQ-64")
 def test_every_single_damaged_bit_of_a_frame_is_seen(station_bench: Bench) -> None:
     b = station_bench
     whole = frame(encode(m.DeviceEvent(b.state.link.boot, 10_000, 0, BAY, "door.opened", {})))

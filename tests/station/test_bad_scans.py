@@ -48,7 +48,7 @@ def label(b: Bench, caption: str, order: str = "") -> str:
     return next(x.text for x in b.labels if x.caption == caption and (not order or x.order == order))
 
 
-@pytest.mark.rq("RQ-36")
+@pytest.mark.rq("RQ-40")
 @pytest.mark.parametrize(
     ("raw", "rule"),
     [
@@ -68,7 +68,6 @@ def test_what_is_no_order(station_bench: Bench, raw: bytes, rule: str) -> None:
     refused(station_bench, raw, rule)
 
 
-@pytest.mark.rq("RQ-35")
 def test_a_tube_instead_of_the_bag(station_bench: Bench) -> None:
     b = station_bench
     at(b, "material")
@@ -91,6 +90,7 @@ def test_material_that_expires_while_it_waits(station_bench: Bench) -> None:
     refused(b, b.label("material", ORDER).text, "scan.expired")
 
 
+@pytest.mark.rq("RQ-68")
 def test_another_patients_bag(station_bench: Bench) -> None:
     b = station_bench
     at(b, "material")
@@ -200,6 +200,7 @@ def typed(b: Bench, text: str, layout: str = "en_US", scanner: str = "keyboard 1
     b.station.handle(inbox.Asked(c.TypedScan(text.encode("latin-1", "replace"), scanner, layout, b.id)))
 
 
+@pytest.mark.rq("RQ-12")
 def test_a_typing_scanner_is_believed_only_after_its_test_sheet(station_bench: Bench) -> None:
     b = station_bench
     at(b, "order")
@@ -237,6 +238,7 @@ def test_a_us_scanner_on_a_japanese_layout_is_named(station_bench: Bench) -> Non
     assert b.step() == "order"
 
 
+@pytest.mark.rq("RQ-12")
 def test_a_scanner_that_passed_and_then_fails_is_no_longer_believed(station_bench: Bench) -> None:
     b = station_bench
     at(b, "order")

@@ -31,6 +31,7 @@ def test_hold_and_restart(running: Bench) -> None:
     assert "command.unknown@9" not in running.state.alarms  # an acting state takes its time and is no silence
 
 
+@pytest.mark.rq("RQ-70")
 def test_hold_needs_no_sign_in_and_is_attributed_to_the_station(running: Bench) -> None:
     running.ask(c.SignOut())
     running.ask(c.CommandBay("hold", BAY))

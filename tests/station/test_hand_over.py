@@ -22,7 +22,7 @@ def types(b: Bench) -> list[str]:
     return [stored.type for stored in b.journal.read(limit=10_000)]
 
 
-@pytest.mark.rq("RQ-60", "RQ-31", "RQ-20", "RQ-45")
+@pytest.mark.rq("RQ-60", "RQ-31", "RQ-20", "RQ-45", "RQ-40")
 def test_a_hand_over_from_nothing_to_a_running_bay(station_bench: Bench) -> None:
     b = station_bench
     b.loaded()
@@ -72,6 +72,7 @@ def test_what_was_meant_for_another_step_is_not_done_at_this_one(station_bench: 
     b.insert()
 
 
+@pytest.mark.rq("RQ-40", "RQ-68")
 def test_another_patients_bag_is_refused_in_words_and_changes_nothing(station_bench: Bench) -> None:
     b = station_bench
     b.sign_in()
@@ -148,7 +149,7 @@ def test_the_wrong_cartridge_in_the_bay_stops_the_hand_over(station_bench: Bench
     assert b.procedure().refusal[0].key == "refusal.cartridge_other"  # type: ignore[index]
 
 
-@pytest.mark.rq("RQ-05", "RQ-32")
+@pytest.mark.rq("RQ-05")
 def test_wrong_pins_lock_the_account_and_are_recorded_without_the_pin(station_bench: Bench) -> None:
     b = station_bench
     badge = next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-a")
@@ -186,6 +187,7 @@ def test_an_idle_session_ends_and_the_procedure_stays(tmp_path: Path) -> None:
         assert b.procedure().index == 0
 
 
+@pytest.mark.rq("RQ-40")
 def test_an_unknown_barcode_is_named_and_recorded(station_bench: Bench) -> None:
     b = station_bench
     b.scan(b"GARBAGE")
@@ -202,6 +204,7 @@ def test_an_unknown_barcode_is_named_and_recorded(station_bench: Bench) -> None:
     assert b.step() == "order"
 
 
+@pytest.mark.rq("RQ-68")
 def test_a_run_is_sampled_completed_unloaded_and_signed(station_bench: Bench) -> None:
     b = station_bench
     b.loaded()

@@ -40,7 +40,7 @@ def refused_last(b: Bench) -> Any:
     return refused
 
 
-@pytest.mark.rq("RQ-86")
+@pytest.mark.rq("RQ-83")
 def test_a_port_that_vanishes_is_an_event_an_alarm_and_a_reason(station_bench: Bench) -> None:
     b = station_bench
     b.sign_in()
@@ -72,6 +72,7 @@ def test_a_port_that_is_back_before_anyone_was_silent_opens_again(station_bench:
     assert_whole(b)
 
 
+@pytest.mark.rq("RQ-64", "RQ-83")
 @pytest.mark.parametrize("seconds", [0.3, 2.0, 20.0])
 def test_a_cable_out_during_a_run_loses_and_doubles_nothing(station_bench: Bench, seconds: float) -> None:
     b = station_bench
@@ -277,6 +278,7 @@ def test_a_shuttle_that_dies_between_remembering_and_acting_says_interrupted(sta
     assert "interrupted" in said_in_both_languages(refused.reason)[0]
 
 
+@pytest.mark.rq("RQ-84")
 @pytest.mark.parametrize("stage", ["selecting", "executing"])
 def test_a_console_killed_with_a_command_on_its_way_asks_and_does_not_repeat(station_bench: Bench, stage: str) -> None:
     b = station_bench

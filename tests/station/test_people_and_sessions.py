@@ -28,7 +28,7 @@ def answer(b: Bench) -> str:
     return english
 
 
-@pytest.mark.rq("RQ-04", "RQ-32")
+@pytest.mark.rq("RQ-05")
 def test_a_wrong_pin_is_refused_counted_and_recorded_without_it(station_bench: Bench) -> None:
     b = station_bench
     b.scan(badge(b, "trainee-a"))
@@ -66,7 +66,6 @@ def test_a_locked_account_stays_locked_until_its_time_and_no_longer(station_benc
     assert types(b.journal).count("secret.refused") == 5
 
 
-@pytest.mark.rq("RQ-08")
 def test_an_unknown_badge_and_a_pin_without_a_badge(station_bench: Bench) -> None:
     b = station_bench
     b.scan(b"]C0='A999900009Z")
@@ -107,7 +106,7 @@ def test_a_restart_closes_the_session_and_says_so(station_bench: Bench) -> None:
     answer(b)
 
 
-@pytest.mark.rq("RQ-09")
+@pytest.mark.rq("RQ-10")
 def test_a_badge_switches_the_user_and_the_work_stays(station_bench: Bench) -> None:
     b = station_bench
     b.sign_in("trainee-a")
@@ -144,7 +143,7 @@ def at_signature(b: Bench, step: str = "performed") -> None:
     b.load_until(step)
 
 
-@pytest.mark.rq("RQ-23")
+@pytest.mark.rq("RQ-24", "RQ-32")
 def test_another_persons_badge_does_not_sign_for_the_one_who_works(station_bench: Bench) -> None:
     b = station_bench
     at_signature(b)
@@ -160,7 +159,7 @@ def test_another_persons_badge_does_not_sign_for_the_one_who_works(station_bench
     assert b.state.session.person == "trainee-a"
 
 
-@pytest.mark.rq("RQ-24", "RQ-05")
+@pytest.mark.rq("RQ-05", "RQ-32")
 def test_a_wrong_pin_signs_nothing_and_counts_against_the_account(station_bench: Bench) -> None:
     b = station_bench
     at_signature(b)
@@ -202,3 +201,27 @@ def test_a_pin_without_a_badge_signs_nothing(station_bench: Bench) -> None:
     b.secret(b.plant.pins()["trainee-a"], b.id)
     assert facts(b.journal, e.Signed) == []
     answer(b)
+
+
+@pytest.mark.rq("RQ-08", "RQ-20")
+@pytest.mark.parametrize(("step", "person"), [("performed", "trainee-a"), ("verified", "trainee-b")])
+def test_a_badge_alone_signs_nothing(station_bench: Bench, step: str, person: str) -> None:
+    b = station_bench
+    at_signature(b, step)
+    before = len(facts(b.journal, e.Signed))
+    b.scan(badge(b, person), b.id)
+    b.run(1)
+    assert b.procedure().signer == person
+    assert len(facts(b.journal, e.Signed)) == before
+    assert b.step() == step
+
+
+@pytest.mark.rq("RQ-20", "RQ-23")
+def test_the_second_signature_of_a_session_asks_for_the_badge_again(station_bench: Bench) -> None:
+    b = station_bench
+    at_signature(b, "verified")
+    b.sign_in("trainee-b")
+    b.secret(b.plant.pins()["trainee-b"], b.id)
+    assert b.step() == "verified"
+    b.sign("trainee-b", b.id)
+    assert b.step() == "start"

@@ -110,7 +110,7 @@ def test_a_procedure_is_not_continued_in_other_steps_than_it_was_begun_in(statio
     assert b"definition changed" in ended.data
 
 
-@pytest.mark.rq("RQ-84", "RQ-86")
+@pytest.mark.rq("RQ-64", "RQ-84")
 @pytest.mark.parametrize("lost", ["restart", "frame"])
 def test_a_recipe_that_was_lost_on_the_way_is_sent_again(station_bench: Bench, lost: str) -> None:
     """PROTOCOL.md 7.4: the loss shows in the read-back; the console then begins again."""

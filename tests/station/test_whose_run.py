@@ -39,7 +39,7 @@ def kill(b: Bench) -> None:
     b.start()
 
 
-@pytest.mark.rq("RQ-84", "RQ-12")
+@pytest.mark.rq("RQ-84")
 @pytest.mark.parametrize("lose", [cable, kill])
 def test_a_start_whose_answers_are_lost_is_still_this_patients(
     station_bench: Bench, lose: Callable[[Bench], None]
@@ -83,7 +83,7 @@ def test_a_load_whose_start_was_executed_cannot_be_left(station_bench: Bench) ->
     assert b.station.snapshot().answer.text.key == "refusal.pending"  # type: ignore[union-attr]
 
 
-@pytest.mark.rq("RQ-86")
+@pytest.mark.rq("RQ-64")
 def test_a_fenced_copy_says_nothing_of_the_command_and_is_asked_about(station_bench: Bench) -> None:
     """PROTOCOL.md 4.3: 'session.fenced' says that this copy was not acted on, not that no earlier one was."""
     b = station_bench

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-_ID = re.compile(r"RQ-\d+[a-z]?")
+_ID = re.compile(r"RQ-\d\d")
 _WORST_FIRST = ("failed", "skipped", "passed")
 _RECORD = pytest.StashKey[dict[str, dict[str, Any]]]()
 

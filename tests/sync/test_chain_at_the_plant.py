@@ -53,6 +53,7 @@ def test_an_altered_event_is_refused_and_nothing_of_its_batch_is_stored(
     assert site.seqs() == []
 
 
+@pytest.mark.rq("RQ-45", "RQ-64")
 def test_an_event_left_out_is_refused(site: Site, events: list[Stored]) -> None:
     with PlantLink.open(site.target) as link:
         link.send(events[:3])
@@ -61,6 +62,7 @@ def test_an_event_left_out_is_refused(site: Site, events: list[Stored]) -> None:
         assert link.heads()[0].seq == 3
 
 
+@pytest.mark.rq("RQ-64")
 def test_an_event_in_the_wrong_order_is_refused(site: Site, events: list[Stored]) -> None:
     with PlantLink.open(site.target) as link, pytest.raises(PlantRefused, match="does not follow"):
         link.send([events[0], events[2], events[1]])

@@ -25,6 +25,7 @@ from tests.sync.conftest import NOW, PACE, Reports, Site, write
 Start = Callable[..., Uplink]
 
 
+@pytest.mark.rq("RQ-64")
 def test_everything_arrives_once_and_in_order(journal: Journal, site: Site, reports: Reports, uplink: Start) -> None:
     last = write(journal, 40)
     uplink(site.target)
@@ -33,6 +34,7 @@ def test_everything_arrives_once_and_in_order(journal: Journal, site: Site, repo
     assert site.seqs() == list(range(1, last + 1))
 
 
+@pytest.mark.rq("RQ-64", "RQ-80")
 def test_the_plant_holds_the_very_columns_and_computes_the_same_hash(
     journal: Journal, site: Site, reports: Reports, uplink: Start
 ) -> None:
@@ -59,6 +61,7 @@ def test_new_events_follow_when_noticed(journal: Journal, site: Site, reports: R
     assert site.seqs() == list(range(1, last + 1))
 
 
+@pytest.mark.rq("RQ-64", "RQ-83")
 def test_a_plant_away_and_back_loses_and_doubles_nothing(
     journal: Journal, site: Site, reports: Reports, uplink: Start
 ) -> None:

@@ -77,7 +77,6 @@ def test_a_missing_value_is_not_hidden() -> None:
     assert EN.say("evidence.serial") == "scan · SN [value]"
 
 
-@pytest.mark.rq("RQ-27")
 def test_the_hash_is_over_the_exact_bytes() -> None:
     raw = resources.path("texts/ja/LC_MESSAGES/console.po").read_bytes()
     assert load("ja").sha256 == hashlib.sha256(raw).hexdigest()

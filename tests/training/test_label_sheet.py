@@ -39,7 +39,6 @@ def test_the_sheet_prints_and_a_reader_finds_its_codes() -> None:
     assert len(found) >= len({label.text for label in LABELS}) - 2
 
 
-@pytest.mark.rq("RQ-89")
 def test_the_command_writes_it(tmp_path: Path) -> None:
     out = tmp_path / "labels.pdf"
     command = [sys.executable, "-m", "console", "labels", str(out), "--data", str(tmp_path / "none"), "--json"]

@@ -89,7 +89,6 @@ def test_the_enter_of_a_scanner_never_presses_it(button, key: Qt.Key) -> None:
     assert heard == []
 
 
-@pytest.mark.rq("RQ-60")
 def test_a_reason_disables_it_and_shows_on_it(button, touch) -> None:
     heard: list[object] = []
     button.touched.connect(heard.append)

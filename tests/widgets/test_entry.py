@@ -44,6 +44,7 @@ def test_the_pad_hands_over_what_was_typed_once_and_forgets_it(pad, touch) -> No
     assert pad.count == 0
 
 
+@pytest.mark.rq("RQ-06")
 def test_the_secret_is_in_no_text_of_any_widget(pad, touch) -> None:
     _type(touch, pad.keys, list(PIN))
     for widget in (pad, *pad.findChildren(QWidget)):
@@ -61,6 +62,7 @@ def test_different_secrets_of_one_length_look_the_same(pad, touch) -> None:
     assert pad.grab().toImage() == first
 
 
+@pytest.mark.rq("RQ-06")
 def test_a_secret_shows_nothing_of_itself_and_is_not_written_down() -> None:
     secret = Secret(PIN)
     assert PIN not in f"{secret} {secret!r}"

@@ -136,7 +136,6 @@ def test_an_identity_is_never_cut_off(show) -> None:
     assert _colors(right) == {theme.current().color("card").name()}
 
 
-@pytest.mark.rq("RQ-33")
 def test_a_stale_value_is_dimmed_and_hatched_and_an_unknown_one_is_no_zero(show) -> None:
     look = theme.current()
     tile = show(ValueTile(), 260, 160)
