@@ -1,7 +1,7 @@
 """The syntax tests of the GS1 Barcode Syntax Dictionary that this console makes: each over one component of a value.
 
 The dictionary names them; here they are written from their descriptions. What it names and is not here is said not to
-be checked, and refuses: `LINTERS` is the whole list. Company prefixes are judged by their form only: the register of who
+be checked, and refuses: `LINTERS` is the whole list. Company prefixes are judged by form only: the register of who
 owns which is not on a station.
 """
 
