@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 
@@ -122,12 +123,17 @@ def unpacked_values(packed: bytes) -> Values:
     return np.cumsum(values, dtype=np.int32)
 
 
-def block_samples(times: bytes, walls: bytes, vals: bytes, qualities: bytes | None) -> Samples:
-    """The samples of one block's blobs, exactly as they were stored. Raises zlib.error or ValueError for damage."""
+def block_samples(
+    times: bytes, walls: bytes, vals: bytes, qualities: bytes | None, *, for_plot: bool = False
+) -> Samples:
+    """The samples of one block's blobs, exactly as they were stored. Raises zlib.error or ValueError for damage.
+
+    ``for_plot``: the wall's times are not wanted, and are those of the process.
+    """
     at, values = _steps(times), unpacked_values(vals)
     good = np.zeros(at.size, np.uint8)
     quality = good if qualities is None else np.frombuffer(zlib.decompress(qualities), np.uint8)
-    samples = Samples(at, _steps(walls), values, quality)
+    samples = Samples(at, at if for_plot else _steps(walls), values, quality)
     if len({samples.process_ms.size, samples.wall_ms.size, samples.values.size, samples.quality.size}) > 1:
         raise ValueError("the columns of a block are of different length")
     return samples
@@ -161,5 +167,8 @@ def _packed_steps(times: Times) -> bytes:
     return zlib.compress(np.diff(times, prepend=np.int64(0)).astype("<i8").tobytes(), _LEVEL)
 
 
+@lru_cache(maxsize=512)  # the channels of a source share an axis, and are asked for one after the other
 def _steps(packed: bytes) -> Times:
-    return np.cumsum(np.frombuffer(zlib.decompress(packed), "<i8"), dtype=np.int64)
+    times = np.cumsum(np.frombuffer(zlib.decompress(packed), "<i8"), dtype=np.int64)
+    times.flags.writeable = False
+    return times

@@ -70,7 +70,7 @@ class ReadingsReader:
 
         with self._damage_said(bay, channel):
             rows, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
-            samples = _within(_decoded(blobs, tail), from_ms, to_ms)
+            samples = _within(_decoded(blobs, tail, for_plot=True), from_ms, to_ms)
             return trace(spans(samples, _summaries(rows, 2 * column_ms)), from_ms, to_ms, max_points, gap_after_ms)
 
     def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
@@ -177,8 +177,8 @@ def _summaries(rows: list[Any], longest_ms: int) -> NDArray[np.int64]:
     return np.concatenate([whole.reshape(-1, 5), np.stack([start, end, parts[:, 1], parts[:, 2], quality], axis=1)])
 
 
-def _decoded(blobs: list[Any], tail: list[Samples]) -> Samples:
-    return joined([*(block_samples(*blob) for blob in blobs), *tail])
+def _decoded(blobs: list[Any], tail: list[Samples], *, for_plot: bool = False) -> Samples:
+    return joined([*(block_samples(*blob, for_plot=for_plot) for blob in blobs), *tail])
 
 
 def _within(samples: Samples, from_ms: int, to_ms: int) -> Samples:

@@ -51,8 +51,9 @@ def test_a_damaged_block_is_said_to_be_one(folder: Path, column: str, work: Call
     with ReadingsReader(folder) as reader:
         with pytest.raises(JournalCorrupt, match=r"readings\.db: the readings of bay 1 ph are damaged"):
             reader.samples(1, "ph", 0, 10_000_000)
-        with pytest.raises(JournalCorrupt, match="are damaged"):
-            reader.query(1, "ph", 0, 10_000_000, 2000)
+        if column != "walls":  # a plot does not look at them
+            with pytest.raises(JournalCorrupt, match="are damaged"):
+                reader.query(1, "ph", 0, 10_000_000, 2000)
         assert reader.channels(1, "R") == ["ph"]
 
 
