@@ -15,7 +15,7 @@ from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
 from console.domain.message import Message
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.engine import current
-from console.domain.procedure.scanning import items_known, judge_scan, policy_of, read_of, refused_of
+from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.refusal import Refusal
 from console.domain.scan import Accepted, Label, describe, parse
 from console.domain.scan.vocabulary import Rule
@@ -89,10 +89,10 @@ def _scan_step(
         if refused:
             return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
         return _name_signer(state, procedure, step, read)
-    accepted = e.ScanAccepted(procedure.id, step.id, policy.id, read)
+    fact = confirmed(Case(state, procedure, context), policy, step.id, read)
     if step.id == "order":
-        return [accepted, e.OrderChosen(procedure.id, read.field("order"))]
-    return [accepted]
+        return [fact, e.OrderChosen(procedure.id, read.field("order"))]
+    return [fact]
 
 
 def _not_allowed(

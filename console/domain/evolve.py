@@ -12,6 +12,7 @@ from typing import Any
 from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
+from console.domain.evolve_scan import SCANS
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
 from console.domain.station_state import (
@@ -144,21 +145,6 @@ def _order_left_in(state: StationState, bay: int) -> str:
     return next((p.order for p in left if any(same_label(x.raw, read) for x in p.read("cartridge"))), "")
 
 
-def _scan_accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> StationState:
-    procedure = state.procedures.get(event.procedure_id)
-    if procedure is None:
-        return state
-    reads = (*procedure.reads, (event.step, stamp.utc, event.read))
-    changes: dict[str, Any] = {"reads": reads, "refusal": None}
-    if stamp.actor in state.people:
-        changes["performers"] = procedure.performers | {stamp.actor}
-    return change_procedure(state, event.procedure_id, **changes)
-
-
-def _scan_refused(state: StationState, event: e.ScanRefused, stamp: Stamp) -> StationState:
-    return change_procedure(state, event.procedure_id, refusal=(event.what, event.why, event.wanted))
-
-
 def _refused(state: StationState, event: e.Refused, stamp: Stamp) -> StationState:
     if not event.procedure_id:
         return state
@@ -190,6 +176,7 @@ def _step_done(state: StationState, event: e.StepDone, stamp: Stamp) -> StationS
         command="",
         commanded_by="",
         refusal=None,
+        to_confirm=None,
     )
 
 
@@ -267,8 +254,6 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.SecretRefused: _secret_refused,
     e.ScannerTested: _scanner,
     e.ProcedureStarted: _procedure_started,
-    e.ScanAccepted: _scan_accepted,
-    e.ScanRefused: _scan_refused,
     e.Refused: _refused,
     e.ItemConfirmed: _item,
     e.StepDone: _step_done,
@@ -281,4 +266,5 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.CartridgeUsed: _cartridge,
     **COMMANDS,
     **DEVICE,
+    **SCANS,
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.domain.bags import all_there, bags
 from console.domain.batch_state import BatchState
 from console.domain.context import Context, moment
 from console.domain.events import InterlockLine, Read
@@ -120,14 +121,14 @@ def _coi_matches(case: Case, rule: InterlockRule) -> Verdict:
 
 def _donations_complete(case: Case, rule: InterlockRule) -> Verdict:
     order = case.order
-    # One bag may carry its number twice, in a linear code and in a 2-D one: containers differ in number or flag.
-    bags = {(read.field("din"), read.field("flag")) for read in case.procedure.read("material") if read.field("din")}
-    if order is None or not bags:
+    found = bags(case.procedure.read("material"))
+    dins = {bag.field("din") for bag in found} - {""}
+    if order is None or not dins:
         return UNKNOWN, NOT_YET
-    dins = {din for din, _ in bags}
-    good = len(bags) == order.containers and dins == set(order.dins)
+    whole = tuple(bag for bag in found if not bag.missing)
+    good = whole == found and all_there(order, found)
     return (PERMIT if good else REFUSE), Message.of(
-        "evidence.donations", have=len(bags), want=order.containers, dins=", ".join(sorted(dins))
+        "evidence.donations", have=len(whole), want=order.containers, dins=", ".join(sorted(dins))
     )
 
 
@@ -141,13 +142,13 @@ def _product_fits(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _division_scanned(case: Case, rule: InterlockRule) -> Verdict:
-    products = case.fields("material", "product_code")
-    if not products:
+    found = bags(case.procedure.read("material"))
+    if not any(bag.field("product_code") for bag in found):
         return UNKNOWN, NOT_YET
-    needs = [p for p in products if p.endswith("99")]
-    good = not needs or len(case.fields("material", "division")) >= len(needs)
-    key = "evidence.division_none" if not needs else "evidence.division"
-    return (PERMIT if good else REFUSE), Message.of(key, value=", ".join(case.fields("material", "division")))
+    divided = [bag for bag in found if bag.divided]
+    good = all(bag.field("division") for bag in divided)
+    key = "evidence.division" if divided else "evidence.division_none"
+    return (PERMIT if good else REFUSE), Message.of(key, value=", ".join(b.field("division") or "–" for b in divided))
 
 
 def _earliest(texts: tuple[str, ...]) -> str:

@@ -169,6 +169,7 @@ class OpenProcedure:
     recipe_moved_utc: str = ""  # when a transfer was last asked for, or answered, well or not
     sample: str = ""
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
+    to_confirm: Read | None = None  # what was read once and is believed only when it is read again
 
     def read(self, step: str) -> tuple[Read, ...]:
         """The accepted labels of ``step``, in order."""

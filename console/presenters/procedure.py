@@ -24,7 +24,7 @@ from console.presenters.procedure_views import (
     TasksView,
 )
 from console.presenters.scene import Scene
-from console.presenters.wanted import wanted_now
+from console.presenters.wanted import bag_in_hand, wanted_now
 
 __all__ = [
     "ActView",
@@ -66,7 +66,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         step.picture if step else "",
         what,
         text,
-        _wait(scene, step),
+        _wait(scene, procedure, step),
         _items(scene, procedure, step),
         _act(scene, procedure, definition, step, prestart),
         scene.say("procedure.checks"),
@@ -81,6 +81,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("act.disarm"),
         scene.say("procedure.back_to_tasks" if prestart else "procedure.back"),
         scene.say("sign_in.enter"),
+        procedure.to_confirm.printed if procedure.to_confirm and step else "",
     )
 
 
@@ -163,7 +164,7 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
         return scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
     exact = wanted_now(scene, case, step) if step.each else ""
-    return f"{text}\n{exact}" if exact else text
+    return "\n".join(line for line in (text, bag_in_hand(scene, case, step), exact) if line)
 
 
 def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
@@ -183,11 +184,11 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
     return scene.say(what), instead if why == what else f"{scene.say(why)}\n{instead}"
 
 
-def _wait(scene: Scene, step: Step | None) -> str:
+def _wait(scene: Scene, procedure: OpenProcedure, step: Step | None) -> str:
     if step is None:
         return ""
     if step.kind is StepKind.SCAN:
-        return scene.say("procedure.waiting_scan")
+        return scene.say("procedure.waiting_second_scan" if procedure.to_confirm else "procedure.waiting_scan")
     if step.kind is StepKind.AWAIT:
         return scene.say("procedure.waiting_link" if scene.link_stale_s() else "procedure.waiting_shuttle")
     return ""

@@ -140,3 +140,4 @@ class ProcedureView:
     disarm: str
     back: str
     enter: str  # the PIN pad's enter key
+    read_once: str = ""  # what was read and waits for its second read

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from console.domain.bags import bags
 from console.domain.interlock import Case
 from console.domain.message import Message
+from console.domain.order import Order
 from console.domain.procedure.definition import Step
 from console.domain.scan.describe import group_coi, group_digits, group_din
 from console.presenters.scene import Scene
@@ -26,19 +28,34 @@ def _order(case: Case) -> Message:
 
 
 def _material(case: Case) -> Message | None:
-    """Of the labels of a bag: the first kind of which one is still missing."""
+    """The label that the bag in hand still lacks, or the donation number of the next bag."""
     order = case.order
     if order is None:
         return None
-    missing = [din for din in order.dins if din not in case.fields("material", "din")]
-    if missing:
-        return Message.of("scan.want.din", number=group_din(missing[0]))
-    want = order.containers
-    if len(case.fields("material", "product_code")) < want:
-        return Message.of("scan.want.product_code")
-    if len(case.fields("material", "expiry")) < want:
-        return Message.of("scan.want.expiry")
-    return Message.of("scan.want.coi", number=group_coi(order.coi))
+    found = bags(case.procedure.read("material"))
+    if found and found[-1].missing:
+        return _of_bag(found[-1].missing[0], order)
+    seen = {bag.field("din") for bag in found}
+    missing = [din for din in order.dins if din not in seen] or list(order.dins)
+    return Message.of("scan.want.din", number=group_din(missing[0]))
+
+
+def _of_bag(field: str, order: Order) -> Message:
+    if field == "coi":
+        return Message.of("scan.want.coi", number=group_coi(order.coi))
+    return Message.of(f"scan.want.{field}")
+
+
+def bag_in_hand(scene: Scene, case: Case, step: Step) -> str:
+    """Which of the order's bags is being scanned and what of it is still missing; "" where that is not the question."""
+    order = case.order
+    if step.each != "containers" or order is None:
+        return ""
+    found = bags(case.procedure.read(step.id))
+    if not found or not found[-1].missing:
+        return scene.say("bag.next", number=len(found) + 1, want=order.containers)
+    missing = scene.say("bag.and").join(scene.say(f"bag.missing.{name}") for name in found[-1].missing)
+    return scene.say("bag.open", number=len(found), want=order.containers, din=found[-1].number, missing=missing)
 
 
 def _cartridge(case: Case) -> Message | None:

@@ -11,11 +11,11 @@ from console.records.scope import Scope
 
 
 def scans(scope: Scope) -> tuple[Scan, ...]:
-    """Every label that was read for this run, accepted or refused, in order."""
+    """Every label that was read for this run, accepted or refused, in order; a first read of two like the second."""
     found = []
     for entry in scope.entries:
         match entry.fact:
-            case e.ScanAccepted() as fact:
+            case (e.ScanAccepted() | e.ScanToConfirm()) as fact:
                 found.append(_accepted(scope, entry, fact))
             case e.ScanRefused() as fact:
                 found.append(_refused(scope, entry, fact))
@@ -24,7 +24,7 @@ def scans(scope: Scope) -> tuple[Scan, ...]:
     return tuple(found)
 
 
-def _accepted(scope: Scope, entry: Entry, fact: e.ScanAccepted) -> Scan:
+def _accepted(scope: Scope, entry: Entry, fact: e.ScanAccepted | e.ScanToConfirm) -> Scan:
     read = fact.read
     return Scan(
         scope.line(entry),

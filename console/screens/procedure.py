@@ -136,7 +136,7 @@ class GuidedBody(Screen[ProcedureView]):
         if differs(view, old, "items", "procedure_id", "mode"):
             self._show_items(view)
         waits = view.mode in {"scan", "await"} and bool(view.wait)
-        self.wait.set_state(ScanState.WAITING if view.mode == "scan" else ScanState.CLOSED, view.wait)
+        self.wait.set_state(ScanState.WAITING if view.mode == "scan" else ScanState.CLOSED, view.wait, view.read_once)
         self.wait.setVisible(waits)
         self.act.set_act(view.act, view.procedure_id)
 

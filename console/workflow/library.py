@@ -33,6 +33,7 @@ from console.workflow.whole import (
     ALARMS,
     PROCEDURES,
     Placed,
+    check_confirmed,
     check_procedure,
     check_prompts,
     check_reasons,
@@ -79,6 +80,7 @@ def _procedure(name: str, files: dict[str, Source], prompts: dict[str, PromptPol
     check_procedure(file, source)
     placed, hashes = _steps(file, source, files, prompts, (name,))
     steps_once(placed)
+    check_confirmed(placed, prompts)
     sha256 = hashlib.sha256("".join(hashes).encode()).hexdigest()
     steps = tuple(step for step, _, _ in placed)
     return Procedure(file.procedure, file.version, file.subject, file.roles, steps, sha256)
@@ -159,7 +161,18 @@ def _prompts(source: Source) -> dict[str, PromptPolicy]:
                 where = ("prompts", index, "binds")
                 raise source.error(where, f"there is no binding {name!r}.", f"Use some of {sorted(BINDS)}.")
     return {
-        p.id: PromptPolicy(p.id, p.structures, p.binds, p.concatenation, p.min_fields, p.item_kinds, p.enrolling)
+        p.id: PromptPolicy(
+            p.id,
+            p.structures,
+            p.binds,
+            p.concatenation,
+            p.min_fields,
+            p.item_kinds,
+            p.enrolling,
+            p.flags,
+            p.typed,
+            p.second_source,
+        )
         for p in table.prompts
     }
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.domain.procedure.definition import StepKind
+from console.domain.scan.vocabulary import FlagMeaning
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$")]
 
@@ -53,6 +54,9 @@ class PromptFile(Strict):
     min_fields: tuple[Name, ...] = ()
     item_kinds: tuple[Literal["cartridge", "reagent", "sample", "consumable"], ...] = ()
     enrolling: bool = False
+    flags: tuple[FlagMeaning, ...] = ()
+    typed: bool = False
+    second_source: Literal["", "device", "order", "read_again"] = ""
 
 
 class PromptTable(Strict):

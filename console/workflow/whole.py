@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from console.domain.bags import NEEDED
 from console.domain.person import Role
-from console.domain.procedure.definition import Step
+from console.domain.procedure.definition import PromptPolicy, Step
 from console.domain.reason import ALL, MOST_OFFERED, PURPOSES
 from console.domain.scan.gs1_rules import NAMES as GS1_NAMES
 from console.domain.scan.prompt import STRUCTURES
-from console.workflow.schema import ProcedureFile, PromptTable, ReasonTable
+from console.workflow.schema import ProcedureFile, PromptFile, PromptTable, ReasonTable
 from console.workflow.source import Source, Where
 
 Placed = tuple[Step, Source, Where]
@@ -32,6 +33,12 @@ FIELDS = frozenset(
     | set(GS1_NAMES.values())
 )
 """Every field of a label that a file may name."""
+
+
+PLANT_BINDS = frozenset({"lot_released", "recipe_cartridge", "recipe_reagents", "order_coi", "order_dins"})
+"""Bindings that compare a label with what the plant has said."""
+DONATIONS = frozenset({"isbt.din", "isbt.chain_of_identity"})
+"""Structures of labels that may carry a donation number, alone or in a compound message."""
 
 
 def once(source: Source, table: str, rows: Iterable[Any], name: Callable[[Any], object] = lambda row: row.id) -> None:
@@ -65,6 +72,7 @@ def check_prompts(table: PromptTable, source: Source) -> None:
     for index, prompt in enumerate(table.prompts):
         known(source, ("prompts", index, "structures"), "structure", prompt.structures, STRUCTURES)
         known(source, ("prompts", index, "min_fields"), "field", prompt.min_fields, FIELDS)
+        _check_sources(prompt, ("prompts", index), source)
     needed(source, "prompt", SIGNERS, {prompt.id: prompt for prompt in table.prompts})
 
 
@@ -80,6 +88,32 @@ def check_reasons(table: ReasonTable, source: Source) -> None:
             raise source.error(("reasons", serving[MOST_OFFERED]), what, "Take one away: the sheet shows no more.")
     served = {purpose for reason in table.reasons for purpose in reason.purposes}
     needed(source, "reason for", () if ALL in served else PURPOSES, dict.fromkeys(served))
+
+
+def _check_sources(prompt: PromptFile, where: Where, source: Source) -> None:
+    """What is new here is confirmed by something else; a donation number says what it may stick to."""
+    if prompt.enrolling != bool(prompt.second_source):
+        what = f"{prompt.id!r} reads what is new here, or names a second source: it must do both or neither."
+        raise source.error(where, what, "Give an enrolling prompt its second_source: device, order or read_again.")
+    if prompt.second_source == "order" and not PLANT_BINDS & set(prompt.binds):
+        what = f"{prompt.id!r} takes the plant's word as second source and compares nothing with it."
+        raise source.error(where, what, f"Bind it to some of {sorted(PLANT_BINDS)}.")
+    if DONATIONS & set(prompt.structures) and not prompt.flags:
+        what = f"{prompt.id!r} takes donation labels and does not say with which flags."
+        raise source.error(where, what, "Give it flags, such as [none, container, check].")
+
+
+def check_confirmed(steps: Iterable[Placed], prompts: Mapping[str, PromptPolicy]) -> None:
+    """What the shuttle's own reader must confirm is compared with it later; bags are asked for whole."""
+    placed = list(steps)
+    for index, (step, source, where) in enumerate(placed):
+        policy = prompts.get(step.prompt)
+        later = {then.until for then, _, _ in placed[index + 1 :]}
+        if policy and policy.second_source == "device" and "cartridge_matches" not in later:
+            what = f"the step {step.id!r} is never compared with what the shuttle reads."
+            raise source.error(where, what, "Add a later await step with until: cartridge_matches.")
+        if step.each == "containers" and set(step.collect) != set(NEEDED):
+            raise source.error(where, f"the step {step.id!r} collects other fields.", f"Collect {list(NEEDED)}.")
 
 
 def check_procedure(file: ProcedureFile, source: Source) -> None:

@@ -213,6 +213,7 @@ def test_a_run_is_sampled_completed_unloaded_and_signed(station_bench: Bench) ->
     sample = b.procedure("sample")
     b.scan(b.label("bay", ORDER), sample.id)
     b.scan(b.label("sample"), sample.id)
+    b.scan(b.label("sample"), sample.id)  # new here: believed when it is read again
     b.ask(c.DoAct(sample.id, "take"))
     b.until(lambda s: sample.id not in s.procedures, "the sample is taken")
     b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)

@@ -30,6 +30,7 @@ def take_out(b: Bench, label: str) -> None:
     assert b.hands.do({"do": "close", "bay": BAY}, b.clock.mono_s)["ok"]
     b.until(lambda s: b.step("take_out") == "cartridge", "it is out")
     b.scan(label, taking)
+    b.scan(label, taking)  # new here: believed when it is read again
     b.confirm(taking, "bay_empty", "no_other_labels", "surfaces_clean")
     b.sign("trainee-a", taking)
     b.sign("trainee-b", taking)

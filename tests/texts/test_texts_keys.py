@@ -81,6 +81,7 @@ def families() -> set[str]:
     """Keys whose last part is a value of the code; the values stand here, so that a new one is a decision."""
     table = {
         "alarms.state": "unacknowledged acknowledged returned",
+        "bag.missing": "din product_code expiry coi division",
         "command": "hold restart stop abort acknowledge sample unload take_out",
         "more.about": "shuttle firmware port site mode definitions texts version",
         "nav": "overview tasks run alarms records more training",

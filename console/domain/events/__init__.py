@@ -56,6 +56,7 @@ from console.domain.events.procedure import (
     StepDone,
 )
 from console.domain.events.record import BatchRecordIssued, ScannerTested
+from console.domain.events.scan import ScanToConfirm
 from console.domain.events.signature import Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
 
@@ -100,6 +101,7 @@ __all__ = [
     "SampleNamed",
     "ScanAccepted",
     "ScanRefused",
+    "ScanToConfirm",
     "ScannerTested",
     "SecretRefused",
     "SelectMismatched",
@@ -118,7 +120,7 @@ EVENTS: dict[str, type[Fact]] = {
     for kind in (
         StationStarted, StationStopped, Refused, PersonReceived, OrderReceived, ReservationReceived, LotReceived,
         RecipeReceived, PlantConditionChanged, PlantDataCurrent, SessionOpened, SessionClosed,
-        SecretRefused, ScanAccepted, ScanRefused,
+        SecretRefused, ScanAccepted, ScanRefused, ScanToConfirm,
         ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
         InterlocksJudged, RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,

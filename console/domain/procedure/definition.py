@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from console.domain.scan.vocabulary import FlagMeaning
+
 
 class StepKind(StrEnum):
     """See the module's text."""
@@ -83,7 +85,12 @@ class InterlockRule:
 
 @dataclass(frozen=True, slots=True)
 class PromptPolicy:
-    """What a scan step allows (identity.md 3.5). ``binds`` names bindings of ``console.domain.procedure.scanning``."""
+    """What a scan step allows (identity.md 3.5). ``binds`` names bindings of ``console.domain.procedure.scanning``.
+
+    ``flags``: what the flags of a donation number may mean here. ``typed``: whether the number may be typed with its
+    check character (RQ-63). ``enrolling``: what is read is new here; ``second_source`` says what else confirms it: the
+    ``device``'s own reader, what the plant has said (``order``), or a second, equal read (``read_again``).
+    """
 
     id: str
     structures: tuple[str, ...]
@@ -92,3 +99,6 @@ class PromptPolicy:
     min_fields: tuple[str, ...] = ()
     item_kinds: tuple[str, ...] = ()
     enrolling: bool = False
+    flags: tuple[FlagMeaning, ...] = ()
+    typed: bool = False
+    second_source: str = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.domain import events as e
+from console.domain.bags import complete
 from console.domain.batch_state import BatchState
 from console.domain.context import Context, moment
 from console.domain.interlock import Case, all_permit, judge_interlocks, short_hash
@@ -64,7 +65,9 @@ def wanted(case: Case, step: Step) -> int:
 
 
 def scanned(case: Case, step: Step) -> int:
-    """How many whole objects have been scanned: the rarest of the fields that the step collects."""
+    """How many whole objects have been scanned: bags that have said everything, or the rarest field of the step."""
+    if step.each == "containers":
+        return complete(case.procedure.read(step.id))
     if not step.collect:
         return len(case.procedure.read(step.id))
     return min(len(case.fields(step.id, name)) for name in step.collect)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta, timezone
 
 from console.domain import events as e
+from console.domain.bags import bag_fault, bags
 from console.domain.context import Context, iso, moment
 from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
@@ -30,11 +31,15 @@ from console.domain.scan import (
     Refused,
     Rule,
     Verdict,
+    describe,
     grouped,
     judge,
+    judge_typed,
     parse,
+    parse_typed,
 )
 from console.domain.scan import Context as Known
+from console.domain.scan.vocabulary import flags_meaning
 from console.domain.station_state import StationState
 
 
@@ -47,25 +52,79 @@ def _kind(item: str) -> str:
     return item if item in ("cartridge", "sample") else "reagent"
 
 
-def judge_scan(case: Case, policy: PromptPolicy, step: str, raw: bytes) -> Verdict:
-    """The verdict on ``raw`` at this prompt of this procedure, now. Never raises."""
+def judge_scan(case: Case, policy: PromptPolicy, step: str, raw: bytes, *, typed: bool = False) -> Verdict:
+    """The verdict on ``raw`` at this prompt of this procedure, now. Never raises. ``typed``: by a person, by hand."""
     year = case.context.utc.year
-    label = parse(raw, year)
+    label = parse_typed(_text(raw), year) if typed else parse(raw, year)
     fields = dict(label.fields) if isinstance(label, Label) else {}
-    bindings = tuple(binding for name in policy.binds for binding in _BINDS[name](case, step, fields))
+    bindings = _bindings(case, policy, step, fields)
     prompt = Prompt(
         policy.id,
         Message.of(f"prompt.{policy.id}"),
         frozenset(policy.structures),
+        flags_meaning(*policy.flags),
         concatenation=Concatenation(policy.concatenation),
         min_fields=policy.min_fields,
         item_kinds=frozenset(policy.item_kinds),
         bindings=bindings,
+        typed=policy.typed,
         # A material label whose fields bind to nothing (none of the four) carries no structure wanted: refused as such.
         enrolling=policy.enrolling or not bindings,
     )
-    verdict = judge(raw, prompt, Known(items_known(case.state), year))
+    known = Known(items_known(case.state), year)
+    verdict = judge_typed(_text(raw), prompt, known) if typed else judge(raw, prompt, known)
+    if isinstance(verdict, Accepted) and _each(case, step) == "containers":
+        return _in_its_bag(case, policy, step, verdict)
     return _not_twice(case, step, verdict)
+
+
+def _bindings(case: Case, policy: PromptPolicy, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    return tuple(binding for name in policy.binds for binding in _BINDS[name](case, step, fields))
+
+
+def _each(case: Case, step: str) -> str:
+    """What the step wants one of each of, "" if it wants one label."""
+    steps = case.context.book.procedures[case.procedure.procedure].steps
+    return next((one.each for one in steps if one.id == step), "")
+
+
+def _in_its_bag(case: Case, policy: PromptPolicy, step: str, verdict: Accepted) -> Verdict:
+    """A label of a bag belongs to the bag that is being scanned, or opens the next one (`console.domain.bags`)."""
+    found = bags(case.procedure.read(step))
+    fault = bag_fault(case.order, found, read_of(verdict, "", case.context))
+    if fault is None:
+        return verdict
+    rule, why = fault
+    what = describe(verdict.label, items_known(case.state))
+    return Refused(rule, what, Message.of(f"prompt.{policy.id}"), why, verdict.raw, verdict.label)
+
+
+def second_source(case: Case, policy: PromptPolicy, step: str, read: e.Read) -> str:
+    """What else must confirm ``read`` before it is believed: see `PromptPolicy`; "" where it equals what is known.
+
+    A label that binds to nothing that is known (the division of a bag) enrols, whatever its prompt is otherwise.
+    """
+    if policy.second_source or policy.enrolling:
+        return policy.second_source
+    return "" if _bindings(case, policy, step, dict(read.fields)) else "read_again"
+
+
+def confirmed(case: Case, policy: PromptPolicy, step: str, read: e.Read) -> e.Fact:
+    """The accepted label as it now stands: believed, waiting for its second read, or refused because that differs."""
+    procedure = case.procedure
+    if second_source(case, policy, step, read) != "read_again":
+        return e.ScanAccepted(procedure.id, step, policy.id, read)
+    first = procedure.to_confirm
+    if first is None:
+        return e.ScanToConfirm(procedure.id, step, policy.id, read)
+    if (first.structures, first.fields) == (read.structures, read.fields):
+        return e.ScanAccepted(procedure.id, step, policy.id, read)
+    what = Message.of("refusal.reads_differ.what", printed=read.printed)
+    why = Message.of("refusal.reads_differ", first=first.printed)
+    wanted = Message.of("prompt.twice")
+    return e.ScanRefused(
+        procedure.id, step, policy.id, str(Rule.NOT_CONFIRMED), read.raw, read.scanner, what, why, wanted
+    )
 
 
 def _not_twice(case: Case, step: str, verdict: Verdict) -> Verdict:

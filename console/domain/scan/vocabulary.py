@@ -28,6 +28,8 @@ class Rule(StrEnum):
     MISMATCH = "scan.mismatch"
     USED = "scan.used"
     REPEAT = "scan.repeat"
+    OUT_OF_TURN = "scan.out_of_turn"
+    NOT_CONFIRMED = "scan.not_confirmed"
     NOT_RELEASED = "scan.not_released"
     UNKNOWN_PERSON = "scan.unknown_person"
     SAME_PERSON = "scan.same_person"

@@ -1,0 +1,157 @@
+"""What is new here is believed only with a second source: a second equal read, the shuttle's reader, or the plant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.domain import commands as c
+from console.domain import events as e
+from tests.support.deciding import BAY, BOOK, ORDER, Deciding, label
+from tests.support.mutants import mutants
+
+SAMPLE, OTHER_SAMPLE = label("sample").text, label("sample", number=1).text
+
+
+def at_sample() -> Deciding:
+    """A run that waits for its sample's label."""
+    station = Deciding()
+    station.load_until()
+    run = next(iter(station.state.runs.values()))
+    station.says("prompt.opened", run=run.id, prompt="sample-1")
+    station.do(c.BeginProcedure("sample", BAY))
+    station.scan(label("bay", ORDER), station.procedure("sample").id)
+    assert station.step("sample") == "label"
+    return station
+
+
+def read(station: Deciding, text: str) -> e.Fact:
+    facts = station.scan(text, station.procedure("sample").id)
+    assert isinstance(facts, list)
+    return facts[0]
+
+
+@pytest.mark.rq("RQ-63")
+def test_a_sample_label_is_believed_at_its_second_equal_read() -> None:
+    station = at_sample()
+    first = read(station, SAMPLE)
+    assert isinstance(first, e.ScanToConfirm)
+    assert first.read.raw == SAMPLE
+    assert station.step("sample") == "label"
+    assert station.procedure("sample").read("label") == ()
+    assert isinstance(read(station, SAMPLE), e.ScanAccepted)
+    assert station.step("sample") == "take"
+    assert station.procedure("sample").to_confirm is None
+
+
+def test_a_second_read_that_differs_is_refused_recorded_and_clears_the_first() -> None:
+    station = at_sample()
+    read(station, SAMPLE)
+    refused = read(station, OTHER_SAMPLE)
+    assert isinstance(refused, e.ScanRefused)
+    assert (refused.rule, refused.raw) == ("scan.not_confirmed", OTHER_SAMPLE)
+    assert station.procedure("sample").to_confirm is None
+    assert isinstance(read(station, SAMPLE), e.ScanToConfirm)
+    assert station.step("sample") == "label"
+
+
+def test_what_is_no_label_of_the_step_leaves_the_first_read_waiting() -> None:
+    station = at_sample()
+    read(station, SAMPLE)
+    assert isinstance(read(station, "GARBAGE"), e.ScanRefused)
+    assert station.procedure("sample").to_confirm is not None
+    assert isinstance(read(station, SAMPLE + "\r"), e.ScanAccepted)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_sample_is_known_by_a_number_that_one_bad_read_made(data: st.DataObject) -> None:
+    """Of the reads of one label any one may be wrong by a character: the sample is its label's, or it is not named."""
+    station = at_sample()
+    wrong = data.draw(mutants(SAMPLE), label="the wrong read")
+    place = data.draw(st.integers(0, 2), label="which read is wrong")
+    for number in range(3):
+        if station.step("sample") == "label":
+            read(station, wrong if number == place else SAMPLE)
+    named = [x.field("serial") for x in station.procedure("sample").read("label")]
+    assert named in ([], ["S-260001"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_misread_cartridge_never_gets_past_the_shuttles_own_reader(data: st.DataObject) -> None:
+    station = Deciding()
+    station.load_until("cartridge")
+    right = label("cartridge", ORDER).text
+    wrong = data.draw(mutants(right), label="the wrong read")
+    station.scan(wrong, station.procedure().id)
+    for name, act in station.load_acts():
+        if name == station.step() and name in ("reagents", "bay", "insert", "confirm"):
+            act()
+    scanned = station.procedure().read("cartridge")
+    same = bool(scanned) and scanned[0].raw == right
+    assert station.step() in (("recipe",) if same else ("cartridge", "confirm"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.integers(0, 3))
+def test_a_misread_reagent_is_one_that_the_plant_has_released_or_none(data: st.DataObject, number: int) -> None:
+    station = Deciding()
+    station.load_until("reagents")
+    right = label("reagent", number=number).text
+    station.scan(data.draw(mutants(right), label="the wrong read"), station.procedure().id)
+    for taken in station.procedure().read("reagents"):
+        lot = station.state.lots[taken.field("gtin"), taken.field("lot")]
+        assert lot.status == "released"
+
+
+# --- binding prompts ----------------------------------------------------------------------------------------------
+
+IDENTITIES = ("din", "coi", "gtin", "serial", "asset", "staff_id")
+
+
+@pytest.mark.rq("RQ-35")
+@pytest.mark.parametrize(("step", "prompt"), [("material", "material"), ("bay", "bay")])
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_no_mutant_satisfies_a_prompt_that_must_equal_a_known_identity(
+    step: str, prompt: str, data: st.DataObject
+) -> None:
+    station = Deciding()
+    station.load_until(step)
+    right = label(prompt, ORDER).text
+    wanted = _identity(station, right)
+    station.scan(data.draw(mutants(right), label="the mutant"), station.procedure().id)
+    for taken in station.procedure().read(step):
+        assert {name: taken.field(name) for name in IDENTITIES if taken.field(name)} == wanted
+
+
+def _identity(station: Deciding, text: str) -> dict[str, str]:
+    twin = Deciding()
+    twin.state = station.state
+    facts = twin.decide(c.ScanLabel(text.encode("latin-1"), "scanner", station.procedure().id))
+    assert isinstance(facts, list)
+    assert isinstance(facts[0], e.ScanAccepted)
+    return {name: value for name, value in facts[0].read.fields if name in IDENTITIES}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_misread_order_is_open_here_and_refuses_the_other_patients_bag(data: st.DataObject) -> None:
+    """An order is chosen among those that are known: choosing the wrong one ends at the first label of the bag."""
+    station = Deciding()
+    station.load_until("order")
+    station.scan(data.draw(mutants(label("order", ORDER).text), label="the mutant"), station.procedure().id)
+    chosen = station.procedure().order
+    assert chosen == "" or station.state.orders[chosen].status == "released"
+    if chosen not in ("", ORDER):
+        station.scan(label("material", ORDER), station.procedure().id)
+        assert station.procedure().read("material") == ()
+
+
+def test_every_enrolling_prompt_names_its_second_source() -> None:
+    assert {name: p.second_source for name, p in BOOK.prompts.items() if p.enrolling} == {
+        "cartridge": "device", "reagent": "order", "sample": "read_again", "taken_cartridge": "read_again",
+    }  # fmt: skip
+    assert not [name for name, p in BOOK.prompts.items() if p.second_source and not p.enrolling]
