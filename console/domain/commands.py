@@ -108,6 +108,68 @@ class AcknowledgeAlarm:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordNote:
+    """Note a deviation, an incident or a comment; see `console.domain.events.NoteRecorded` for the fields."""
+
+    kind: str
+    severity: str = ""
+    procedure_id: str = ""
+    step: str = ""
+    run: str = ""
+    bay: int = 0
+    reason: str = ""
+    note: str = ""
+    happened_utc: str = ""
+    late_reason: str = ""
+    late_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseNote:
+    """Close a deviation or an incident."""
+
+    id: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectEntry:
+    """Correct what was recorded: a line of a checklist, or the words of a note. ``old``: as the person saw it.
+
+    ``kind``: item | value | note; ``name``: the line, or the note's id.
+    """
+
+    kind: str
+    procedure_id: str
+    step: str
+    name: str
+    index: int
+    old: str
+    new: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginRescan:
+    """Read the ``index``-th label of ``step`` again: the next label takes its place if it satisfies the prompt."""
+
+    procedure_id: str
+    step: str
+    index: int
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRescan:
+    """Read no label again after all."""
+
+    procedure_id: str
+
+
 # --- the rim -----------------------------------------------------------------------------------------------------
 
 
@@ -247,6 +309,11 @@ Command = (
     | AbandonProcedure
     | CommandBay
     | AcknowledgeAlarm
+    | RecordNote
+    | CloseNote
+    | CorrectEntry
+    | BeginRescan
+    | LeaveRescan
     | StartStation
     | StopStation
     | Tick

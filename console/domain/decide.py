@@ -15,6 +15,7 @@ from console.domain import events as e
 from console.domain.context import Context, iso
 from console.domain.decide_bay import BAY
 from console.domain.decide_device import DEVICE
+from console.domain.decide_note import NOTES
 from console.domain.decide_people import PEOPLE
 from console.domain.evolve import evolve
 from console.domain.procedure.engine import follow
@@ -131,6 +132,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     c.ReportRecord: _record,
     c.ReportSheet: _sheet,
     **PEOPLE,
+    **NOTES,
     **BAY,
     **DEVICE,
 }

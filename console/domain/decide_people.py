@@ -10,6 +10,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
 from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
+from console.domain.decide_note import rescanned
 from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
 from console.domain.message import Message
@@ -37,6 +38,8 @@ def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decisi
     step = None
     if procedure is not None and state.session is not None:
         step = current(procedure, context.book.procedures[procedure.procedure])
+    if procedure is not None and step is not None and procedure.rescan and not _is_badge(command.raw, context):
+        return rescanned(state, procedure, command.raw, command.scanner, context)
     if procedure is not None and step is not None and step.kind in (StepKind.SCAN, StepKind.SIGN):
         if not (_is_badge(command.raw, context) and step.kind is StepKind.SCAN):
             return _scan_step(state, procedure, step, command, context)

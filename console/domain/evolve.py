@@ -13,9 +13,11 @@ from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
 from console.domain.evolve_scan import SCANS
+from console.domain.evolve_note import NOTES
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
 from console.domain.station_state import (
+    Confirmation,
     OpenProcedure,
     Plant,
     Stamp,
@@ -57,7 +59,9 @@ def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> Stat
 
 def unattended(state: StationState) -> Mapping[str, OpenProcedure]:
     """Open procedures once a session ends or begins: a badge that was read for a signature counts no more (RQ-22)."""
-    return {name: changed(p, signer="") if p.signer else p for name, p in state.procedures.items()}
+    return {
+        name: changed(p, signer="", rescan=None) if p.signer or p.rescan else p for name, p in state.procedures.items()
+    }
 
 
 def _person(state: StationState, event: e.PersonReceived, stamp: Stamp) -> StationState:
@@ -155,9 +159,13 @@ def _item(state: StationState, event: e.ItemConfirmed, stamp: Stamp) -> StationS
     procedure = state.procedures.get(event.procedure_id)
     if procedure is None:
         return state
-    performers = procedure.performers | {stamp.actor}
     return change_procedure(
-        state, procedure.id, items=(*procedure.items, event.item), performers=performers, refusal=None
+        state,
+        procedure.id,
+        items=(*procedure.items, event.item),
+        confirmed=(*procedure.confirmed, Confirmation(event.step, event.item, stamp.utc, stamp.actor)),
+        performers=procedure.performers | {stamp.actor},
+        refusal=None,
     )
 
 
@@ -265,6 +273,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.BatchRecordIssued: _record,
     e.CartridgeUsed: _cartridge,
     **COMMANDS,
+    **NOTES,
     **DEVICE,
     **SCANS,
 }

@@ -11,6 +11,7 @@ from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.events import InterlockLine, Read, Signed
 from console.domain.message import Message
+from console.domain.note import Correction, Note
 from console.domain.order import Lot, Order, Recipe, Reservation
 from console.domain.person import Attempts, Person, Session
 
@@ -139,6 +140,25 @@ class StepRecord:
     evidence: Message
 
 
+class Confirmation(NamedTuple):
+    """A line of a checklist that was confirmed by touch, by whom and when."""
+
+    step: str
+    item: str
+    utc: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """A label that is to be read again in place of an earlier one, and why."""
+
+    step: str
+    index: int
+    reason: str
+    note: str
+
+
 @dataclass(frozen=True)
 class OpenProcedure:
     """A guided procedure at its exact position. ``reads`` keeps every accepted label by step."""
@@ -160,6 +180,7 @@ class OpenProcedure:
     signatures: tuple[Signed, ...] = ()
     lines: tuple[InterlockLine, ...] = ()
     lines_utc: str = ""
+    confirmed: tuple[Confirmation, ...] = ()  # every confirmed line of every checklist
     command: str = ""  # the act's outstanding or last command
     commanded_by: str = ""  # who asked for it
     executed: str = ""  # the last command that the shuttle says it has carried out
@@ -168,12 +189,19 @@ class OpenProcedure:
     recipe_asked: bool = False
     recipe_moved_utc: str = ""  # when a transfer was last asked for, or answered, well or not
     sample: str = ""
+    corrections: tuple[Correction, ...] = ()  # in order; what they replaced is on record
+    rescan: Rescan | None = None  # the next label read corrects an earlier one
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
     to_confirm: Read | None = None  # what was read once and is believed only when it is read again
 
     def read(self, step: str) -> tuple[Read, ...]:
         """The accepted labels of ``step``, in order."""
         return tuple(read for at, _, read in self.reads if at == step)
+
+    def confirmation(self, step: str, item: str) -> Confirmation | None:
+        """Who confirmed this line of this checklist last, and when."""
+        said = (said for said in reversed(self.confirmed) if (said.step, said.item) == (step, item))
+        return next(said, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +283,7 @@ class StationState:
     identifying: str = ""  # person named by a badge at sign-in, secret still to come
     sign_in_refusal: tuple[Message, Message] | None = None
     wedge_passed: frozenset[tuple[str, str]] = frozenset()  # (scanner, layout)
+    notes: Mapping[str, Note] = field(default_factory=lambda: _EMPTY)  # in the order in which they were entered
 
     @property
     def person(self) -> Person | None:
@@ -265,6 +294,10 @@ class StationState:
         """The load that asked for ``run``, open or ended: only the run's own id binds it to a patient."""
         procedures = (*self.procedures.values(), *self.ended_procedures.values())
         return next((p for p in procedures if run and p.start_run == run), None)
+
+    def any_procedure(self, procedure_id: str) -> OpenProcedure | None:
+        """The procedure of this id, open or ended."""
+        return self.procedures.get(procedure_id) or self.ended_procedures.get(procedure_id)
 
     def open_procedure(self, kind: str, bay: int = 0) -> OpenProcedure | None:
         """The open procedure of this kind at this bay, if any."""
@@ -284,6 +317,14 @@ class StationState:
     def person_by_badge(self, badge: str) -> Person | None:
         """The account with this staff identification number."""
         return next((person for person in self.people.values() if person.badge == badge), None)
+
+
+def change_any_procedure(state: StationState, procedure_id: str, **changes: Any) -> StationState:
+    """The state with fields of a procedure changed, open or ended; unknown ones are left alone."""
+    ended = state.ended_procedures.get(procedure_id)
+    if ended is None:
+        return change_procedure(state, procedure_id, **changes)
+    return changed(state, ended_procedures=put(state.ended_procedures, procedure_id, changed(ended, **changes)))
 
 
 def change_procedure(state: StationState, procedure_id: str, **changes: Any) -> StationState:

@@ -34,6 +34,7 @@ from console.domain.events.device import (
     RunStarted,
 )
 from console.domain.events.fact import Fact
+from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
 from console.domain.events.plant import (
     LotReceived,
@@ -73,6 +74,7 @@ __all__ = [
     "CommandTaken",
     "DeviceReported",
     "DirectRequested",
+    "EntryCorrected",
     "ExecuteRequested",
     "Fact",
     "InterlockLine",
@@ -82,6 +84,8 @@ __all__ = [
     "LinkOpened",
     "LinkRefused",
     "LotReceived",
+    "NoteClosed",
+    "NoteRecorded",
     "OrderChosen",
     "OrderReceived",
     "PersonReceived",
@@ -95,6 +99,8 @@ __all__ = [
     "RecipeTransferRequested",
     "RecordsMissing",
     "Refused",
+    "RescanBegun",
+    "RescanLeft",
     "ReservationReceived",
     "RunEnded",
     "RunStarted",
@@ -126,6 +132,7 @@ EVENTS: dict[str, type[Fact]] = {
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,
         DeviceReported, BayObserved, RecordsMissing, RunStarted, RunEnded, CartridgeUsed, AlarmRaised, AlarmReturned,
         AlarmAcknowledged, BatchRecordIssued, ScannerTested,
+        NoteRecorded, NoteClosed, RescanBegun, RescanLeft, EntryCorrected,
     )
 }  # fmt: skip
 """Every event type by its stable name."""
