@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from console.domain import commands as c
@@ -30,6 +31,11 @@ class Asking:
             asks.Abandon: lambda a, _: inbox.Asked(c.AbandonProcedure(a.procedure_id, "left by the operator")),
             asks.CommandBay: lambda a, _: inbox.Asked(c.CommandBay(a.action, a.bay)),
             asks.Acknowledge: lambda a, _: inbox.Asked(c.AcknowledgeAlarm(a.key)),
+            asks.RecordNote: lambda a, _: inbox.Asked(same(c.RecordNote, a)),
+            asks.CloseNote: lambda a, _: inbox.Asked(same(c.CloseNote, a)),
+            asks.CorrectEntry: lambda a, _: inbox.Asked(same(c.CorrectEntry, a)),
+            asks.BeginRescan: lambda a, _: inbox.Asked(same(c.BeginRescan, a)),
+            asks.LeaveRescan: lambda a, _: inbox.Asked(same(c.LeaveRescan, a)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.TouchLabel: lambda a, focus: inbox.Asked(c.ScanLabel(a.text.encode("latin-1"), SHEET_SCANNER, focus)),
         }
@@ -52,6 +58,11 @@ class Asking:
     def fragment(self, text: str, device: str, layout: str, why: Message, focus: str) -> None:
         """Part of a scan of a label was typed."""
         self._running.post(inbox.Asked(c.ScanFragment(text.encode("latin-1", "replace"), device, why, focus)))
+
+
+def same(command: Callable[..., c.Command], asked: Any) -> c.Command:
+    """The command with the same fields as what was asked."""
+    return command(**{field.name: getattr(asked, field.name) for field in fields(asked)})
 
 
 def judged_sheet(received: str, scanner: str, layout: str) -> inbox.Asked:

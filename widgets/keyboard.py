@@ -73,7 +73,7 @@ class OnScreenKeyboard(KeyBlock):
             self._rebuild()
 
     def set_page(self, page: str) -> None:
-        """``latin``, ``signs`` or ``kana``: which keys there are."""
+        """``latin``, ``signs``, ``kana`` or ``digits`` (a number alone): which keys there are."""
         if page != self._page:
             self._page = page
             self._rebuild()
@@ -101,7 +101,7 @@ class OnScreenKeyboard(KeyBlock):
 
     def _rebuild(self) -> None:
         full = len(self._value) >= self._limit
-        rows = self._kana() if self._page == "kana" else self._latin()
+        rows = {"kana": self._kana, "digits": self._number}.get(self._page, self._latin)()
         self.set_keys(rows)
         typing = {key.code for row in rows for key in row if len(key.code) == 1 and key.code not in _MARKS}
         off = frozenset(typing) if full else frozenset()
@@ -134,6 +134,12 @@ class OnScreenKeyboard(KeyBlock):
         rows[3] += [Key("script", other, quiet=True), Key("latin", "abc", quiet=True)]
         rows[4] += [self._space_key(1.0), self._done_key(1.0)]
         return tuple(tuple(row) for row in rows)
+
+    def _number(self) -> tuple[tuple[Key, ...], ...]:
+        first, *others = (tuple(Key(digit, digit) for digit in row) for row in ("789", "456", "123"))
+        last = (Key("-", "\N{MINUS SIGN}"), Key("0", "0"), Key(".", "."), self._done_key(1.0))
+        gap = Key("")
+        return ((*first, Key("back", icon="backspace", quiet=True)), *((*row, gap) for row in others), last)
 
     def _space_key(self, width: float) -> Key:
         return Key(" ", self._space or " ", width=width)

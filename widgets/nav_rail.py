@@ -63,10 +63,11 @@ class NavRail(TouchPart):
         return self._rect(index)
 
     def _rect(self, index: int) -> QRect:
-        px = self.look.px
-        from_end = len(self._items) - index
-        y = self.height() - px(_TOP) - from_end * px(_PITCH) if from_end <= self._foot else px(_TOP + index * _PITCH)
-        return QRect(px(_SIDE), y, self.width() - 2 * px(_SIDE), px(_TALL))
+        px, count = self.look.px, len(self._items)
+        pitch = min(px(_PITCH), (self.height() - 2 * px(_TOP)) // max(1, count))  # closer where they are many
+        from_end = count - index
+        y = self.height() - px(_TOP) - from_end * pitch if from_end <= self._foot else px(_TOP) + index * pitch
+        return QRect(px(_SIDE), y, self.width() - 2 * px(_SIDE), pitch - px(_PITCH - _TALL))
 
     def target_at(self, point: QPoint) -> str | None:
         """The key of the item there."""

@@ -113,6 +113,92 @@ class WithReason:
 
 
 @dataclass(frozen=True, slots=True)
+class WithText:
+    """Open the sheet for words or a number; it ends by asking ``ask`` with ``field`` filled.
+
+    ``ask``: a dataclass with that field, or a `WithReason` of one: then the reason is asked for next. ``question``: a
+    text key. ``text``: what stands there at first. ``page``: of the keyboard, "" for the reader's own script.
+    """
+
+    question: str
+    ask: Any
+    field: str = "note"
+    text: str = ""
+    page: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Why something comes late; then, for ``purpose``, why it happened: ``ask`` with late_reason and late_note."""
+
+    purpose: str
+    ask: Any
+    about: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNote:
+    """Note a deviation, an incident or a comment; see the command of the same name."""
+
+    kind: str
+    severity: str = ""
+    procedure_id: str = ""
+    step: str = ""
+    run: str = ""
+    bay: int = 0
+    reason: str = ""
+    note: str = ""
+    happened_utc: str = ""
+    late_reason: str = ""
+    late_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseNote:
+    """Close a deviation or an incident."""
+
+    id: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectEntry:
+    """Correct a line of a checklist, a typed value or the words of a note; ``old`` as it is shown."""
+
+    kind: str
+    procedure_id: str
+    step: str
+    name: str
+    index: int
+    old: str
+    new: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginRescan:
+    """Read a label again in place of an earlier one."""
+
+    procedure_id: str
+    step: str
+    index: int
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRescan:
+    """Read none again after all."""
+
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssueRecord:
     """Render the batch record of this run."""
 

@@ -144,7 +144,8 @@ def _nav(scene: Scene, screen: str) -> tuple[NavItem, ...]:
         "alarms": sum(not alarm.acknowledged_by for alarm in scene.state.alarms.values()),
     }
     items = (NavItem(name, scene.say(f"nav.{name}"), icon, counts.get(name, 0)) for name, icon in _NAV)
-    return (*items, *practice)
+    note = NavItem("note", scene.say("nav.note"), "note", sum(note.open for note in scene.state.notes.values()))
+    return (*items, note, *practice)
 
 
 def _message(scene: Scene, screen: str) -> tuple[str, str, float]:

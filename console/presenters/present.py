@@ -11,6 +11,7 @@ from console.presenters.alarms import present_alarms
 from console.presenters.fault import present_fault
 from console.presenters.frame import present_frame
 from console.presenters.more import TrainingPicture, TrainingView, present_more, present_training
+from console.presenters.note import present_note
 from console.presenters.overview import present_overview
 from console.presenters.procedure import present_procedure
 from console.presenters.reason_sheet import ReasonSheetView, present_reason
@@ -65,6 +66,7 @@ _SCREENS: dict[str, Callable[[Scene], object]] = {
     "overview": present_overview,
     "tasks": present_tasks,
     "alarms": present_alarms,
+    "note": present_note,
     "records": present_records,
 }
 

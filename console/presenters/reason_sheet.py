@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from console.domain.reason import MOST, judge_reason, offered
 from console.domain.scan.describe import group_coi
+from console.presenters.asks import Late, WithReason
 from console.presenters.reason_state import ReasonState
 from console.presenters.scene import Scene
 
@@ -47,7 +48,7 @@ class ReasonSheetView:
 
 def present_reason(scene: Scene, state: ReasonState) -> ReasonSheetView:
     """The open sheet, now."""
-    reasons = offered(scene.book.reasons, state.purpose)
+    reasons = () if state.field else offered(scene.book.reasons, state.purpose)
     note = scene.say("reason_sheet.words_needed")
     rows = tuple(
         ReasonRow(r.id, scene.say(f"reason.{r.id}"), note if r.text == "required" else "", r.id == state.chosen)
@@ -55,8 +56,9 @@ def present_reason(scene: Scene, state: ReasonState) -> ReasonSheetView:
     )
     session = scene.state.session
     words = state.text.strip()
+    own_page = "kana" if scene.texts.language == "ja" else "latin"
     return ReasonSheetView(
-        scene.say(f"purpose.{state.purpose}"),
+        scene.say(state.question or f"purpose.{state.purpose}"),
         state.about or _about(scene, state.ask),
         rows,
         state.text,
@@ -64,27 +66,40 @@ def present_reason(scene: Scene, state: ReasonState) -> ReasonSheetView:
         scene.say("reason_sheet.count", have=len(state.text), most=MOST),
         MOST,
         state.keys,
-        "kana" if scene.texts.language == "ja" else "latin",
+        state.page or own_page,
         scene.say("reason_sheet.done"),
         scene.say("reason_sheet.space"),
         scene.say("reason_sheet.cancel"),
         scene.say("reason_sheet.confirm"),
         _lacking(scene, state),
-        replace(state.ask, reason=state.chosen, note=words),
+        _ended(state, words),
         session.id if session else "",
     )
+
+
+def _ended(state: ReasonState, words: str) -> object:
+    """What the confirmed sheet asks: a sheet for words fills its field, of what comes behind a reason if need be."""
+    if not state.field:
+        return replace(state.ask, reason=state.chosen, note=words)
+    if isinstance(state.ask, WithReason):
+        return replace(state.ask, ask=replace(state.ask.ask, **{state.field: words}))
+    return replace(state.ask, **{state.field: words})
 
 
 def _lacking(scene: Scene, state: ReasonState) -> str:
     """What still lacks, in few words; "" if the sheet is complete. A reason is always somebody's."""
     if scene.state.person is None:
         return scene.say("reason.session.none")
+    if state.field:
+        unchanged = state.text.strip() in ("", state.before)
+        return scene.say("reason_sheet.lacks.words") if unchanged else ""
     refused = judge_reason(scene.book.reasons, state.purpose, state.chosen, state.text)
     return scene.say(f"reason_sheet.lacks.{refused.rule.removeprefix('reason.')}") if refused else ""
 
 
-def _about(scene: Scene, ask: object) -> str:
+def _about(scene: Scene, asked: object) -> str:
     """What the ask is about, from what it names: a procedure, a run, an alarm or a bay; "" if it names none."""
+    ask = asked.ask if isinstance(asked, (WithReason, Late)) else asked
     procedure_id = str(getattr(ask, "procedure_id", ""))
     opened = scene.state.procedures.get(procedure_id) or scene.state.ended_procedures.get(procedure_id)
     run = scene.state.runs.get(str(getattr(ask, "run", "")))

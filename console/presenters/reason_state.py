@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from console.presenters.asks import WithReason
+from console.presenters.asks import Late, WithReason, WithText
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,17 @@ class CancelReason:
     """Close the sheet: nothing is asked."""
 
 
-ReasonWish = WithReason | ChooseReason | WriteText | ShowKeys | CancelReason
-WISHES = (WithReason, ChooseReason, WriteText, ShowKeys, CancelReason)
+WISHES = (WithReason, WithText, Late, ChooseReason, WriteText, ShowKeys, CancelReason)
+"""What stays inside the GUI. A sheet that ends may open the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonState:
-    """An open sheet. ``owner``: the session that opened it, None until it was painted: another's hand never ends it."""
+    """An open sheet. ``owner``: the session that opened it, None until it was painted: another's hand never ends it.
+
+    ``field``: of a sheet for words alone, what it fills; "" of a reason sheet. ``question``: of such a sheet, its text
+    key; ``page``: of its keyboard; ``before``: the text that stood there at first.
+    """
 
     purpose: str
     ask: Any
@@ -53,10 +57,18 @@ class ReasonState:
     text: str = ""
     keys: bool = False
     owner: str | None = None
+    field: str = ""
+    question: str = ""
+    page: str = ""
+    before: str = ""
 
     def fulfilled_by(self, asked: object) -> bool:
         """Whether ``asked`` is what this sheet was opened for, now with a reason."""
-        if type(asked) is not type(self.ask) or not getattr(asked, "reason", ""):
+        if type(asked) is not type(self.ask):
+            return False
+        if self.field:
+            return bool(replace(asked, **{self.field: ""}) == replace(self.ask, **{self.field: ""}))  # type: ignore[type-var]
+        if not getattr(asked, "reason", ""):
             return False
         return bool(replace(asked, reason="", note="") == replace(self.ask, reason="", note=""))  # type: ignore[type-var]
 
@@ -66,6 +78,11 @@ def after(state: ReasonState | None, asked: object) -> ReasonState | None:
     match asked:
         case WithReason(purpose=purpose, ask=ask, about=about):
             return ReasonState(purpose, ask, about)
+        case WithText():
+            return _words(asked)
+        case Late(reason=reason) if reason:
+            why = replace(asked.ask, late_reason=reason, late_note=asked.note)
+            return ReasonState(asked.purpose, why, asked.about)
         case CancelReason():
             return None
     if state is None or state.fulfilled_by(asked):
@@ -76,8 +93,22 @@ def after(state: ReasonState | None, asked: object) -> ReasonState | None:
         case WriteText(text=text):
             return replace(state, text=text)
         case ShowKeys(shown=shown):
-            return replace(state, keys=shown)
+            return replace(state, keys=shown or bool(state.field))
     return state
+
+
+def _words(wish: WithText) -> ReasonState:
+    return ReasonState(
+        "",
+        wish.ask,
+        wish.about,
+        text=wish.text,
+        keys=True,
+        field=wish.field,
+        question=wish.question,
+        page=wish.page,
+        before=wish.text,
+    )
 
 
 def owned(state: ReasonState | None, session: str) -> ReasonState | None:

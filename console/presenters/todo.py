@@ -11,6 +11,7 @@ from console.domain.decide_bay import begin_refusal
 from console.domain.order import Order, Reservation
 from console.presenters.asks import GoTo, StartProcedure
 from console.presenters.bay_facts import BayFacts
+from console.presenters.note import open_notes
 from console.presenters.scene import Scene, urgency
 
 
@@ -54,6 +55,7 @@ def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
     candidates = [_alarm(scene, alarm) for alarm in sorted(scene.state.alarms.values(), key=urgency)]
     for bay in facts:
         candidates.extend(_of_bay(bay))
+    candidates.extend(_notes(scene))
     cards: list[TodoView] = []
     seen: set[int] = set()
     for found in sorted(candidates, key=lambda candidate: candidate.rank):
@@ -83,6 +85,13 @@ def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
     rank = (_FIRST if alarm.priority == 1 else _ALARM, alarm.priority)
     ask = GoTo("run", alarm.bay) if alarm.bay and scene.state.run_at(alarm.bay) else GoTo("alarms")
     return _Candidate(rank, alarm.bay, text, alarm.priority, scene.say("todo.open"), ask)
+
+
+def _notes(scene: Scene) -> list[_Candidate]:
+    """Deviations and incidents that somebody must close."""
+    count = len(open_notes(scene))
+    text = scene.say("todo.notes", count=count)
+    return [_Candidate((_ALARM, 9), 0, text, 0, scene.say("todo.open"), GoTo("note"))] if count else []
 
 
 def _of_bay(facts: BayFacts) -> list[_Candidate]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from console.presenters.asks import (
     Abandon,
@@ -17,11 +17,15 @@ from console.presenters.asks import (
     SignOut,
     StartProcedure,
 )
+from console.presenters.note_state import DraftNote, NoteDraft, drafted
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
 
 TRAINING = "training"
 """The item of the rail that opens and closes the training drawer instead of showing a screen."""
+
+FOOT = frozenset({"note", TRAINING})
+"""Items at the foot of the rail: what can be reached for from anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class UiState:
     ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
-    a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen.
+    a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
+    being put into a note.
     """
 
     screen: str = "sign_in"
@@ -82,6 +87,7 @@ class UiState:
     dismissed_s: float = -1.0
     sheet: bool = False
     reason: ReasonState | None = None
+    note: NoteDraft = field(default_factory=NoteDraft)
 
     @property
     def reads_sheet(self) -> bool:
@@ -95,12 +101,12 @@ _WISHES = GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismi
 
 def is_view_wish(asked: object) -> bool:
     """Whether the GUI answers this by itself: the station never hears of it."""
-    return isinstance(asked, (_WISHES, *REASON_WISHES))
+    return isinstance(asked, (_WISHES, DraftNote, *REASON_WISHES))
 
 
 def apply(ui: UiState, asked: object) -> UiState:
     """The view after a touch. A touch answers and so takes away the passing message."""
-    ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked))
+    ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked), note=drafted(ui.note, asked))
     match asked:
         case GoTo():
             return _go(ui, asked)
@@ -140,6 +146,8 @@ def _go(ui: UiState, wish: GoTo) -> UiState:
     # The list of tasks is nobody's: going back to it leaves the bay whose procedure would else be shown again.
     bay = wish.bay if wish.screen == "tasks" else wish.bay or ui.bay
     moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id, sheet=False)
+    if wish.screen == "note" and ui.shown != "note":
+        moved = replace(moved, note=NoteDraft(ui.shown, bay, ui.procedure_id))
     return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")
 
 

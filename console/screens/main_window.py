@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout,
 
 from console.presenters.asks import GoTo
 from console.presenters.frame import Chip, FrameView
-from console.presenters.ui import TRAINING, Dismiss, ShowDrawer
+from console.presenters.ui import FOOT, TRAINING, Dismiss, ShowDrawer
 from console.screens.answer import Answer
 from console.screens.screen import Screen, differs
 from widgets import theme
@@ -33,6 +33,7 @@ _SCREENS: Final = {
     "procedure": ("procedure", "ProcedureScreen"),
     "run": ("run", "RunScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
+    "note": ("note", "NoteScreen"),
     "records": ("records", "RecordsScreen"),
     "more": ("more", "MoreScreen"),
     "fault": ("fault", "FaultScreen"),
@@ -131,7 +132,7 @@ class MainWindow(QWidget):
 
     def _show_rail(self, frame: FrameView) -> None:
         self.rail.setVisible(bool(frame.nav))
-        foot = sum(item.screen == TRAINING for item in frame.nav)
+        foot = sum(item.screen in FOOT for item in frame.nav)
         self.rail.set_items(tuple(NavItem(item.screen, item.label, item.icon) for item in frame.nav), foot=foot)
         self.rail.set_active(frame.current)
         worst = next((number for number, count in enumerate(frame.alarms, 1) if count), 1)

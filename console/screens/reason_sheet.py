@@ -123,4 +123,9 @@ class ReasonSheet(Screen[ReasonSheetView]):
 
     @Slot(object)
     def _on_done(self, _: object) -> None:
-        self.asked.emit(ShowKeys(shown=False))
+        """Of a sheet for words alone there is nothing behind the keyboard: done is done."""
+        view = self.view
+        if view is None or view.rows:
+            self.asked.emit(ShowKeys(shown=False))
+        elif not view.confirm_reason:
+            self.asked.emit(view.confirm_ask)

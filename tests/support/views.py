@@ -33,7 +33,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_reason
+from tests.support import views_note, views_reason
 
 LANGUAGES = ("en", "ja")
 
@@ -73,6 +73,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _training(s)
     yield from views_reason.samples(s)
     yield from import_module("tests.support.views_labels").samples(s)  # they use these
+    yield from views_note.samples(s)
 
 
 # The frame
@@ -108,6 +109,7 @@ def frame(
         NavItem("records", s("Records", "記録"), "records"),
         NavItem("more", s("More", "その他"), "more"),
     )
+    note = NavItem("note", s("Note", "記入"), "note")
     drawer = (NavItem("training", s("Training", "訓練"), "barcode"),) if training else ()
     return FrameView(
         "KSW-07",
@@ -124,7 +126,7 @@ def frame(
         )
         if training
         else "",
-        drawer if bare else (*nav, *drawer),
+        drawer if bare else (*nav, note, *drawer),
         current,
         message,
         look,

@@ -11,6 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import resources
+from console.domain import note
 from console.domain.batch_state import BatchState
 from console.domain.procedure.definition import StepKind
 from console.domain.reason import PURPOSES
@@ -84,7 +85,9 @@ def families() -> set[str]:
         "bag.missing": "din product_code expiry coi division",
         "command": "hold restart stop abort acknowledge sample unload take_out",
         "more.about": "shuttle firmware port site mode definitions texts version",
-        "nav": "overview tasks run alarms records more training",
+        "nav": "overview tasks run alarms records more note training",
+        "note.kind": " ".join(note.KINDS),
+        "note.severity": " ".join(note.SEVERITIES),
         "records.plant": "online offline refused not_configured unknown",
         "reason_sheet.lacks": "missing unknown text too_long",
         "run.mark": "feed sample held restarting stopped aborted",
