@@ -13,6 +13,7 @@ from console.domain.procedure.engine import current
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import BAYS, OpenProcedure, Run
 from console.presenters.asks import CloseNote, CorrectEntry, Late, RecordNote, WithReason, WithText
+from console.presenters.entries import EntryRow, corrected_lines, entry_rows, person_name, reason_words
 from console.presenters.note_state import DraftNote, NoteDraft
 from console.presenters.scene import Scene
 
@@ -28,19 +29,6 @@ class Choice:
     text: str
     note: str
     chosen: bool
-    ask: object
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRow:
-    """A note that there is, with the one thing that may be done with it."""
-
-    title: str
-    tag: str
-    lines: tuple[str, ...]
-    button: str
-    enabled: bool
-    reason: str
     ask: object
 
 
@@ -67,7 +55,8 @@ class NoteView:
     ask: object
     list_title: str
     nothing: str
-    notes: tuple[NoteRow, ...]
+    tabs: tuple[Choice, ...]
+    rows: tuple[EntryRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +69,13 @@ class _Subject:
 
 
 def present_note(scene: Scene) -> NoteView:
-    """The draft, and every note: open ones first, the newest first."""
+    """The draft, and every note: open ones first, the newest first; or what can be corrected of the procedure."""
     draft = scene.ui.note
     subject = _subject(scene, draft)
     chosen = _chosen(draft, subject)
     open_ones = open_notes(scene)
     wish = _wish(scene, draft, subject, chosen)
+    entries = draft.entries and subject.procedure is not None
     return NoteView(
         scene.say("note.title"),
         scene.say("note.kind"),
@@ -105,8 +95,24 @@ def present_note(scene: Scene) -> NoteView:
         _lacking(scene, draft, wish),
         _asked(draft, wish),
         scene.say("note.list", count=len(open_ones)),
-        scene.say("note.nothing"),
-        tuple(_row(scene, note) for note in _sorted(scene)),
+        scene.say("entry.nothing" if entries else "note.nothing"),
+        _tabs(scene, draft, subject),
+        _entries(scene, subject) if entries else tuple(_row(scene, note) for note in _sorted(scene)),
+    )
+
+
+def _entries(scene: Scene, subject: _Subject) -> tuple[EntryRow, ...]:
+    return entry_rows(scene, subject.procedure) if subject.procedure else ()
+
+
+def _tabs(scene: Scene, draft: NoteDraft, subject: _Subject) -> tuple[Choice, ...]:
+    """What the right side shows: the notes, or what was entered in the procedure, to be corrected."""
+    if subject.procedure is None:
+        return ()
+    texts = {False: scene.say("note.tab"), True: scene.say("entry.tab")}
+    return tuple(
+        Choice(text, "", draft.entries == entries, DraftNote(replace(draft, entries=entries)))
+        for entries, text in texts.items()
     )
 
 
@@ -246,9 +252,9 @@ def _lacking(scene: Scene, draft: NoteDraft, wish: RecordNote) -> str:
 # --- the notes ---------------------------------------------------------------------------------------------------
 
 
-def _row(scene: Scene, note: Note) -> NoteRow:
+def _row(scene: Scene, note: Note) -> EntryRow:
     button, ask, reason = _button(scene, note)
-    return NoteRow(_title(scene, note), _tag(scene, note), _lines(scene, note), button, not reason, reason, ask)
+    return EntryRow(_title(scene, note), _tag(scene, note), _lines(scene, note), button, not reason, reason, ask)
 
 
 def _title(scene: Scene, note: Note) -> str:
@@ -265,26 +271,18 @@ def _tag(scene: Scene, note: Note) -> str:
 def _lines(scene: Scene, note: Note) -> tuple[str, ...]:
     """What it belongs to, by whom and when; late entries and corrections with what was so before."""
     lines = [f"{_belongs(scene, note)} · {reason_words(scene, note.reason)}", note.text]
-    who = scene.say("note.entered", at=note.utc, person=_name(scene, note.person))
+    who = scene.say("note.entered", at=note.utc, person=person_name(scene, note.person))
     if note.happened_utc:
         why = reason_words(scene, note.late_reason)
         lines.append(scene.say("note.late", happened=note.happened_utc, why=f"{why} {note.late_note}".strip()))
     lines.append(who)
-    for was in note.corrections:
-        said = scene.say("note.corrected", at=was.utc, person=_name(scene, was.person), old=was.old)
-        lines.append(f"{said} ({reason_words(scene, was.reason)})")
+    lines.extend(corrected_lines(scene, note.corrections))
     if note.closing is not None:
         closed = note.closing
-        said = scene.say("note.closed_by", at=closed.utc, person=_name(scene, closed.person))
+        said = scene.say("note.closed_by", at=closed.utc, person=person_name(scene, closed.person))
         why = reason_words(scene, closed.reason)
         lines.append(f"{said} {why}" + (f" · {closed.note}" if closed.note else ""))
     return tuple(line for line in lines if line)
-
-
-def reason_words(scene: Scene, reason: str) -> str:
-    """A coded reason in words; one that this console does not know any more is said by its id."""
-    key = f"reason.{reason}"
-    return scene.say(key) if scene.texts.has(key) else reason
 
 
 def _belongs(scene: Scene, note: Note) -> str:
@@ -295,11 +293,6 @@ def _belongs(scene: Scene, note: Note) -> str:
     if procedure is not None and note.step:
         parts.append(scene.say(f"{procedure.procedure}.{note.step}.title", bay=procedure.bay))
     return " · ".join(parts)
-
-
-def _name(scene: Scene, person: str) -> str:
-    known = scene.state.people.get(person)
-    return known.printed_name if known else person
 
 
 def _button(scene: Scene, note: Note) -> tuple[str, object, str]:

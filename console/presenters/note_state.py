@@ -11,7 +11,8 @@ from console.presenters.asks import RecordNote
 class NoteDraft:
     """``subject``: procedure | run | station, "" for what the screen that one came from suggests (``origin``).
 
-    ``happened_utc``: "" for now. ``kind`` and ``severity``: "" until they are chosen.
+    ``happened_utc``: "" for now. ``kind`` and ``severity``: "" until they are chosen. ``entries``: what was entered in
+    the procedure is shown beside it, not the notes.
     """
 
     origin: str = ""
@@ -21,6 +22,7 @@ class NoteDraft:
     severity: str = ""
     subject: str = ""
     happened_utc: str = ""
+    entries: bool = False
 
 
 @dataclass(frozen=True, slots=True)

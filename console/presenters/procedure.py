@@ -8,6 +8,7 @@ from console.domain.procedure.engine import current as current_step
 from console.domain.procedure.engine import scanned, wanted
 from console.domain.scan.describe import group_coi, group_din
 from console.domain.station_state import OpenProcedure, StepRecord
+from console.presenters.asks import LeaveRescan
 from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
 from console.presenters.prestart import act_view, done_lines, interlock_lines, signature_views, start_later
@@ -48,7 +49,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     definition = scene.book.procedures[procedure.procedure]
     case = Case(scene.state, procedure, scene.context())
     is_open = procedure.id in scene.state.procedures
-    step = current_step(procedure, definition) if is_open else None
+    step = _step(procedure, definition) if is_open else None
     mode = "left" if step is None and not _finished(procedure, definition) else _mode(definition, step)
     prestart = mode == "prestart"
     lines = _lines(scene, case, definition) if prestart else ()
@@ -79,10 +80,18 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("procedure.abandon") if step else "",
         scene.say("procedure.abandon_confirm") if step else "",
         scene.say("act.disarm"),
-        scene.say("procedure.back_to_tasks" if prestart else "procedure.back"),
+        _back(scene, procedure, prestart=prestart),
         scene.say("sign_in.enter"),
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
+        back_ask=LeaveRescan(procedure.id) if procedure.rescan else None,
     )
+
+
+def _step(procedure: OpenProcedure, definition: Procedure) -> Step | None:
+    """What is to be done now: the current step, or an earlier label that is to be read again."""
+    if procedure.rescan is not None:
+        return definition.steps[definition.index(procedure.rescan.step)]
+    return current_step(procedure, definition)
 
 
 def _mode(definition: Procedure, step: Step | None) -> str:
@@ -91,6 +100,12 @@ def _mode(definition: Procedure, step: Step | None) -> str:
     if step.kind in (StepKind.INTERLOCKS, StepKind.SIGN) or step.action == "start":
         return "prestart"
     return _MODES.get(step.kind, "await")
+
+
+def _back(scene: Scene, procedure: OpenProcedure, *, prestart: bool) -> str:
+    if procedure.rescan is not None:
+        return scene.say("rescan.leave")
+    return scene.say("procedure.back_to_tasks" if prestart else "procedure.back")
 
 
 # --- identity and ladder -----------------------------------------------------------------------------------------
@@ -154,7 +169,8 @@ def _finished(procedure: OpenProcedure, definition: Procedure) -> bool:
 
 def _step_title(scene: Scene, procedure: OpenProcedure, definition: Procedure, step: Step | None) -> str:
     if step is not None:
-        return scene.say(f"{step.key}.title", bay=procedure.bay)
+        title = scene.say(f"{step.key}.title", bay=procedure.bay)
+        return scene.say("rescan.title", step=title) if procedure.rescan else title
     return scene.say("procedure.done_title" if _finished(procedure, definition) else "procedure.abandoned_title")
 
 
@@ -162,6 +178,9 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
     if step is None:
         finished = _finished(case.procedure, scene.book.procedures[case.procedure.procedure])
         return scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
+    rescan = case.procedure.rescan
+    if rescan is not None:
+        return scene.say("rescan.text", old=case.procedure.read(rescan.step)[rescan.index].printed)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
     exact = wanted_now(scene, case, step) if step.each else ""
     return "\n".join(line for line in (text, bag_in_hand(scene, case, step), exact) if line)

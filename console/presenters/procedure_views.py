@@ -141,3 +141,4 @@ class ProcedureView:
     back: str
     enter: str  # the PIN pad's enter key
     read_once: str = ""  # what was read and waits for its second read
+    back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from console.presenters.asks import (
     Abandon,
+    BeginRescan,
     BeginSheet,
     ChooseLanguage,
     ChooseWindow,
@@ -126,8 +127,9 @@ def apply(ui: UiState, asked: object) -> UiState:
             return replace(ui, dismissed_s=said_s)
         case StartProcedure(bay=bay):
             return replace(ui, screen="tasks", bay=bay, procedure_id="")
-        case Abandon():
-            return replace(ui, screen="tasks", procedure_id="")
+        case Abandon() | BeginRescan():
+            shown = asked.procedure_id if isinstance(asked, BeginRescan) else ""
+            return replace(ui, screen="tasks", procedure_id=shown)
         case SignOut():
             return replace(ui, screen="sign_in", bay=0, procedure_id="", sheet=False)
     return ui

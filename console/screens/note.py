@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
-from console.presenters.note import Choice, NoteRow, NoteView
+from console.presenters.entries import EntryRow
+from console.presenters.note import Choice, NoteView
 from console.screens.cards import CardList, RowCard
 from console.screens.panel import Panel
 from console.screens.screen import Pool, Screen, allow, column, differs, row, say, words
@@ -22,13 +23,13 @@ class NoteScreen(Screen[NoteView]):
         super().__init__(parent)
         px = theme.current().px
         self.title, self.hint = words("heading"), words("small", wrap=True)
-        self.kinds, self.severities, self.subjects, self.when = (_Choices() for _ in range(4))
+        self.kinds, self.severities, self.subjects, self.when, self.tabs = (_Choices() for _ in range(5))
         self.bay = words("label")
         self.before, self.after = (PlainButton(compact=True) for _ in range(2))
         self.go_on = PrimaryButton()
         self.go_on.setFixedHeight(px(_GO_ON))
         self.list_title, self.nothing, self.list = words("title"), words("dim", wrap=True), CardList(150)
-        for part in (self.kinds, self.severities, self.subjects, self.when):
+        for part in (self.kinds, self.severities, self.subjects, self.when, self.tabs):
             part.asked.connect(self.ask)
         for button in (self.before, self.after, self.go_on):
             button.touched.connect(self.ask)
@@ -62,7 +63,7 @@ class NoteScreen(Screen[NoteView]):
 
     def _right(self) -> QBoxLayout:
         right = column(12)
-        for part in (self.list_title, self.nothing):
+        for part in (self.list_title, self.tabs, self.nothing):
             right.addWidget(part)
         right.addWidget(self.list, 1)
         return right
@@ -82,9 +83,10 @@ class NoteScreen(Screen[NoteView]):
         self.go_on.set_payload(view.ask)
         allow(self.go_on, enabled=not view.reason, reason=view.reason)
         self.list_title.setText(view.list_title)
-        say(self.nothing, "" if view.notes else view.nothing)
-        if differs(view, old, "notes"):
-            self.list.set_rows([_card(note) for note in view.notes])
+        say(self.nothing, "" if view.rows else view.nothing)
+        self.tabs.show_choices("", view.tabs)
+        if differs(view, old, "rows"):
+            self.list.set_rows([_card(entry) for entry in view.rows])
 
 
 class _Choices(Screen[tuple[str, tuple[Choice, ...]]]):
@@ -111,7 +113,7 @@ class _Choices(Screen[tuple[str, tuple[Choice, ...]]]):
     def show_choices(self, title: str, choices: tuple[Choice, ...]) -> None:
         """What can be chosen; a choice without a wish only shows."""
         self.setVisible(bool(choices))
-        self.title.setText(title)
+        say(self.title, title)
         for button, choice in zip(self.buttons.take(len(choices)), choices, strict=True):
             button.set_text(choice.text)
             button.set_note(choice.note)
@@ -119,13 +121,13 @@ class _Choices(Screen[tuple[str, tuple[Choice, ...]]]):
             button.set_payload(choice.ask)
 
 
-def _card(note: NoteRow) -> RowCard:
+def _card(entry: EntryRow) -> RowCard:
     return RowCard(
-        note.title,
-        note.lines,
-        tag=note.tag,
-        button=note.button,
-        enabled=note.enabled,
-        reason=note.reason,
-        ask=note.ask,
+        entry.title,
+        entry.lines,
+        tag=entry.tag,
+        button=entry.button,
+        enabled=entry.enabled,
+        reason=entry.reason,
+        ask=entry.ask,
     )

@@ -148,6 +148,7 @@ class GuidedBody(Screen[ProcedureView]):
 
     def _show_ways_out(self, view: ProcedureView, old: ProcedureView | None) -> None:
         self.back.set_text(view.back)
+        self.back.set_payload(view.back_ask or GoTo("overview"))
         self.back.setVisible(bool(view.back))
         self.abandon.setVisible(bool(view.abandon) and view.mode not in {"done", "left"})
         if differs(view, old, "abandon", "abandon_confirm", "procedure_id"):

@@ -23,7 +23,7 @@ from console.screens.gallery import show
 from console.screens.main_window import MainWindow
 from console.texts import load
 from tests.screens.conftest import named
-from tests.support.deciding import BAY, Deciding
+from tests.support.deciding import BAY, ORDER, Deciding, label
 from tests.support.shown import look, snapshot_of
 from widgets.buttons import TouchButton
 
@@ -68,6 +68,7 @@ _COMMANDS: dict[type, Any] = {
     asks.RecordNote: c.RecordNote,
     asks.CloseNote: c.CloseNote,
     asks.CorrectEntry: c.CorrectEntry,
+    asks.BeginRescan: c.BeginRescan,
 }
 
 
@@ -101,8 +102,8 @@ def test_a_deviation_from_the_procedure_on_the_screen(hands: Hands) -> None:
     assert (note.kind, note.severity, note.step, note.bay) == ("deviation", "major", "cartridge", BAY)
     assert note.procedure_id == hands.station.procedure().id
     assert hands.ui.note.kind == ""
-    assert hands.view.notes[0].title == "Deviation · Major"
-    assert hands.view.notes[0].tag == "open"
+    assert hands.view.rows[0].title == "Deviation · Major"
+    assert hands.view.rows[0].tag == "open"
 
 
 @pytest.mark.rq("RQ-40")
@@ -118,7 +119,7 @@ def test_a_late_entry_asks_first_why_it_comes_late(hands: Hands) -> None:
     (note,) = hands.station.state.notes.values()
     assert (note.late_reason, note.reason) == ("material_first", "spilled")
     assert note.happened_utc == iso(hands.station.utc.replace(second=0) - timedelta(minutes=20))
-    assert any(line.startswith("Late entry: happened") for line in hands.view.notes[0].lines)
+    assert any(line.startswith("Late entry: happened") for line in hands.view.rows[0].lines)
 
 
 def test_what_cannot_have_been_is_said_on_the_button(hands: Hands) -> None:
@@ -143,17 +144,49 @@ def test_what_it_belongs_to_is_preset_by_where_one_comes_from(hands: Hands, orig
 def test_the_words_are_corrected_and_another_closes(hands: Hands) -> None:
     hands.station.do(c.RecordNote("deviation", "minor", reason="delayed", note="Ten minutes"))
     hands.touch(asks.GoTo("note"))
-    assert hands.view.notes[0].button == "Correct …"
-    hands.touch(hands.view.notes[0].ask)
+    assert hands.view.rows[0].button == "Correct …"
+    hands.touch(hands.view.rows[0].ask)
     hands.write("Twenty minutes")
     hands.reason("words_unclear", "")
-    assert any("before: “Ten minutes”" in line for line in hands.view.notes[0].lines)
+    assert any("before: “Ten minutes”" in line for line in hands.view.rows[0].lines)
     hands.station.sign_in("trainer-c")
-    assert hands.view.notes[0].button == "Close …"
-    hands.touch(hands.view.notes[0].ask)
+    assert hands.view.rows[0].button == "Close …"
+    hands.touch(hands.view.rows[0].ask)
     hands.reason("put_right", "Begun at once")
-    assert hands.view.notes[0].tag == "closed"
-    assert hands.view.notes[0].button == ""
+    assert hands.view.rows[0].tag == "closed"
+    assert hands.view.rows[0].button == ""
+
+
+@pytest.mark.rq("RQ-42", "RQ-43")
+def test_what_was_entered_is_corrected_and_the_old_value_stays_in_view(hands: Hands) -> None:
+    hands.touch(asks.GoTo("note"))
+    choose(hands, "tabs", "Entries, to correct")
+    row = next(row for row in hands.view.rows if row.title.startswith("The bay is empty"))
+    assert (row.tag, row.button, row.lines[0]) == ("confirmed", "Not true …", "Entered 14:00 by Trainee A")
+    hands.touch(row.ask)
+    hands.reason("wrong_line_touched", "")
+    row = next(row for row in hands.view.rows if row.title.startswith("The bay is empty"))
+    assert (row.tag, row.button) == ("withdrawn", "True after all …")
+    assert row.lines == ("Corrected 14:00 by Trainee A; before: “confirmed”. The wrong line was touched",)
+
+
+@pytest.mark.rq("RQ-63")
+def test_a_label_is_read_again_and_never_typed(hands: Hands) -> None:
+    hands.touch(asks.GoTo("note"))
+    choose(hands, "tabs", "Entries, to correct")
+    row = next(row for row in hands.view.rows if row.title == "Scan the order")
+    hands.touch(row.ask)
+    hands.reason("wrong_label_read", "")
+    assert hands.station.procedure().rescan is not None
+    view: Any = look(snapshot_of(hands.station), hands.ui).view
+    assert (view.mode, view.step_title) == ("scan", "Read the right label: Scan the order")
+    assert view.back_ask == asks.LeaveRescan(hands.station.procedure().id)
+    assert (hands.ui.screen, hands.ui.procedure_id) == ("tasks", hands.station.procedure().id)
+    hands.station.scan(label("order", ORDER), hands.ui.procedure_id)
+    hands.touch(asks.GoTo("note"))
+    choose(hands, "tabs", "Entries, to correct")
+    row = next(row for row in hands.view.rows if row.title == "Scan the order")
+    assert row.lines[1].startswith("Corrected 14:00 by Trainee A; before: “(400) ORD-26-11804”.")
 
 
 @pytest.mark.rq("RQ-01")

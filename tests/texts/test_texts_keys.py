@@ -86,6 +86,7 @@ def families() -> set[str]:
         "command": "hold restart stop abort acknowledge sample unload take_out",
         "more.about": "shuttle firmware port site mode definitions texts version",
         "nav": "overview tasks run alarms records more note training",
+        "entry.to": "confirmed withdrawn",
         "note.kind": " ".join(note.KINDS),
         "note.severity": " ".join(note.SEVERITIES),
         "records.plant": "online offline refused not_configured unknown",
