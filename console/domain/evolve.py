@@ -12,8 +12,8 @@ from typing import Any
 from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
-from console.domain.evolve_scan import SCANS
 from console.domain.evolve_note import NOTES
+from console.domain.evolve_scan import SCANS
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
 from console.domain.station_state import (
