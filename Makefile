@@ -44,8 +44,8 @@ gallery: setup ## every part and screen in every state, as pictures in build/gal
 	@$(OFFSCREEN) $(PY) -m widgets --out build/gallery/widgets
 	@$(OFFSCREEN) $(PY) -m console.screens.gallery --out build/gallery/screens
 
-tour: setup ## a scripted technician works one cartridge; pictures and the batch record in build/tour
-	@$(OFFSCREEN) $(PY) tests/end_to_end/tour.py --out build/tour
+tour: setup ## a scripted technician walks every case of a hand-over; pictures and papers in build/tour
+	@$(OFFSCREEN) $(PY) -m tests.end_to_end.tour --out build/tour
 
 lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock (after editing them)
 	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/pip install --quiet uv; }

@@ -11,7 +11,7 @@ import time
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -21,6 +21,9 @@ from widgets.barcode import BarcodeCard
 from widgets.bay_tile import BayTile
 from widgets.buttons import TouchButton
 from widgets.keys import KeyBlock
+
+if TYPE_CHECKING:
+    from tests.support.cost import Cost
 
 PANEL = {
     "name": "panel",
@@ -65,12 +68,21 @@ class SerialScanner:
 
 
 class Technician:
-    """``window``: the program's. ``out``: where pictures go. Counts touches and scans."""
+    """``window``: the program's. ``out``: where pictures go. Counts touches and pictures.
+
+    ``cost``: of the piece of work that is measured, while one is.
+    """
 
     def __init__(self, window: QWidget, scanner: SerialScanner, out: Path | None = None) -> None:
         self._window, self._scanner, self._out = window, scanner, out
         self.touches = 0
         self.pictures: list[str] = []
+        self.cost: Cost | None = None
+
+    def into(self, folder: Path) -> None:
+        """Pictures go there from now on, numbered from the first."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._out, self.pictures = folder, []
 
     # --- looking -------------------------------------------------------------------------------------------------
 
@@ -108,12 +120,15 @@ class Technician:
         """The words of every visible button, for error messages."""
         return [b.text() for b in self._window.findChildren(TouchButton) if b.isVisible() and b.text()]
 
-    def button(self, text: str) -> TouchButton | None:
-        """The visible, enabled button with these words that nothing covers."""
-        for button in self._window.findChildren(TouchButton):
-            if button.isVisible() and button.isEnabled() and button.text() == text and self._free(button):
-                return button
-        return None
+    def button(self, text: str, number: int = 0) -> TouchButton | None:
+        """The visible, enabled button with these words that nothing covers; of several the ``number``-th from above."""
+        found = [
+            button
+            for button in self._window.findChildren(TouchButton)
+            if button.isVisible() and button.isEnabled() and button.text() == text and self._free(button)
+        ]
+        found.sort(key=lambda button: button.mapTo(self._window, QPoint()).y())
+        return found[number] if number < len(found) else None
 
     def reason(self, text: str) -> str:
         """What a disabled button with these words says on itself; "" if there is none or it is enabled."""
@@ -130,10 +145,10 @@ class Technician:
 
     # --- acting --------------------------------------------------------------------------------------------------
 
-    def touch(self, text: str, seconds: float = 15.0) -> None:
-        """Touch the button with these words, as soon as it can be touched."""
-        self.wait(lambda: self.button(text) is not None, f"a button {text!r}", seconds)
-        button = self.button(text)
+    def touch(self, text: str, number: int = 0, seconds: float = 15.0) -> None:
+        """Touch the button with these words, as soon as it can be touched; see `button`."""
+        self.wait(lambda: self.button(text, number) is not None, f"a button {text!r}", seconds)
+        button = self.button(text, number)
         if button is not None:
             self._tap(button, button.rect().center())
 
@@ -182,10 +197,14 @@ class Technician:
 
     def _tap(self, widget: QWidget, at: QPoint) -> None:
         self.touches += 1
+        if self.cost is not None:
+            self.cost.touched()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
         self.live(0.05)
 
     def scan(self, text: str) -> None:
         """Hold a label under the scanner."""
+        if self.cost is not None:
+            self.cost.scanned()
         self._scanner.read(text)
         self.live(0.3)

@@ -1,0 +1,135 @@
+"""A scripted technician at the real screens, case by case: what goes well, and what must not.
+
+Real window (offscreen), real serial line to the emulator in its own process, a real serial scanner line, real SQLite, a
+real PostgreSQL as the plant. Each case leaves its pictures and its papers in a folder of its own; beside them lie the
+data folder and tour.json:
+
+    python -m tests.end_to_end.tour --out build/tour
+
+The cases share one console, one workcell and one journal, and go on from where the one before ended. Exits with 1, and
+a picture of what was on the screen, when something does not come out as it should; with 1 as well when a case is
+missing, and names it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+# Before anything of Qt: PySide looks into each module that is imported later, which pydantic's lazy ones cannot bear.
+from console.settings import load_settings
+from tests.end_to_end.tour import good_hand_over, papers, refusals
+from tests.end_to_end.tour.stage import FAST, Stage
+from tests.support.technician import NotThereError, SerialScanner, Technician, offscreen_panel
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Case(NamedTuple):
+    """One case. ``play`` is None as long as the console cannot do it: then it is missing, and said to be."""
+
+    folder: str
+    play: Callable[[Stage], None] | None
+
+
+CASES = (
+    Case("01-good-hand-over", good_hand_over.play),
+    Case("02-wrong-bag", refusals.wrong_bag),
+    Case("03-expired-lot", refusals.expired_lot),
+    Case("04-same-person", refusals.same_person),
+    Case("05-abort", None),
+    Case("06-review-by-exception", None),
+)
+
+
+def play(stage: Stage) -> None:
+    """Every case that there is. Raises NotThereError."""
+    began = time.monotonic()
+    for case in CASES:
+        if case.play is None:
+            continue
+        stage.begin(case.folder)
+        case.play(stage)
+        print(f"  {case.folder:<24} done at {time.monotonic() - began:5.0f} s", flush=True)
+
+
+@contextmanager
+def plant_of_the_tour() -> Iterator[tuple[Any, str]]:
+    """A real PostgreSQL with the station enrolled, and its dsn."""
+    from tests.support.plant import running_plant
+
+    with running_plant() as plant:
+        plant.new_database("training", "training")
+        yield plant, plant.enrol("training", site="Kashiwa", station="KSW-07", mode="training").dsn
+
+
+def walk(out: Path) -> Stage:
+    """The tour in a window of its own. Raises NotThereError."""
+    from console.program import Program
+
+    scanner = SerialScanner()
+    with plant_of_the_tour() as (plant, dsn):
+        folder = out / "data"
+        settings = partial(load_settings, "training", folder, scanner_url=scanner.url, plant_dsn=dsn, warp=FAST)
+        program = Program(settings, training=True)
+        program.show(kiosk=True)
+        technician = Technician(program.window, scanner, out)
+        stage = Stage(program, technician, plant, out)
+        try:
+            play(stage)
+        except NotThereError:
+            if program.running:
+                print(f"Problems: {program.running.problems}", file=sys.stderr)
+            raise
+        finally:
+            stage.facts |= {"all_touches": technician.touches, "all_scans": scanner.count}
+            program.close()
+            scanner.close()
+    return stage
+
+
+def told(facts: dict[str, Any]) -> str:
+    """What the hand-over cost, for people."""
+    cost = facts["hand_over"]
+    sums = f"{cost['touches']} touches, {cost['scans']} scans, {cost['words']} words to read"
+    pace = f"{cost['reading_s']} s at {cost['words_a_minute']} words a minute"
+    lines = [f"From signing in to the started run: {sums} ({pace}). The screens that take longest:"]
+    lines += [f"  {part['reading_s']:4d} s  {part['words']:4d} words  {part['screen']}" for part in cost["costliest"]]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "tour")
+    out = parser.parse_args().out.resolve()
+    shutil.rmtree(out, ignore_errors=True)
+    offscreen_panel(out)
+    began = time.monotonic()
+    try:
+        stage = walk(out)
+        papers.check(out / "data", stage.facts)
+    except NotThereError as error:
+        print(f"The tour failed: {error}", file=sys.stderr)
+        return 1
+    missing = [case.folder for case in CASES if case.play is None]
+    facts = {**stage.facts, "pages": papers.pages(stage.papers), "pictures": len(list(out.glob("*/*.png")))}
+    facts |= {"seconds": round(time.monotonic() - began), "missing": missing}
+    (out / "tour.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(json.dumps({name: fact for name, fact in facts.items() if name != "hand_over"}))
+    print(told(facts))
+    for folder in missing:
+        print(f"Missing: {folder} cannot be walked yet.", file=sys.stderr)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
