@@ -182,6 +182,19 @@ class Technician:
             self._key(digit)
         self._key(enter)
 
+    def keys(self, text: str) -> None:
+        """Type on the on-screen keyboard; it offers the capital of a sentence by itself."""
+        self.wait(lambda: self._pad() is not None, "the keyboard")
+        for sign in text:
+            self._key(sign)
+
+    def touch_part(self, kind: type[QWidget]) -> None:
+        """Touch the visible part of this kind: one that has no words of its own."""
+        part = next((w for w in self._window.findChildren(kind) if w.isVisible()), None)
+        if part is None:
+            raise NotThereError(f"no {kind.__name__} is shown")
+        self._tap(part, part.rect().center())
+
     def _pad(self) -> KeyBlock | None:
         return next((k for k in self._window.findChildren(KeyBlock) if k.isVisible() and k.isEnabled()), None)
 

@@ -16,7 +16,10 @@ BAY, ORDER = 9, "ORD-26-11804"
 
 def play(s: Stage) -> None:
     """All of it, in the order in which it happens."""
-    arrive(s)
+    s.t.touch_nav("training")
+    s.t.picture("label-sheet")
+    s.t.touch("Close")
+    s.t.live(0.3)
     s.t.cost = cost = s.cost()
     with cost.counting():
         s.badge(PERFORMER)
@@ -30,21 +33,6 @@ def play(s: Stage) -> None:
     s.facts["hand_over"] = cost.report()
     for act in (watch, alarm, freeze, plant_away, sample, unload, paper):
         act(s)
-
-
-def arrive(s: Stage) -> None:
-    """The console stands, the shuttle and the plant answer, the labels lie ready."""
-    t = s.t
-    t.picture("starting")
-    t.wait(lambda: s.running and s.running.latest(), "the station", 60)
-    t.wait(lambda: s.state.link.condition == "open", "the link to the shuttle")
-    t.wait(lambda: s.state.plant.condition == "online", "the plant")
-    t.live(0.5)
-    t.picture("sign-in")
-    t.touch_nav("training")
-    t.picture("label-sheet")
-    t.touch("Close")
-    t.live(0.3)
 
 
 def load(s: Stage) -> None:
@@ -166,7 +154,7 @@ def freeze(s: Stage) -> None:
 
 def looks_stale(s: Stage) -> bool:
     """Whether what is painted for the bay says that it is old: the view of the screen that is shown."""
-    shown = s.p._present(s.running.latest(), s.p.bridge.ui).view
+    shown = s.view()
     if hasattr(shown, "trends"):
         return bool(shown.trends) and all(trend.stale for trend in shown.trends)
     return bool(shown.bays[BAY - 1].stale)
@@ -248,7 +236,7 @@ def paper(s: Stage) -> None:
     t.picture("records")
     file = s.record(s.run_of(BAY).id)
     t.picture("records-made")
-    s.keep(file, [s.folder.name])
+    s.keep(file, [s.folder])
     head = s.running.latest().head_seq
     t.wait(lambda: s.running.latest().sync.receipt >= head, "every event to be at the plant", 30)
     s.facts["events"] = s.running.latest().head_seq

@@ -21,6 +21,11 @@ def check(folder: Path, facts: dict[str, Any]) -> None:
         raise NotThereError(report.summary())
 
 
+def without(cases: Iterable[Path]) -> list[str]:
+    """The cases that have left no paper."""
+    return [case.name for case in cases if not list(case.glob("*.pdf"))]
+
+
 def pages(papers: Iterable[Path]) -> int:
     """Each page of each PDF as a picture beside it; how many there are. The same paper is drawn once."""
     drawn: dict[bytes, list[QImage]] = {}

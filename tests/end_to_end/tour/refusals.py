@@ -86,6 +86,8 @@ def same_person(s: Stage) -> None:
 
 def sign_out(s: Stage) -> None:
     """End the session of whoever worked before."""
+    if s.state.session is None:
+        return
     s.t.touch_nav("more")
     s.t.touch(s.say("more.sign_out"))
     s.t.wait(lambda: s.state.session is None, "the session to end")

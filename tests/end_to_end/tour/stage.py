@@ -16,6 +16,7 @@ from console.presenters.present import shown_screen
 from console.texts import load
 from tests.support.cost import Cost
 from tests.support.technician import NotThereError, Technician
+from widgets.text_field import TextField
 
 FAST, WATCHABLE = 20_000.0, 100.0
 PERFORMER, VERIFIER = "trainee-a", "trainee-b"
@@ -29,12 +30,25 @@ class Stage:
         self.folder = out
         self.facts: dict[str, Any] = {}
         self.papers: list[Path] = []
+        self.played: list[Path] = []
+        self.missing: list[str] = []
         self._texts = load("en")
 
     def begin(self, folder: str) -> None:
         """Pictures and papers of the next case go there."""
         self.folder = self.out / folder
+        self.played.append(self.folder)
         self.t.into(self.folder)
+
+    def arrive(self) -> None:
+        """The console stands, the shuttle and the plant answer, the labels lie ready."""
+        t = self.t
+        t.picture("starting")
+        t.wait(lambda: self.running and self.running.latest(), "the station", 60)
+        t.wait(lambda: self.state.link.condition == "open", "the link to the shuttle")
+        t.wait(lambda: self.state.plant.condition == "online", "the plant")
+        t.live(0.5)
+        t.picture("sign-in")
 
     # --- what is known -----------------------------------------------------------------------------------------------
 
@@ -79,6 +93,10 @@ class Stage:
     def say(self, key: str, **values: Any) -> str:
         """A sentence as it stands on the screen."""
         return self._texts.say(key, **values)
+
+    def view(self) -> Any:
+        """What stands on the screen, as its presenter made it."""
+        return self.p._present(self.running.latest(), self.p.bridge.ui).view
 
     def screen(self) -> str:
         """What is shown now, as a person would call it; a guided step by its title."""
@@ -131,7 +149,7 @@ class Stage:
 
     def touch_todo(self, button: str, bay: int) -> None:
         """Touch the button with these words on the overview's card of this bay."""
-        todo = self.p._present(self.running.latest(), self.p.bridge.ui).view.todo
+        todo = self.view().todo
         cards = [card.bay for card in todo if card.button == button and not card.reason]
         if bay not in cards:
             raise NotThereError(f"no card with {button!r} for bay {bay}, only for {cards}")
@@ -166,6 +184,14 @@ class Stage:
             self.badge(person)
             self.enter_pin(person)
             self.t.live(0.6)
+
+    def give_reason(self, reason: str, words: str, picture: str) -> None:
+        """On the open reason sheet: a coded reason, and words of one's own by the on-screen keyboard."""
+        self.t.touch(self.say(f"reason.{reason}"))
+        self.t.touch_part(TextField)
+        self.t.keys(words)
+        self.t.picture(picture)
+        self.t.touch(self.say("reason_sheet.confirm"))
 
     def scan_reagents(self, bay: int, kind: str = "load") -> None:
         """Every reagent of the recipe."""
@@ -205,22 +231,18 @@ class Stage:
         """Make the batch record of a run, on the records screen; its PDF."""
         self.t.touch_nav("records")
         before = self.state.runs[run].record_file
-        row = next(row for row in self._rows() if row.run == run)
-        self.t.touch(row.button, [r.run for r in self._rows() if r.button == row.button and r.enabled].index(run))
+        row = next(row for row in self.view().rows if row.run == run)
+        self.t.touch(row.button, [r.run for r in self.view().rows if r.button == row.button and r.enabled].index(run))
         self.t.wait(lambda: self.state.runs[run].record_file not in ("", before), "the batch record", 90)
         self.t.live(0.5)
         return Path(self.running.settings.folder / "records" / self.state.runs[run].record_file)
 
-    def _rows(self) -> Any:
-        return self.p._present(self.running.latest(), self.p.bridge.ui).view.rows
-
-    def keep(self, paper: Path, folders: Iterable[str]) -> None:
+    def keep(self, paper: Path, folders: Iterable[Path]) -> None:
         """Lay the paper, and what belongs to it under the same name, into the folders of these cases."""
         for folder in folders:
             for file in sorted(paper.parent.glob(f"{paper.stem}.*")):
-                (self.out / folder).mkdir(parents=True, exist_ok=True)
-                shutil.copy(file, self.out / folder / file.name)
-            self.papers.append(self.out / folder / paper.name)
+                shutil.copy(file, folder / file.name)
+            self.papers.append(folder / paper.name)
 
     def cost(self) -> Cost:
         """A fresh count, on this window."""
