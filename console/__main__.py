@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-GOOD, BAD = 0, 1
+GOOD, BAD, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,9 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     _station_options(headless)
     identify = _command(commands, "identify", _identify, "say what a label is")
     identify.add_argument("text", metavar="TEXT", help="what the scanner sent; {GS} or <GS> for the separator")
-    verify = _command(commands, "verify", _verify, "check a folder's journal: chain, signatures, checkpoints")
-    verify.add_argument("folder", metavar="DIR", type=Path)
-    verify.add_argument("--key", type=Path, action="append", default=[], help="a public key file to trust (hex)")
+    verify = _command(commands, "verify", _verify, "check a folder's journal, or one exported record alone")
+    verify.add_argument("what", metavar="DIR|FILE", type=Path, help="a station's folder, or a record as JSON or PDF")
+    verify.add_argument("--key", type=Path, action="append", default=[], help="a station's public key to trust (hex)")
+    verify.add_argument("--plant-key", type=Path, action="append", default=[], help="the plant's public key (hex)")
     definitions = _command(commands, "definitions", _definitions, "check the definition files")
     definitions.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="default: the installed ones")
     replay = _command(commands, "replay", _replay, "say what a captured line carried, message by message")
@@ -134,16 +135,27 @@ def _identify(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from console.records.exported import verify_file
     from console.records.verifier import verify
-    from console.security.station_key import key_id
 
     try:
-        keys = {key_id(raw): raw for raw in (bytes.fromhex(path.read_text("ascii")) for path in options.key)}
+        keys, plant = _public_keys(options.key), _public_keys(options.plant_key)
+        if options.what.is_dir():
+            report = verify(options.what, keys or None, plant=plant or None)
+        else:
+            report = verify_file(options.what, keys or None, plant)
     except (OSError, ValueError) as error:
-        return _fail(options, ValueError(f"A public key file cannot be read: {error}. Give the exported key's file."))
-    report = verify(options.folder, keys or None)
+        _fail(options, ValueError(f"It cannot be read: {error}. Name a station's folder or a record, and key files."))
+        return USAGE
     _say(options, report.to_json(), report.summary())
     return GOOD if report.holds else BAD
+
+
+def _public_keys(files: Sequence[Path]) -> dict[str, bytes]:
+    """The keys of ``files`` by their ids. Raises OSError or ValueError."""
+    from console.security.station_key import key_id
+
+    return {key_id(raw): raw for raw in (bytes.fromhex(path.read_text("ascii")) for path in files)}
 
 
 def _definitions(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from console.journal import rows
 from console.journal.errors import TROUBLE, JournalFault, translated
@@ -28,6 +28,21 @@ class JournalReader:
         """At most ``limit`` events after ``after_seq``, in order; of one stream or of ``types`` when given."""
         try:
             return rows.select(self.connection, after_seq, limit, stream, types)
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
+    def raw(self, after_seq: int = 0, *, limit: int = 1000) -> list[tuple[Any, ...]]:
+        """Rows of `rows.COLUMNS` after ``after_seq`` in order, at most ``limit``, exactly as they are stored."""
+        try:
+            return rows.raw(self.connection, after_seq, limit)
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
+    def checkpoints(self) -> list[tuple[Any, ...]]:
+        """(seq, hash, utc, key_id, signature) of every checkpoint, in order."""
+        sql = "SELECT seq, hash, utc, key_id, signature FROM checkpoint ORDER BY seq, key_id"
+        try:
+            return self.connection.execute(sql).fetchall()
         except TROUBLE as error:
             raise translated(error, self._path, "reading it") from error
 

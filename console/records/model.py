@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from console.domain.events import InterlockLine
 from console.domain.message import Message
 from console.records.entry import Moment
+from console.records.proof import Proof
 
 KIND = "shuttle.batch_record"
 VERSION = 1
@@ -330,6 +331,7 @@ class BatchRecord:
     changes: tuple[str, ...]
     chain: Chain
     issued: Line
+    proof: Proof | None = None  # what the record is checked by alone; see console.records.proof
 
     @property
     def training(self) -> bool:

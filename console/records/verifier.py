@@ -2,106 +2,46 @@
 
 It needs the folder and the public keys, nothing of the console that wrote it. What it can show, and no more: a change
 to any event is found, unless whoever made it recomputed the whole chain after it; that too is found up to the last
-event that a key signed ("anchored"). The console signs after every electronic signature, so one that nothing anchors is
-found. Behind the last anchor a forger with the file is not found: sign often, and let the plant countersign. Rows of
-the tables that are no events (verifiers, cursors) and readings.db are not covered.
+event that the station's key signed ("sealed"). The console signs after every electronic signature, so one without a
+seal after it is found. Whoever has the file and the station's key can do more: what stands against that is the plant's
+countersignature, and every event behind the last one is said to be unanchored. Rows of the tables that are no events
+(verifiers, cursors) and readings.db are not covered.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 from console.journal.errors import JournalError
 from console.journal.hashing import GENESIS, event_hash
 from console.journal.integrity import checkpoint_bytes
 from console.journal.raw import RawJournal
 from console.journal.schema import added, missing_protection
+from console.records.anchors import Checkpoint, checked, countersignatures, plant_keys
+from console.records.findings import MOST_FINDINGS, Finding, Kind, Report, ordered, printable
+from console.records.keyring import LIFE, Keyring
 from console.security import signature
 from console.security.station_key import read_public_keys, verifies
 
-Kind = Literal[
-    "unreadable",
-    "unprotected",
-    "altered",
-    "missing",
-    "reordered",
-    "truncated",
-    "checkpoint",
-    "signature",
-    "unknown key",
-]
-Checkpoint = tuple[int, bytes, str, str, bytes]  # seq, hash, utc, key_id, signature
-_COLUMNS = (int, bytes, str, str, bytes)
-MOST_FINDINGS = 50  # a rewritten journal would otherwise fill the report; the first one is what matters
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: at which event (None: the file as a whole) and a sentence about it."""
-
-    kind: Kind
-    seq: int | None
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was found. ``anchored``: the last event that is shown unaltered by a valid signature over the chain to it.
-
-    ``station``, ``site``, ``mode``: as the first event says, empty when it cannot be read. ``signatures``: electronic
-    signatures that were checked. ``keys_given``: False when only the folder's own public key was at hand, which a
-    forger could have replaced. ``more``: findings beyond the first MOST_FINDINGS.
-    """
-
-    station: str
-    site: str
-    mode: str
-    events: int
-    anchored: int
-    signatures: int
-    keys_given: bool
-    findings: tuple[Finding, ...]
-    more: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing wrong was found."""
-        return not self.findings
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as plain data."""
-        return {
-            "holds": self.holds,
-            "summary": self.summary(),
-            **asdict(self),
-            "findings": [asdict(f) for f in self.findings],
-        }
-
-    def summary(self) -> str:
-        """One sentence for a person."""
-        if not self.holds:
-            return f"NOT INTACT. {self.findings[0].sentence}."
-        later = self.events - self.anchored
-        tail = f"{later} later event{'' if later == 1 else 's'} not yet anchored" if later else "nothing after it"
-        source = "" if self.keys_given or not self.anchored else ", by the public key in the folder itself"
-        anchored = f"anchored up to event {self.anchored}{source}" if self.anchored else "anchored nowhere"
-        return f"The chain of {self.events} events holds; {anchored}; {tail}."
-
 
 def verify(
-    folder: Path, public_keys: Mapping[str, bytes] | None = None, progress: Callable[[int], None] | None = None
+    folder: Path,
+    public_keys: Mapping[str, bytes] | None = None,
+    progress: Callable[[int], None] | None = None,
+    plant: Mapping[str, bytes] | None = None,
 ) -> Report:
     """Verify the journal in ``folder``. Never raises for what is wrong with it: that is in the report.
 
-    ``public_keys``: raw Ed25519 keys by key id (`station_key.key_id`), of the station and of the plant; without them
-    the folder's own exported key is used, and the report says so. ``progress`` is told the event now looked at.
+    ``public_keys``: raw Ed25519 keys of the station by key id (`station_key.key_id`), ``plant``: of the plant; without
+    them those that lie in the folder are used, and the report says so. ``progress`` is told the event now looked at.
     """
     keys = read_public_keys(folder) if public_keys is None else public_keys
-    walk = _Walk(keys, progress)
+    walk = _Walk(Keyring(keys, plant_keys(folder) if plant is None else plant), progress)
+    walk.countersigned(folder)
     try:
         with RawJournal(folder) as raw:
             for stage in (walk.file, walk.signed, walk.events):
@@ -116,7 +56,7 @@ def verify(
 class _Walk:
     """One pass over a journal: what has been seen so far."""
 
-    keys: Mapping[str, bytes]
+    keys: Keyring
     progress: Callable[[int], None] | None
     findings: list[Finding] = field(default_factory=list)
     who: dict[str, str] = field(default_factory=dict)
@@ -128,10 +68,11 @@ class _Walk:
     last_type: str = ""
     signed_at: list[int] = field(default_factory=list)  # events that are electronic signatures
     covered: int = 0  # the last event that a valid checkpoint names, whatever became of the event
+    sealed: int = 0
     anchored: int = 0
 
     def find(self, kind: Kind, seq: int | None, sentence: str) -> None:
-        self.findings.append(Finding(kind, seq, _printable(sentence)))
+        self.findings.append(Finding(kind, seq, printable(sentence)))
         if kind in ("altered", "missing", "reordered") and seq is not None:
             self.first_bad = seq if self.first_bad is None else min(self.first_bad, seq)
 
@@ -144,12 +85,24 @@ class _Walk:
 
     def signed(self, raw: RawJournal) -> None:
         for row in raw.checkpoints():
-            if all(isinstance(value, kind) for value, kind in zip(row, _COLUMNS, strict=True)):
-                self.anchors.append(cast(Checkpoint, row))
+            anchor = checked(row)
+            if anchor is not None:
+                self.anchors.append(anchor)
             else:
                 seq = row[0] if isinstance(row[0], int) else None
                 self.find("checkpoint", seq, f"the checkpoint of event {row[0]!r} is damaged")
         self.hashes = dict.fromkeys(anchor[0] for anchor in self.anchors)
+
+    def countersigned(self, folder: Path) -> None:
+        """Countersignatures of the plant beside the journal."""
+        for name, anchor in countersignatures(folder):
+            if anchor is None:
+                self.find("checkpoint", None, f"the countersignature {name} cannot be read")
+            elif anchor[3] not in self.keys.plant:
+                sentence = f"the countersignature {name} is of the unknown key {anchor[3]}, not of the plant's"
+                self.find("unknown key", anchor[0], sentence)
+            else:
+                self.anchors.append(anchor)
 
     def file(self, raw: RawJournal) -> None:
         for name in missing_protection(raw.schema()):
@@ -196,38 +149,44 @@ class _Walk:
 
     def _checkpoint(self, anchor: Checkpoint) -> None:
         seq, hash_, utc, key_id, proof = anchor
-        if key_id not in self.keys:
-            self.find("unknown key", seq, f"the checkpoint of event {seq} is signed with the unknown key {key_id}")
-        elif not verifies(self.keys[key_id], proof, checkpoint_bytes(seq, hash_, utc, key_id)):
+        public = self.keys.at(key_id, seq)
+        if isinstance(public, str):
+            self.find("unknown key", seq, f"the checkpoint of event {seq} is signed with {public}")
+        elif not verifies(public, proof, checkpoint_bytes(seq, hash_, utc, key_id)):
             self.find("checkpoint", seq, f"the signature of the checkpoint of event {seq} is not valid")
         else:
             self.covered = max(self.covered, seq)
-            self._anchor(seq, hash_, utc)
+            self._anchor(seq, hash_, utc, plant=key_id in self.keys.plant)
 
-    def _anchor(self, seq: int, hash_: bytes, utc: str) -> None:
+    def _anchor(self, seq: int, hash_: bytes, utc: str, *, plant: bool) -> None:
         """A key signed that event ``seq`` had this hash: is it so?"""
         if seq > self.last:
             self.find(
                 "truncated", self.last + 1, f"events after {self.last} are missing: event {seq} was signed on {utc}"
             )
-        elif self.hashes[seq] != hash_:
+        elif self.hashes.get(seq) != hash_:
             self.find("altered", seq, f"event {seq} is not the one that was signed on {utc}: history was rewritten")
         elif self.first_bad is None or seq < self.first_bad:
-            self.anchored = max(self.anchored, seq)
+            self.sealed = max(self.sealed, seq)
+            self.anchored = max(self.anchored, seq if plant else 0)
 
     def report(self, keys_given: bool) -> Report:
         if keys_given and not self.covered:
-            self.find("checkpoint", None, "nothing is anchored: no checkpoint is signed by a key that was given")
-        said = {name: self.who.get(name, "") for name in ("station", "site", "mode")}
-        ordered = sorted(self.findings, key=lambda finding: (finding.seq is None, finding.seq or 0))
+            self.find("checkpoint", None, "nothing is sealed: no checkpoint is signed by a key that was given")
+        found = ordered(self.findings)
         return Report(
-            **said,
+            station=self.who.get("station", ""),
+            site=self.who.get("site", ""),
+            mode=self.who.get("mode", ""),
             events=self.count,
+            sealed=self.sealed,
             anchored=self.anchored,
+            unanchored=max(0, self.last - self.anchored),
             signatures=len(self.signed_at),
             keys_given=keys_given,
-            findings=tuple(ordered[:MOST_FINDINGS]),
-            more=max(0, len(ordered) - MOST_FINDINGS),
+            findings=tuple(found[:MOST_FINDINGS]),
+            more=max(0, len(found) - MOST_FINDINGS),
+            rests_on=tuple(self.keys.rests_on),
         )
 
     def _missing(self, first: int, last: int) -> None:
@@ -257,7 +216,7 @@ class _Walk:
 
     def _read(self, row: tuple[Any, ...]) -> None:
         """The little that is needed of what events say: whose journal it is, and the signatures in it."""
-        if row[0] != 1 and row[5] != signature.EVENT_TYPE:
+        if row[0] != 1 and row[5] != signature.EVENT_TYPE and row[5] not in LIFE:
             return
         try:
             data = json.loads(row[13])
@@ -266,18 +225,21 @@ class _Walk:
         if not isinstance(data, dict):
             self.find("altered", row[0], f"event {row[0]} ({row[5]}) cannot be read")
         elif row[0] == 1:
-            self.who = {name: _printable(str(value)) for name, value in data.items()}
+            self.who = {name: printable(str(value)) for name, value in data.items()}
+        elif row[5] in LIFE:
+            self._key(row[0], row[5], data)
         else:
             self._signature(row[0], data)
 
+    def _key(self, seq: int, type_: str, data: dict[str, Any]) -> None:
+        wrong = self.keys.tell(seq, type_, data, self.who.get("station", ""), self.who.get("site", ""))
+        if wrong:
+            self.find("key", seq, f"the change of the station's key in event {seq} ({type_}) does not hold: {wrong}")
+
     def _signature(self, seq: int, data: dict[str, Any]) -> None:
         self.signed_at.append(seq)
-        verdict = signature.check_seal(data, self.who.get("station", ""), self.who.get("site", ""), self.keys)
+        keys = self.keys.counting_at(str(data.get("key_id")), seq)
+        verdict = signature.check_seal(data, self.who.get("station", ""), self.who.get("site", ""), keys)
         if not verdict.valid:
             sentence = f"the electronic signature in event {seq} does not hold: {verdict.reason}"
             self.find("signature", seq, sentence)
-
-
-def _printable(text: str) -> str:
-    """``text`` with what UTF-8 cannot carry (bytes of a damaged file) as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -64,7 +64,7 @@ class StationKey:
             if exported not in (None, b"", key.public):
                 raise StationKeyError(f"The station key of {folder} is not the one of its {PUBLIC_FILE}. {_LOST}")
             if exported != key.public:
-                _write(folder / PUBLIC_FILE, f"{key.public.hex()}\n".encode("ascii"), 0o644)
+                write_whole(folder / PUBLIC_FILE, f"{key.public.hex()}\n".encode("ascii"), 0o644)
         except OSError as error:
             raise StationKeyError(
                 f"The station key in {folder} cannot be used ({error.strerror}). Check the folder"
@@ -96,8 +96,13 @@ def read_public_keys(folder: Path) -> Mapping[str, bytes]:
     What is unreadable is left out. Good for finding damage. Whoever can alter the folder can replace these files too:
     against a forger, pass the public key that the plant enrolled.
     """
+    return exported_keys(folder, PUBLIC_FILES)
+
+
+def exported_keys(folder: Path, pattern: str) -> Mapping[str, bytes]:
+    """The public keys in the files of ``folder`` whose names fit ``pattern``, by their ids."""
     found = []
-    for path in sorted(folder.glob(PUBLIC_FILES)):
+    for path in sorted(folder.glob(pattern)):
         with suppress(OSError):
             found.append(_exported(path))
     return {key_id(public): public for public in found if public}
@@ -119,10 +124,10 @@ def _make(path: Path) -> None:
     raw = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
     )
-    _write(path, raw, 0o600)
+    write_whole(path, raw, 0o600)
 
 
-def _write(path: Path, raw: bytes, mode: int) -> None:
+def write_whole(path: Path, raw: bytes, mode: int) -> None:
     """Put ``raw`` into ``path`` whole or not at all, and make that durable, the name in the folder too."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)

@@ -44,6 +44,7 @@ from console.wiring.emulator_process import EmulatorError, EmulatorProcess
 from console.wiring.line import Line
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
+from console.wiring.sealing import Sealing
 from console.workflow.library import load_book
 from hardware.capture import Capture
 from hardware.link import HostEnd, Link
@@ -237,7 +238,8 @@ class _Wiring:
 
     def _tools(self, key: StationKey) -> Tools:
         settings = self.settings
-        recorder = Recorder(settings, self.book, self.clock)
+        sealing = Sealing(settings.folder, settings.station, settings.site, key, self.clock)
+        recorder = Recorder(settings, self.book, self.clock, sealing)
         return Tools(
             run=self.worker.run,
             matches=self.passwords.matches,

@@ -28,6 +28,7 @@ from console.security.signature import check
 from console.security.station_key import read_public_keys
 from console.settings import Settings
 from console.station import inbox
+from console.wiring.sealing import Sealing, SealingError
 
 PAGE = 2000
 RENDER_S = 120
@@ -39,9 +40,9 @@ _MINUTE_S = 60
 class Recorder:
     """`record` is called in the jobs' thread; it opens what it reads and closes it again."""
 
-    def __init__(self, settings: Settings, book: Book, clock: Clock) -> None:
-        """Reads the folder of ``settings``."""
-        self._settings, self._book, self._clock = settings, book, clock
+    def __init__(self, settings: Settings, book: Book, clock: Clock, sealing: Sealing | None = None) -> None:
+        """Reads the folder of ``settings``. ``sealing``: what makes its records such that can be checked alone."""
+        self._settings, self._book, self._clock, self._sealing = settings, book, clock, sealing
         self._rate = settings.warp if settings.mode == "training" else 1.0  # the fastest of process time
 
     def record(self, run: str, person: str, language: str) -> inbox.RecordRendered:
@@ -51,7 +52,7 @@ class Recorder:
         """
         try:
             return self._written(run, self._built(run, person), language)
-        except (JournalError, NoSuchRunError, OSError, subprocess.SubprocessError) as error:
+        except (JournalError, NoSuchRunError, SealingError, OSError, subprocess.SubprocessError) as error:
             return inbox.RecordRendered(run, None, str(error))
 
     def _built(self, run: str, person: str) -> BatchRecord:
@@ -59,7 +60,7 @@ class Recorder:
         with open_reader(folder) as reader, ReadingsReader(folder) as readings:
             entries = list(entries_of(everything(reader)))
             trends = self.trends(readings, run, entries)
-            return build(
+            record = build(
                 run,
                 entries,
                 issued=issued_at(self._clock.now()),
@@ -69,6 +70,10 @@ class Recorder:
                 rules={rule.id: rule.predicate for rule in self._book.interlocks},
                 check_signature=self._checker(hashes_when_signed(entries)),
             )
+            if self._sealing is None:
+                return record
+            mine = {entry.seq for entry in scope_of(run, entries).entries}
+            return self._sealing.sealed(record, reader, mine)
 
     def trends(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Trend, ...]:
         """Every online channel over the whole run. Raises NoSuchRunError or JournalError."""
@@ -99,6 +104,8 @@ class Recorder:
         )
         if done.returncode:
             return inbox.RecordRendered(run, None, done.stderr.strip().splitlines()[-1] if done.stderr else "no PDF")
+        if self._sealing is not None:
+            self._sealing.sign_pages(target, record.issued.at.utc)
         issued = e.BatchRecordIssued(
             run,
             hashlib.sha256(machine).hexdigest(),

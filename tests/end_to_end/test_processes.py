@@ -210,4 +210,4 @@ def test_a_console_that_is_told_to_end_ends_in_good_order(tmp_path: Path, ending
         assert "Traceback" not in process.stderr.read()
     assert facts(folder, e.StationStopped)
     report = verify(folder)
-    assert (report.holds, report.anchored) == (True, report.events)
+    assert (report.holds, report.sealed) == (True, report.events)

@@ -21,7 +21,7 @@ def test_a_forged_checkpoint_is_found(folder: Path, key: StationKey) -> None:
     alter(folder, "UPDATE checkpoint SET utc = '2026-03-02T00:00:00.000000Z' WHERE seq = 50")
     report = verify(folder, {key.key_id: key.public})
     assert found(report) == [("checkpoint", 50)]
-    assert report.anchored == 20
+    assert report.sealed == 20
 
 
 def test_a_checkpoint_of_a_strangers_key_anchors_nothing(folder: Path, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_checkpoint_of_a_strangers_key_anchors_nothing(folder: Path, tmp_path:
     stranger = StationKey.open(tmp_path / "other")
     report = verify(folder, {stranger.key_id: stranger.public})
     assert {kind for kind, _ in found(report)} == {"unknown key", "signature", "checkpoint"}
-    assert report.anchored == 0
+    assert report.sealed == 0
 
 
 def test_the_plants_countersign_anchors_further(folder: Path, key: StationKey, tmp_path: Path) -> None:
@@ -40,8 +40,8 @@ def test_the_plants_countersign_anchors_further(folder: Path, key: StationKey, t
         received = Head(55, journal.read(54, limit=1)[0].hash)
         proof = plant.sign(checkpoint_bytes(received.seq, received.hash, utc, plant.key_id))
         journal.keep_checkpoint(received, utc, plant.key_id, proof)
-    keys = {key.key_id: key.public, plant.key_id: plant.public}
-    assert verify(folder, keys).anchored == 55
+    report = verify(folder, {key.key_id: key.public}, plant={plant.key_id: plant.public})
+    assert (report.holds, report.sealed, report.anchored, report.unanchored) == (True, 55, 55, 5)
 
 
 @pytest.mark.parametrize("column", ["seq", "hash", "utc", "key_id", "signature"])
@@ -86,7 +86,11 @@ def test_a_rewritten_journal_without_its_checkpoints_does_not_hold(folder: Path,
 
 def test_with_a_key_given_a_journal_that_is_anchored_nowhere_does_not_hold(folder: Path, key: StationKey) -> None:
     alter(folder, "DELETE FROM checkpoint", "UPDATE event SET type = 'x.y' WHERE seq = 10", lambda c: rehash(c, 10))
-    assert verify(folder).summary().endswith("holds; anchored nowhere; 60 later events not yet anchored.")
+    assert (
+        verify(folder)
+        .summary()
+        .endswith("holds; signed nowhere; not countersigned by the plant: 60 events unanchored.")
+    )
     report = verify(folder, {key.key_id: key.public})
     assert found(report) == [("checkpoint", None)]
     assert "no checkpoint is signed by a key that was given" in report.summary()

@@ -20,9 +20,12 @@ from tests.records_verifier.conftest import ANCHORED, EVENTS, alter, at, found, 
 def test_an_untouched_journal_holds_and_says_how_far_it_is_anchored(folder: Path, key: StationKey) -> None:
     report = verify(folder, {key.key_id: key.public})
     assert report.holds
-    assert (report.events, report.anchored, report.signatures) == (EVENTS, ANCHORED, 1)
+    assert (report.events, report.sealed, report.anchored, report.signatures) == (EVENTS, ANCHORED, 0, 1)
     assert (report.station, report.site, report.mode) == ("S1", "K", "training")
-    wanted = "The chain of 60 events holds; anchored up to event 50; 10 later events not yet anchored."
+    wanted = (
+        "The chain of 60 events holds; signed by the station up to event 50; "
+        "not countersigned by the plant: 60 events unanchored."
+    )
     assert report.summary() == wanted
     said = json.loads(json.dumps(report.to_json()))
     assert (said["holds"], said["summary"], said["findings"]) == (True, wanted, [])
@@ -31,7 +34,7 @@ def test_an_untouched_journal_holds_and_says_how_far_it_is_anchored(folder: Path
 def test_with_only_the_folder_it_says_whose_key_it_used(folder: Path) -> None:
     report = verify(folder)
     assert report.holds
-    assert "by the public key in the folder itself" in report.summary()
+    assert "by the public key that lies with it" in report.summary()
 
 
 def test_verifying_changes_nothing_and_tells_its_progress(folder: Path) -> None:
@@ -118,14 +121,14 @@ def test_a_rewritten_history_is_found_up_to_the_anchor(folder: Path, key: Statio
     report = verify(folder, {key.key_id: key.public})
     assert found(report) == [("altered", ANCHORED)]
     assert "history was rewritten" in report.findings[0].sentence
-    assert report.anchored == 20
+    assert report.sealed == 20
 
 
 def test_behind_the_last_anchor_a_forger_is_not_found_and_the_report_does_not_say_so(folder: Path) -> None:
     alter(folder, "UPDATE event SET actor = 'x' WHERE seq = 55", lambda c: rehash(c, 55))
     report = verify(folder)
     assert report.holds
-    assert "10 later events not yet anchored" in report.summary()
+    assert "signed by the station up to event 50" in report.summary()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +165,7 @@ def test_a_tail_cut_off_before_the_last_checkpoint_is_found(folder: Path) -> Non
     report = verify(folder)
     assert found(report) == [("truncated", 46)]
     assert report.findings[0].sentence.startswith("events after 45 are missing: event 50 was signed on 2026-03-01")
-    assert report.anchored == 20
+    assert report.sealed == 20
 
 
 def test_a_journal_with_no_event_left_is_found(folder: Path) -> None:

@@ -35,6 +35,7 @@ from console.domain.events.device import (
 )
 from console.domain.events.fact import Fact
 from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
+from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
 from console.domain.events.plant import (
     LotReceived,
@@ -60,6 +61,7 @@ from console.domain.events.record import BatchRecordIssued, ScannerTested
 from console.domain.events.scan import ScanToConfirm
 from console.domain.events.signature import Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
+from console.domain.events.trail import TrailExported
 
 __all__ = [
     "EVENTS",
@@ -80,6 +82,9 @@ __all__ = [
     "InterlockLine",
     "InterlocksJudged",
     "ItemConfirmed",
+    "KeyLost",
+    "KeyRetired",
+    "KeyRotated",
     "LinkLost",
     "LinkOpened",
     "LinkRefused",
@@ -119,6 +124,7 @@ __all__ = [
     "StationStarted",
     "StationStopped",
     "StepDone",
+    "TrailExported",
 ]
 
 EVENTS: dict[str, type[Fact]] = {
@@ -133,6 +139,7 @@ EVENTS: dict[str, type[Fact]] = {
         DeviceReported, BayObserved, RecordsMissing, RunStarted, RunEnded, CartridgeUsed, AlarmRaised, AlarmReturned,
         AlarmAcknowledged, BatchRecordIssued, ScannerTested,
         NoteRecorded, NoteClosed, RescanBegun, RescanLeft, EntryCorrected,
+        KeyRotated, KeyLost, KeyRetired, TrailExported,
     )
 }  # fmt: skip
 """Every event type by its stable name."""
