@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVERS = {"socketserver", "http.server", "xmlrpc.server", "asyncio", "wsgiref", "multiprocessing.connection"}
-CALLS = {"listen", "bind", "create_server", "start_server", "QTcpServer", "QLocalServer", "QWebSocketServer"}
+SERVERS = {"socketserver", "http.server", "xmlrpc.server", "wsgiref", "multiprocessing.connection"}
+CALLS = {
+    "listen",
+    "bind",
+    "create_server",
+    "start_server",
+    "create_unix_server",
+    "start_unix_server",
+    "QTcpServer",
+    "QLocalServer",
+    "QWebSocketServer",
+}
 
 
 def listens(text: str) -> list[str]:

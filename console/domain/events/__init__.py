@@ -34,8 +34,8 @@ from console.domain.events.device import (
     RunStarted,
 )
 from console.domain.events.fact import Fact
-from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
+from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
 from console.domain.events.plant import (
     LotReceived,
