@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from console.domain.events import BayObserved, DeviceReported, Fact
 from console.domain.message import Message
 
+IDENTIFY = "identify"
+"""The focus of a scan that is only to be identified; no procedure has this id."""
+
 # --- people ------------------------------------------------------------------------------------------------------
 
 
@@ -17,7 +20,8 @@ from console.domain.message import Message
 class ScanLabel:
     """A label was read. ``scanner``: which one, for the record; ``raw`` exactly as it came.
 
-    ``focus``: the procedure on the screen, "" if none: a label never goes to a procedure that nobody looks at.
+    ``focus``: the procedure on the screen, "" if none: a label never goes to a procedure that nobody looks at; or
+    `IDENTIFY`, if the screen asks what a label is.
     """
 
     raw: bytes

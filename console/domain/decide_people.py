@@ -10,9 +10,11 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
 from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
+from console.domain.decide_identify import identified
 from console.domain.decide_note import rescanned
 from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
+from console.domain.look_alike import look_alikes
 from console.domain.message import Message
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.engine import current
@@ -34,6 +36,8 @@ BADGE = "isbt.staff"
 
 def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decision:
     """A label goes to the procedure on the screen; a badge with no signature waiting is a sign-in or a switch."""
+    if command.focus == c.IDENTIFY:
+        return identified(state, command, context)
     procedure = state.procedures.get(command.focus)
     step = None
     if procedure is not None and state.session is not None:
@@ -94,8 +98,14 @@ def _scan_step(
         return _name_signer(state, procedure, step, read)
     fact = confirmed(Case(state, procedure, context), policy, step.id, read)
     if step.id == "order":
-        return [fact, e.OrderChosen(procedure.id, read.field("order"))]
+        return [fact, _chosen(state, procedure, read.field("order"))]
     return [fact]
+
+
+def _chosen(state: StationState, procedure: OpenProcedure, order: str) -> e.OrderChosen:
+    """The order, with what it could be mistaken for: the record says that the screen warned."""
+    near = look_alikes(state, state.orders[order]) if order in state.orders else ()
+    return e.OrderChosen(procedure.id, order, tuple((pair.kind, pair.mine, pair.other) for pair in near))
 
 
 def _not_allowed(

@@ -50,6 +50,7 @@ def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> Stat
         site=event.site,
         mode=event.mode,
         session=None,
+        identified=None,
         identifying="",
         link=link,
         plant=plant,
@@ -101,6 +102,7 @@ def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -
     return replace(
         state,
         session=session,
+        identified=None,
         identifying="",
         attempts=attempts,
         sign_in_refusal=None,
@@ -109,7 +111,7 @@ def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -
 
 
 def _session_closed(state: StationState, event: e.SessionClosed, stamp: Stamp) -> StationState:
-    return replace(state, session=None, procedures=unattended(state))
+    return replace(state, session=None, identified=None, procedures=unattended(state))
 
 
 def _secret_refused(state: StationState, event: e.SecretRefused, stamp: Stamp) -> StationState:

@@ -7,7 +7,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.scan.vocabulary import Rule
-from console.domain.station_state import Stamp, StationState, change_procedure
+from console.domain.station_state import Stamp, StationState, change_procedure, changed
 
 
 def _accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> StationState:
@@ -36,8 +36,13 @@ def _refused(state: StationState, event: e.ScanRefused, stamp: Stamp) -> Station
     return change_procedure(state, event.procedure_id, refusal=(event.what, event.why, event.wanted), **first)
 
 
+def _identified(state: StationState, event: e.LabelIdentified, stamp: Stamp) -> StationState:
+    return changed(state, identified=event)
+
+
 SCANS: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
     e.ScanAccepted: _accepted,
     e.ScanToConfirm: _to_confirm,
     e.ScanRefused: _refused,
+    e.LabelIdentified: _identified,
 }

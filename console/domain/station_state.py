@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.events import InterlockLine, Read, Signed
+from console.domain.events import InterlockLine, LabelIdentified, Read, Signed
 from console.domain.message import Message
 from console.domain.note import Correction, Note
 from console.domain.order import Lot, Order, Recipe, Reservation
@@ -280,6 +280,7 @@ class StationState:
     link: Link = field(default_factory=Link)
     plant: Plant = field(default_factory=Plant)
     last_plant_utc: str = ""
+    identified: LabelIdentified | None = None  # the last label that was to be identified in this session
     identifying: str = ""  # person named by a badge at sign-in, secret still to come
     sign_in_refusal: tuple[Message, Message] | None = None
     wedge_passed: frozenset[tuple[str, str]] = frozenset()  # (scanner, layout)

@@ -78,7 +78,7 @@ def present_frame(scene: Scene, screen: str) -> FrameView:
         texts.date(now.utc),
         scene.say("frame.training") if state.mode == "training" else "",
         _nav(scene, screen),
-        "tasks" if screen == "procedure" else screen,
+        {"procedure": "tasks", "identify": "more"}.get(screen, screen),
         message,
         look,
         texts.language,

@@ -59,6 +59,9 @@ class MoreView:
     sign_out_enabled: bool
     about_title: str
     about: tuple[tuple[str, str], ...]
+    identify_title: str = ""
+    identify_text: str = ""
+    identify_button: str = ""
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -139,6 +142,9 @@ def present_more(scene: Scene, version: str = "") -> MoreView:
         scene.state.session is not None,
         scene.say("more.about"),
         _about(scene, version),
+        scene.say("identify.title"),
+        scene.say("more.identify_text"),
+        scene.say("more.identify_button"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from console.domain.commands import IDENTIFY
 from console.domain.station_state import OpenProcedure
 from console.presenters.alarms import present_alarms
 from console.presenters.fault import present_fault
@@ -54,6 +55,8 @@ def present(
         view = present_sign_in(scene, version)
     elif screen == "more":
         view = present_more(scene, version)
+    elif screen == "identify":
+        view = import_module("console.presenters.identify").present_identify(scene)  # late: few look at it
     else:
         view = _SCREENS[screen](scene)
     drawer = _drawer(scene, training)
@@ -117,8 +120,13 @@ def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | N
 
 
 def scan_focus(snapshot: StationSnapshot, ui: UiState) -> str:
-    """The id of the open procedure that a scan is for, "" if none is on the screen or a reason is being given."""
+    """The id of the open procedure that a scan is for, "" if none is on the screen or a reason is being given.
+
+    `IDENTIFY` where a scan is only to be identified.
+    """
     if ui.reason is not None:
         return ""
     screen, procedure = shown_screen(snapshot, ui)
+    if screen == "identify":
+        return IDENTIFY
     return procedure.id if screen == "procedure" and procedure and procedure.id in snapshot.state.procedures else ""

@@ -11,6 +11,7 @@ from console.domain.station_state import OpenProcedure, StepRecord
 from console.presenters.asks import LeaveRescan
 from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
+from console.presenters.look_alike import look_alike_view
 from console.presenters.prestart import act_view, done_lines, interlock_lines, signature_views, start_later
 from console.presenters.procedure_views import (
     ActView,
@@ -82,6 +83,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("act.disarm"),
         _back(scene, procedure, prestart=prestart),
         scene.say("sign_in.enter"),
+        look_alike_view(scene, case) if is_open else None,
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
         back_ask=LeaveRescan(procedure.id) if procedure.rescan else None,
     )

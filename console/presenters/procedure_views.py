@@ -15,6 +15,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAlikeView:
+    """Identities that people mistake for each other: (label, pieces with whether they differ)."""
+
+    title: str
+    texts: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LadderStep:
     """``state``: done | current | next."""
 
@@ -140,5 +148,6 @@ class ProcedureView:
     disarm: str
     back: str
     enter: str  # the PIN pad's enter key
+    look_alike: LookAlikeView | None = None
     read_once: str = ""  # what was read and waits for its second read
     back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``

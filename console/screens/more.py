@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from console.domain.scan.wedge import SHEET
-from console.presenters.asks import ChooseLanguage, SignOut
+from console.presenters.asks import ChooseLanguage, GoTo, SignOut
 from console.presenters.more import MoreView
 from console.screens.facts import FactList
 from console.screens.panel import Panel
@@ -36,6 +36,7 @@ class MoreScreen(Screen[MoreView]):
         both.addLayout(right)
         left.addWidget(self._language_card())
         left.addWidget(self._scanner_card())
+        left.addWidget(self._identify_card())
         left.addStretch(1)
         right.addWidget(self.about_card, 1)
         right.addWidget(self.sign_out)
@@ -65,6 +66,16 @@ class MoreScreen(Screen[MoreView]):
         self.scanner_card.body.addLayout(both)
         return self.scanner_card
 
+    def _identify_card(self) -> Panel:
+        self.identify_card, both = Panel((24, 68, 24, 24), titled=True), row(32)
+        self.identify_text, self.identify = words("dim", wrap=True), SecondaryButton("", GoTo("identify"))
+        self.identify.setMinimumWidth(theme.current().px(_CODE))
+        self.identify.touched.connect(self.ask)
+        both.addWidget(self.identify_text, 1)
+        both.addWidget(self.identify)
+        self.identify_card.body.addLayout(both)
+        return self.identify_card
+
     def _scanner_words(self) -> QBoxLayout:
         left = column()
         left.addWidget(self.scanner_text)
@@ -86,6 +97,9 @@ class MoreScreen(Screen[MoreView]):
         say(self.scanner_state, view.scanner_state)
         self.begin.set_text(view.scanner_button)
         self.begin.set_payload(view.scanner_ask)
+        self.identify_card.set_title(view.identify_title)
+        say(self.identify_text, view.identify_text)
+        self.identify.set_text(view.identify_button)
         self.about_card.set_title(view.about_title)
         self.about.set_rows(view.about)
         self.sign_out.set_text(view.sign_out)

@@ -18,6 +18,7 @@ from widgets.arm import ArmButton, Side
 from widgets.buttons import PlainButton
 from widgets.checks import Check, CheckState
 from widgets.identity import Field, IdentityStrip
+from widgets.look_alike import LookAlikeBand, Marked
 from widgets.scan_box import RefusalCard, ScanBox, ScanState
 from widgets.steps import Step, StepLadder, StepState
 
@@ -31,7 +32,7 @@ class ProcedureScreen(Screen[ProcedureView]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.strip = IdentityStrip()
+        self.strip, self.look_alike = IdentityStrip(), LookAlikeBand()
         self.guided = GuidedBody()
         self.guided.asked.connect(self.asked)
         self.prestart: PrestartBody | None = None
@@ -39,6 +40,7 @@ class ProcedureScreen(Screen[ProcedureView]):
         self.bodies.addWidget(self.guided)
         page = self.rows(20)
         page.addWidget(self.strip)
+        page.addWidget(self.look_alike)
         page.addLayout(self.bodies, 1)
 
     def show_view(self, view: ProcedureView, old: ProcedureView | None) -> None:
@@ -47,6 +49,8 @@ class ProcedureScreen(Screen[ProcedureView]):
             self.strip.set_fields(
                 [Field(f.label, f.value, mono=f.mono, big=not f.mono and i == 0) for i, f in enumerate(view.strip)]
             )
+        pair = view.look_alike
+        self.look_alike.set_pair(pair.title if pair else "", [Marked(*text) for text in pair.texts] if pair else ())
         body = self._prestart() if view.mode == "prestart" else self.guided
         body.render(view)
         self.bodies.setCurrentWidget(body)

@@ -503,7 +503,7 @@ def _procedures(s: Say) -> Iterator[Sample]:
     )
     left = replace(left, steps=tuple(replace(x, state="next" if x.number == 4 else x.state) for x in left.steps))
     yield Sample("procedure-left", tasks, "procedure", left)
-    yield from _prestart(s, scan)
+    yield from prestart(s, scan)
 
 
 def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
@@ -535,7 +535,7 @@ def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
 
 
 # long: sample data, one picture after another
-def _prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
+def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
     by, verified = s("Performed by", "実施者"), s("Verified by", "確認者")
     meanings = (
         s(
@@ -954,6 +954,12 @@ def more_view(s: Say) -> MoreView:
             (s("Firmware", "ファームウェア"), "emulator 1.0 · protocol 1"),
             (s("Journal", "ジャーナル"), "/var/lib/shuttle-console/training"),
         ),
+        s("Identify a label", "ラベルを調べる"),
+        s(
+            "Hold any label under the scanner and see what it is and where it belongs. Nothing is taken over by it.",
+            "どのラベルでもスキャンすれば、何のラベルで、どこのものかが分かります。何も登録されません。",
+        ),
+        s("Identify a label", "ラベルを調べる"),
     )
 
 

@@ -82,6 +82,18 @@ def families() -> set[str]:
     """Keys whose last part is a value of the code; the values stand here, so that a new one is a decision."""
     table = {
         "alarms.state": "unacknowledged acknowledged returned",
+        "identify.standard": "isbt128 gs1 hibc local",
+        "label": (
+            "din flag product_code collection_type collection expiry staff_id coi "
+            "division date datetime blood_group phenotype meaning antigens container "
+            "container_lot donor_id fin item location patient_id kind zone "
+            "fpc pdc supplemental_id sec_country sec_establishment sec_din sec_system sec_product "
+            "sec_split issuer donor check gtin lot serial order "
+            "asset sscc quantity labeler product unit link produced "
+            "best_before text "
+        ),
+        "look_alike": "order coi din",
+        "where.lot": "released quarantined blocked",
         "bag.missing": "din product_code expiry coi division",
         "command": "hold restart stop abort acknowledge sample unload take_out",
         "more.about": "shuttle firmware port site mode definitions texts version",

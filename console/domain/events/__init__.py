@@ -58,7 +58,7 @@ from console.domain.events.procedure import (
     StepDone,
 )
 from console.domain.events.record import BatchRecordIssued, ScannerTested
-from console.domain.events.scan import ScanToConfirm
+from console.domain.events.scan import LabelIdentified, ScanToConfirm
 from console.domain.events.signature import Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
 from console.domain.events.trail import TrailExported
@@ -85,6 +85,7 @@ __all__ = [
     "KeyLost",
     "KeyRetired",
     "KeyRotated",
+    "LabelIdentified",
     "LinkLost",
     "LinkOpened",
     "LinkRefused",
@@ -132,7 +133,7 @@ EVENTS: dict[str, type[Fact]] = {
     for kind in (
         StationStarted, StationStopped, Refused, PersonReceived, OrderReceived, ReservationReceived, LotReceived,
         RecipeReceived, PlantConditionChanged, PlantDataCurrent, SessionOpened, SessionClosed,
-        SecretRefused, ScanAccepted, ScanRefused, ScanToConfirm,
+        SecretRefused, ScanAccepted, ScanRefused, ScanToConfirm, LabelIdentified,
         ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
         InterlocksJudged, RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,

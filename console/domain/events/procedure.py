@@ -86,11 +86,15 @@ class StepDone(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OrderChosen(Fact):
-    """The order that this procedure serves, from its scanned document."""
+    """The order that this procedure serves, from its scanned document.
+
+    ``look_alikes``: (kind, its own, another's) of open identities here that differ from its own in one character.
+    """
 
     TYPE: ClassVar[str] = "procedure.order"
     procedure_id: str
     order: str
+    look_alikes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

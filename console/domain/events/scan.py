@@ -1,4 +1,4 @@
-"""Labels beyond a step's first read: what waits for its second one."""
+"""Labels beside those that a step takes: what waits for its second read, and what was only to be identified."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from console.domain.events.fact import Fact
 from console.domain.events.procedure import Read
+from console.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,14 @@ class ScanToConfirm(Fact):
     step: str
     prompt: str
     read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class LabelIdentified(Fact):
+    """Somebody asked what a label is. ``rule``: what makes it unreadable, "" if it is a label. It fills nothing."""
+
+    TYPE: ClassVar[str] = "scan.identified"
+    raw: str  # latin-1 text of the exact bytes
+    scanner: str
+    rule: str
+    what: Message
