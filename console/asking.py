@@ -10,6 +10,7 @@ from console.domain import commands as c
 from console.domain.message import Message
 from console.domain.scan.wedge import WedgePassed, judge_sheet
 from console.presenters import asks
+from console.queries.trail import TrailFilter
 from console.station import inbox
 from console.wiring import Running
 
@@ -44,6 +45,8 @@ class Asking:
         """One ask of a screen. ``focus``: the procedure on the screen."""
         if isinstance(asked, asks.UseHands):
             self._running.hands(asked.what, asked.bay, asked.label)
+        elif isinstance(asked, asks.ExportTrail) and isinstance(asked.wanted, TrailFilter):
+            self._running.export_trail(asked.form, asked.wanted, asked.described, asked.language)
         elif type(asked) in self._tell:
             self._running.post(self._tell[type(asked)](asked, focus))
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from console.asking import Asking
     from console.domain.message import Message
     from console.presenters.more import TrainingPicture
+    from console.queries.trail import TrailAnswer
     from console.queries.trends import TrendAnswer, TrendQuestion
     from console.settings import Settings
     from console.station.snapshot import StationSnapshot
@@ -85,7 +86,7 @@ class Program:
         self._catalogues: dict[str, Catalogue] = {}
         self._before: Starting | Failed = Starting()
         self._told = UiState(language=language)
-        self._asked_history = 0.0
+        self._asked_history = self._asked_trail = 0.0
         self._watched = 0
         self.window = MainWindow()
         self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
@@ -169,7 +170,8 @@ class Program:
         from console.presenters.present import present
 
         self._tell(snapshot, ui)
-        return present(snapshot, ui, texts, self._history(snapshot, ui), self._training(snapshot, ui), VERSION)
+        history, training = self._history(snapshot, ui), self._training(snapshot, ui)
+        return present(snapshot, ui, texts, history, training, VERSION, self._trail(snapshot, ui))
 
     def _band(self, texts: Catalogue) -> str:
         """What stands on every screen of training."""
@@ -219,6 +221,23 @@ class Program:
             self._asked_history = now_s
             running.trends.ask(question)
         return latest if fits else None
+
+    def _trail(self, snapshot: StationSnapshot, ui: UiState) -> tuple[TrailAnswer | None, str]:
+        """The audit trail's page, asked for when another is wanted, and once a second while the newest is shown."""
+        running = self.running
+        if running is None or ui.screen != "audit":
+            return None, ""
+        from console.presenters.audit import wanted_trail
+        from console.presenters.scene import Scene
+
+        wanted = wanted_trail(Scene.of(snapshot, ui, self._texts(ui.language)))
+        latest, now_s = running.trail.latest, time.monotonic()
+        other = latest is None or latest.question != wanted
+        grown = latest is not None and not wanted.before and latest.head != snapshot.head_seq
+        if (other or grown) and now_s - self._asked_trail > (HISTORY_S / 10 if other else HISTORY_S):
+            self._asked_trail = now_s
+            running.trail.ask(wanted)
+        return latest, running.trail.problem
 
     def _training(self, snapshot: StationSnapshot, ui: UiState) -> TrainingPicture | None:
         from console.label_sheet import training_picture

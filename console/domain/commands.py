@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.domain.events import BayObserved, DeviceReported, Fact
+from console.domain.events import BayObserved, DeviceReported, Fact, TrailExported
 from console.domain.message import Message
 
 IDENTIFY = "identify"
@@ -292,6 +292,14 @@ class ReportRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportExport:
+    """The audit trail was exported, or (``fact`` None) was not: ``reason`` why, "" because nobody is signed in."""
+
+    fact: TrailExported | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSheet:
     """A wedge scanner's test sheet was read."""
 
@@ -332,5 +340,6 @@ Command = (
     | ReportPlant
     | TakePlantData
     | ReportRecord
+    | ReportExport
     | ReportSheet
 )

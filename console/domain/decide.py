@@ -17,6 +17,7 @@ from console.domain.decide_bay import BAY
 from console.domain.decide_device import DEVICE
 from console.domain.decide_note import NOTES
 from console.domain.decide_people import PEOPLE
+from console.domain.decide_trail import TRAIL
 from console.domain.evolve import evolve
 from console.domain.procedure.engine import follow
 from console.domain.refusal import Refusal
@@ -56,7 +57,7 @@ def decide(
 
 def actor_of(state: StationState, fact: e.Fact) -> str:
     """Whom the journal names for ``fact``: the signer, who commanded it, the person signed in, else the system."""
-    if isinstance(fact, (e.Signed, e.SessionOpened, e.SecretRefused, e.SignerNamed)):
+    if isinstance(fact, (e.Signed, e.SessionOpened, e.SecretRefused, e.SignerNamed, e.TrailExported)):
         return fact.person
     if isinstance(fact, (e.DeviceReported, e.BayObserved, e.RunStarted, e.RunEnded, e.CommandResolved)):
         return "shuttle"
@@ -135,4 +136,5 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **NOTES,
     **BAY,
     **DEVICE,
+    **TRAIL,
 }

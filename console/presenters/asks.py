@@ -206,6 +206,19 @@ class IssueRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportTrail:
+    """Write the audit trail, as ``wanted`` (a `console.queries.trail.TrailFilter`), in words ``described``.
+
+    ``form``: csv, json or pdf; its sentences in ``language``.
+    """
+
+    form: str
+    wanted: object
+    described: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TouchLabel:
     """Training only: the label on the screen was touched, as if scanned. ``text``: latin-1 of the exact bytes."""
 

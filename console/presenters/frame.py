@@ -63,6 +63,10 @@ _NAV = (
 )
 
 
+_UNDER = {"procedure": "tasks", "audit": "records", "identify": "more"}
+"""The item of the rail under which a screen lies that has none of its own."""
+
+
 def present_frame(scene: Scene, screen: str) -> FrameView:
     """The frame around ``screen``."""
     state, texts, now = scene.state, scene.texts, scene.snapshot.now
@@ -78,7 +82,7 @@ def present_frame(scene: Scene, screen: str) -> FrameView:
         texts.date(now.utc),
         scene.say("frame.training") if state.mode == "training" else "",
         _nav(scene, screen),
-        {"procedure": "tasks", "identify": "more"}.get(screen, screen),
+        _UNDER.get(screen, screen),
         message,
         look,
         texts.language,

@@ -26,6 +26,7 @@ from console.station.snapshot import StationSnapshot
 from console.texts import Catalogue
 
 if TYPE_CHECKING:
+    from console.queries.trail import TrailAnswer
     from console.queries.trends import TrendAnswer
 
 
@@ -36,10 +37,12 @@ def present(
     history: TrendAnswer | None = None,
     training: TrainingPicture | None = None,
     version: str = "",
+    trail: tuple[TrailAnswer | None, str] = (None, ""),
 ) -> Shown:
     """(frame, name of the screen, its view, the training drawer if it is open).
 
-    ``history``: the newest answer to `console.presenters.run.wanted_history`, None while there is none.
+    ``history``: the newest answer to `console.presenters.run.wanted_history`, None while there is none. ``trail``: the
+    newest answer to `console.presenters.audit.wanted_trail`, and why there is none.
     """
     scene = Scene.of(snapshot, ui, texts)
     screen, procedure = shown_screen(snapshot, ui)
@@ -51,6 +54,8 @@ def present(
     elif screen == "run":
         # Late: numpy and the trends come after the first paint.
         view = import_module("console.presenters.run").present_run(scene, history)
+    elif screen == "audit":
+        view = import_module("console.presenters.audit").present_audit(scene, *trail)
     elif screen == "sign_in":
         view = present_sign_in(scene, version)
     elif screen == "more":

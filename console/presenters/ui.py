@@ -18,6 +18,7 @@ from console.presenters.asks import (
     SignOut,
     StartProcedure,
 )
+from console.presenters.audit_ui import TrailUi, TrailWish, apply_trail
 from console.presenters.note_state import DraftNote, NoteDraft, drafted
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
@@ -58,6 +59,9 @@ class LookOn:
     sign_in: str
 
 
+_EVERYTHING = TrailUi()
+
+
 @dataclass(frozen=True, slots=True)
 class UiState:
     """Everything a presenter needs beside the snapshot. ``bay`` and ``procedure_id``: 0 and "" for none chosen.
@@ -69,7 +73,7 @@ class UiState:
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
-    being put into a note.
+    being put into a note. ``trail``: what the audit screen shows.
     """
 
     screen: str = "sign_in"
@@ -89,6 +93,7 @@ class UiState:
     sheet: bool = False
     reason: ReasonState | None = None
     note: NoteDraft = field(default_factory=NoteDraft)
+    trail: TrailUi = _EVERYTHING
 
     @property
     def reads_sheet(self) -> bool:
@@ -97,7 +102,18 @@ class UiState:
 
 
 _ZOOM = range(-4, 7)
-_WISHES = GoTo | ChooseLanguage | ChooseWindow | ChoosePage | ShowDrawer | Dismiss | LookOn | BeginSheet | EndSheet
+_WISHES = (
+    GoTo
+    | ChooseLanguage
+    | ChooseWindow
+    | ChoosePage
+    | ShowDrawer
+    | Dismiss
+    | LookOn
+    | BeginSheet
+    | EndSheet
+    | TrailWish
+)
 
 
 def is_view_wish(asked: object) -> bool:
@@ -108,6 +124,10 @@ def is_view_wish(asked: object) -> bool:
 def apply(ui: UiState, asked: object) -> UiState:
     """The view after a touch. A touch answers and so takes away the passing message."""
     ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked), note=drafted(ui.note, asked))
+    return replace(ui, trail=apply_trail(ui.trail, asked)) if isinstance(asked, TrailWish) else _applied(ui, asked)
+
+
+def _applied(ui: UiState, asked: object) -> UiState:
     match asked:
         case GoTo():
             return _go(ui, asked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from console.domain.channel import Channel
-from console.journal.errors import JournalError
 from console.journal.readings_query import ReadingsReader
 from console.journal.trace import Trace
+from console.queries.newest import NewestFirst
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,50 +89,21 @@ def arrays(trace: Trace, resolution: float) -> TraceArrays:
     return TraceArrays(t, y, gaps)
 
 
-class TrendReader:
-    """A named thread that answers the newest question. ``latest`` is the last answer, None before the first."""
+class TrendReader(NewestFirst[TrendQuestion, TrendAnswer]):
+    """Answers the newest question about traces."""
 
     def __init__(self, folder: Path, channels: Mapping[str, Channel], rate: float = 1.0) -> None:
         """``folder``: the station's data folder. ``rate``: the fastest of process time; 1 in production."""
+        super().__init__()
         self._folder, self._channels, self._rate = folder, channels, rate
-        self._questions: queue.Queue[TrendQuestion | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._run, name="queries", daemon=True)
         self._reader: ReadingsReader | None = None  # opened by the thread that uses it
-        self.latest: TrendAnswer | None = None
-        self.problem = ""
 
-    def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
+    def answered(self, question: TrendQuestion) -> TrendAnswer:
+        """See `answer`."""
+        self._reader = self._reader or ReadingsReader(self._folder)
+        return answer(self._reader, question, self._channels, self._rate)
 
-    def ask(self, question: TrendQuestion) -> None:
-        """Ask; older questions that are not answered yet are dropped."""
-        self._questions.put(question)
-
-    def stop(self) -> None:
-        """End the thread and wait for it."""
-        self._questions.put(None)
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while (question := self._newest()) is not None:
-            self.answer_one(question)
+    def let_go(self) -> None:
+        """Close the file."""
         if self._reader:
             self._reader.close()
-
-    def answer_one(self, question: TrendQuestion) -> None:
-        """Answer it, or say in ``problem`` why not: whatever is wrong with one question, the next one is asked."""
-        try:
-            self._reader = self._reader or ReadingsReader(self._folder)
-            self.latest, self.problem = answer(self._reader, question, self._channels, self._rate), ""
-        except JournalError as error:
-            self.problem = str(error)
-        except Exception as error:  # noqa: BLE001  # said, and the thread goes on
-            self.problem = f"The past cannot be shown: {type(error).__name__}: {error}"
-
-    def _newest(self) -> TrendQuestion | None:
-        question = self._questions.get()
-        while question is not None and not self._questions.empty():
-            question = self._questions.get()
-        return question

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from widgets.alarm_shape import draw_shape
-from widgets.part import text_width, wrapped_height, write, write_wrapped
+from widgets.part import WRAP, WRAP_ANYWHERE, text_width, wrapped_height, write, write_wrapped
 from widgets.rows import RowList
 from widgets.theme import Size
 
@@ -14,9 +16,11 @@ from widgets.theme import Size
 class FactList(RowList[tuple[str, str]]):
     """Rows of (label, value); values in the monospaced face, wrapped where they are long."""
 
+    wrap: ClassVar[int] = WRAP
+
     def _value_height(self, row: tuple[str, str]) -> int:
         room = max(1, self.width() - self.look.px(16))
-        return wrapped_height(row[1], self.look.font(Size.SMALL, 500, mono=True), room)
+        return wrapped_height(row[1], self.look.font(Size.SMALL, 500, mono=True), room, self.wrap)
 
     def row_height(self, row: tuple[str, str]) -> float:
         """See :class:`RowList`."""
@@ -29,7 +33,13 @@ class FactList(RowList[tuple[str, str]]):
         label = QRect(left, rect.top() + look.px(6), width, look.px(26))
         write(p, label, row[0], look.font(Size.TINY + 1), look.color("text_dim"))
         value = QRect(left, rect.top() + look.px(32), width, rect.height() - look.px(32))
-        write_wrapped(p, value, row[1], look.font(Size.SMALL, 500, mono=True), look.color("text"))
+        write_wrapped(p, value, row[1], look.font(Size.SMALL, 500, mono=True), look.color("text"), self.wrap)
+
+
+class CodeList(FactList):
+    """The same for codes, which break anywhere: hashes, stored data."""
+
+    wrap: ClassVar[int] = WRAP_ANYWHERE
 
 
 class PastList(RowList[tuple[str, str, int]]):

@@ -35,6 +35,7 @@ _SCREENS: Final = {
     "alarms": ("alarms", "AlarmsScreen"),
     "note": ("note", "NoteScreen"),
     "records": ("records", "RecordsScreen"),
+    "audit": ("audit", "AuditScreen"),
     "more": ("more", "MoreScreen"),
     "identify": ("identify", "IdentifyScreen"),
     "fault": ("fault", "FaultScreen"),

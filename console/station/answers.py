@@ -34,6 +34,8 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
             why = Message.of("refusal.secret_locked", until=fact.locked_until_utc)
             remedy = Message.of("remedy.supervisor")
         return Answer(why, remedy, True, now.mono_s)
+    if isinstance(fact, e.TrailExported):
+        return Answer(Message.of("audit.exported", events=fact.events, file=fact.file), None, False, now.mono_s)
     if isinstance(fact, e.ScannerTested):
         # What was found says itself what to do about it.
         return Answer(fact.finding, None, not fact.passed, now.mono_s)

@@ -15,7 +15,7 @@ from typing import cast
 from console import VERSION
 from console.canonical import Plain, digest
 from console.clock import Clock, SystemClock
-from console.domain.commands import TakePlantData
+from console.domain.commands import ReportExport, TakePlantData
 from console.domain.context import Book, Rules
 from console.domain.events import PlantDataCurrent
 from console.jobs.worker import Worker
@@ -23,6 +23,7 @@ from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.journal.registers import Verifier
 from console.journal.uuid7 import uuid7
+from console.queries.trail import TrailFilter, TrailReader
 from console.queries.trends import TrendReader
 from console.security.password import Passwords
 from console.security.signature import Sealer
@@ -45,6 +46,7 @@ from console.wiring.line import Line
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
 from console.wiring.sealing import Sealing
+from console.wiring.trail_export import TrailExporter, Wanted
 from console.workflow.library import load_book
 from hardware.capture import Capture
 from hardware.link import HostEnd, Link
@@ -57,6 +59,7 @@ class Running:
     settings: Settings
     thread: StationThread
     trends: TrendReader
+    trail: TrailReader
     worker: Worker
     book: Book
     labels: tuple[Label, ...] = ()
@@ -65,6 +68,7 @@ class Running:
     lines: list[Line] = field(default_factory=list)
     uplink: Uplink | None = None
     scanner: ScannerLine | None = None
+    exporter: TrailExporter | None = None
     problems: list[str] = field(default_factory=list)
 
     def post(self, message: inbox.Message) -> None:
@@ -86,6 +90,19 @@ class Running:
 
         self.worker.run(job)
 
+    def export_trail(self, form: str, wanted: TrailFilter, described: str, language: str) -> None:
+        """Write the audit trail into the folder's ``exports/`` for whoever is signed in. Done by a job."""
+        snapshot, exporter = self.latest(), self.exporter
+        person = snapshot.state.person if snapshot else None
+        if person is None or exporter is None:
+            self.post(inbox.Asked(ReportExport(None)))
+            return
+        asked = Wanted(form, wanted, described, person.id, language)
+        self.worker.run(
+            lambda: inbox.Asked(ReportExport(exporter.export(asked))),
+            lambda error: inbox.Asked(ReportExport(None, str(error) or type(error).__name__)),
+        )
+
     def latest(self) -> StationSnapshot | None:
         """The newest snapshot."""
         return self.thread.latest
@@ -100,6 +117,7 @@ class Running:
         if self.uplink:
             self.uplink.stop()
         self.trends.stop()
+        self.trail.stop()
         self.worker.stop()
         self.thread.stop()
         if self.emulator:
@@ -147,6 +165,7 @@ class _Wiring:
         self.begun = threading.Event()
         self.problems: list[str] = []
         self.running: Running | None = None
+        self.exporter: TrailExporter | None = None
 
     def run(self) -> Running:
         settings = self.settings
@@ -154,7 +173,8 @@ class _Wiring:
         self.worker = Worker(thread.post, self._broken)
         rate = settings.warp if self.training else 1.0
         trends = TrendReader(settings.folder, self.book.channels, rate)
-        running = Running(settings, thread, trends, self.worker, self.book, problems=self.problems)
+        trail = TrailReader(settings.folder)
+        running = Running(settings, thread, trends, trail, self.worker, self.book, problems=self.problems)
         self.running = running
         self.worker.start()
         thread.start()
@@ -162,7 +182,9 @@ class _Wiring:
         if self.failed is not None:
             running.stop()
             raise self.failed
+        running.exporter = self.exporter
         trends.start()
+        trail.start()
         try:
             self._rim(running)
         except BaseException:  # said by whoever started; what has begun ends in good order
@@ -240,6 +262,7 @@ class _Wiring:
         settings = self.settings
         sealing = Sealing(settings.folder, settings.station, settings.site, key, self.clock)
         recorder = Recorder(settings, self.book, self.clock, sealing)
+        self.exporter = TrailExporter(settings.folder, sealing, self.clock)
         return Tools(
             run=self.worker.run,
             matches=self.passwords.matches,

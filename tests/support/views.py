@@ -34,6 +34,7 @@ from console.presenters.records import RecordRow, RecordsView
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
 from tests.support import views_note, views_reason
+from tests.support.views_audit import audit_samples
 
 LANGUAGES = ("en", "ja")
 
@@ -69,6 +70,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _procedures(s)
     yield from _runs(s)
     yield from _others(s)
+    yield from audit_samples(s)
     yield from _faults(s)
     yield from _training(s)
     yield from views_reason.samples(s)

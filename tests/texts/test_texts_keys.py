@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 import resources
 from console.domain import note
 from console.domain.batch_state import BatchState
+from console.domain.events import EVENTS
 from console.domain.procedure.definition import StepKind
 from console.domain.reason import PURPOSES
 from console.presenters.fault import KINDS
@@ -75,12 +76,18 @@ def data_driven() -> set[str]:
     keys |= {f"training.label.{need.id}" for need in recipe.reagents}
     keys |= {f"word.{state.value}" for state in BatchState}
     keys |= {f"fault.{kind}.{part}" for kind in KINDS for part in ("title", "meaning", "todo")}
+    keys |= {f"trail.{name}" for name in EVENTS} | {"trail.journal.opened"}
     return keys | families()
 
 
 def families() -> set[str]:
     """Keys whose last part is a value of the code; the values stand here, so that a new one is a decision."""
     table = {
+        "audit.filter": "text person bay kind day run",
+        "audit.kind": "people scans steps signatures changes commands shuttle alarms plant station other",
+        "audit.detail": "what seq local utc process who where how why change type stream id boot data hash prev run",
+        "trail.by": "system shuttle plant",
+        "trail.how": "touch scan shuttle sync system",
         "alarms.state": "unacknowledged acknowledged returned",
         "identify.standard": "isbt128 gs1 hibc local",
         "label": (

@@ -1,0 +1,69 @@
+"""A thread that answers questions about the past: the newest one wins, and one that fails is said and not the last."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Generic, TypeVar
+
+from console.journal.errors import JournalError
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class NewestFirst(Generic[Q, A]):
+    """Subclasses answer one question with `answered` and let go of what they opened in `let_go`, both in the thread.
+
+    ``latest`` is the last answer, None before the first; ``problem`` why the last question has none, "" if it has.
+    """
+
+    what = "The past"
+
+    def __init__(self, name: str = "queries") -> None:
+        """``name``: of the thread."""
+        self._questions: queue.Queue[Q | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.latest: A | None = None
+        self.problem = ""
+
+    def answered(self, question: Q) -> A:
+        """The answer. Whatever it raises is said in ``problem``."""
+        raise NotImplementedError
+
+    def let_go(self) -> None:
+        """The thread ends."""
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def ask(self, question: Q) -> None:
+        """Ask; older questions that are not answered yet are dropped."""
+        self._questions.put(question)
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._questions.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def answer_one(self, question: Q) -> None:
+        """Answer it, or say in ``problem`` why not: whatever is wrong with one question, the next one is asked."""
+        try:
+            self.latest, self.problem = self.answered(question), ""
+        except JournalError as error:
+            self.problem = str(error)
+        except Exception as error:  # noqa: BLE001  # said, and the thread goes on
+            self.problem = f"{self.what} cannot be shown: {type(error).__name__}: {error}"
+
+    def _run(self) -> None:
+        while (question := self._newest()) is not None:
+            self.answer_one(question)
+        self.let_go()
+
+    def _newest(self) -> Q | None:
+        question = self._questions.get()
+        while question is not None and not self._questions.empty():
+            question = self._questions.get()
+        return question
