@@ -118,8 +118,7 @@ class AuditScreen(Screen[AuditView]):
         head.addWidget(self.type_back)
         self.typed, self.keyboard = words("identity"), OnScreenKeyboard()
         self.typed.setMinimumHeight(theme.current().mm(15))
-        self.keyboard.typed.connect(self._on_typed)
-        self.keyboard.erased.connect(self._on_erased)
+        self.keyboard.edited.connect(self._on_edited)
         self.keyboard.done.connect(self._on_done)
         body.addLayout(head)
         body.addWidget(self.typed)
@@ -196,6 +195,7 @@ class AuditScreen(Screen[AuditView]):
         _set(self.type_back, view.back)
         if differs(view, old, "mode"):
             self._text = view.typed
+            self.keyboard.set_text(view.typed)
         self._show_text()
 
     def _show_event(self, view: AuditView) -> None:
@@ -215,13 +215,8 @@ class AuditScreen(Screen[AuditView]):
         self.typed.setText(f"{self._text}▏")
 
     @Slot(object)
-    def _on_typed(self, text: object) -> None:
-        self._text += str(text)
-        self._show_text()
-
-    @Slot(object)
-    def _on_erased(self, _: object) -> None:
-        self._text = self._text[:-1]
+    def _on_edited(self, text: object) -> None:
+        self._text = str(text)
         self._show_text()
 
     @Slot(object)
