@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.support.cost import Cost, words_in
@@ -61,6 +61,22 @@ def test_a_text_is_read_once_on_the_screen_where_it_first_stood(page: QWidget, q
     ]
     page.window().grab()
     assert cost.report()["words"] == 7, "nothing is heard after the work"
+
+
+def test_what_is_gone_before_anybody_acts_is_not_read_and_a_line_that_stays_is_read_once(page: QWidget) -> None:
+    flash = PlainButton("Load cartridge at bay 09", parent=page)
+    flash.setGeometry(0, 110, 400, 80)
+    label = QLabel("Scan each reagent.\nScan the medium.", page)
+    for shown in (flash, label):
+        shown.show()
+    cost = Cost(page, lambda: "")
+    with cost.counting():
+        page.window().grab()
+        flash.hide()
+        cost.touched()
+        label.setText("Scan each reagent.\nScan the vector.")
+        cost.touched()
+    assert cost.report()["words"] == 3 + 3 + 3 + 3
 
 
 def test_hands_at_the_machine_are_no_touches_of_the_panel(page: QWidget) -> None:
