@@ -39,6 +39,9 @@ class Settings(BaseModel):
     lockout_s: int = Field(default=900, ge=60)
     reset_after_s: int = Field(default=1800, ge=60)
     command_silent_s: float = Field(default=4.0, ge=1, le=60)
+    # Signatures: after one with badge and secret, those of the same session with the secret alone (RQ-21, RQ-23).
+    sign_secret_alone: bool = False
+    verify_within_min: int = Field(default=30, ge=1, le=1440)
     disk_low_mb: int = Field(default=500, ge=10)
     plant_dsn: str = Field(default="", repr=False)
     # Training only:

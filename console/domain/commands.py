@@ -82,6 +82,23 @@ class ConfirmItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideInterlock:
+    """Go on although this rule does not hold: asked for with a coded reason, to be given by a second person."""
+
+    procedure_id: str
+    rule: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOverride:
+    """The override that was asked for is not wanted any more."""
+
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoAct:
     """The command of ``step``: only while it is the current one, so that what was meant is what is done."""
 
@@ -317,6 +334,8 @@ Command = (
     | SignOut
     | BeginProcedure
     | ConfirmItem
+    | OverrideInterlock
+    | LeaveOverride
     | DoAct
     | AbandonProcedure
     | CommandBay

@@ -22,6 +22,8 @@ class Rules:
     lockout_s: int = 900
     reset_after_s: int = 1800
     command_silent_s: float = 4.0
+    sign_secret_alone: bool = False  # RQ-21's relaxation; off unless the site says otherwise (RQ-23)
+    verify_within_min: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from console.domain.context import Context, iso
 from console.domain.decide_bay import BAY
 from console.domain.decide_device import DEVICE
 from console.domain.decide_note import NOTES
+from console.domain.decide_override import OVERRIDES
 from console.domain.decide_people import PEOPLE
 from console.domain.decide_trail import TRAIL
 from console.domain.evolve import evolve
@@ -135,6 +136,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **PEOPLE,
     **NOTES,
     **BAY,
+    **OVERRIDES,
     **DEVICE,
     **TRAIL,
 }

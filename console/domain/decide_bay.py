@@ -10,7 +10,7 @@ from console.domain import events as e
 from console.domain.alarm import alarm_key
 from console.domain.batch_state import ACTIVE, ALLOWED, ENDED, BatchState
 from console.domain.context import Context
-from console.domain.interlock import Case, all_permit, judge_interlocks
+from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
 from console.domain.person import Person
 from console.domain.procedure.definition import Step, StepKind
@@ -189,8 +189,7 @@ def _start(state: StationState, procedure: OpenProcedure, context: Context) -> D
 
 
 def _interlock_refusal(procedure: OpenProcedure, lines: tuple[e.InterlockLine, ...]) -> e.Refused:
-    bad = next((line for line in lines if line.verdict != "permit"), None)
-    rule = bad.id if bad else "IL"
+    rule = first_stop(lines)
     reason = Message.of("refusal.interlock", rule=rule)
     return e.Refused("start", rule, reason, Message.of("remedy.interlock"), procedure.id, procedure.bay)
 

@@ -11,7 +11,7 @@ from console.domain import events as e
 from console.domain.alarm import alarm_key
 from console.domain.batch_state import ACTIVE, ENDED, BatchState
 from console.domain.context import Context
-from console.domain.interlock import Case, all_permit, judge_interlocks, short_hash
+from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks, short_hash
 from console.domain.message import Message
 from console.domain.refusal import Refusal
 from console.domain.scan.reading import same_label
@@ -211,7 +211,7 @@ def _read_back(state: StationState, command: c.ReportReadBack, context: Context)
 
 
 def _no_longer(pending: Pending, lines: tuple[e.InterlockLine, ...]) -> list[e.Fact]:
-    rule = next((line.id for line in lines if line.verdict != "permit"), "IL")
+    rule = first_stop(lines)
     return [
         e.SelectMismatched(pending.command, pending.bay, (rule,), pending.run, pending.procedure),
         e.Refused(

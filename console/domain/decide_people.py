@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from typing import Any
 
 from console.domain import commands as c
@@ -12,6 +11,7 @@ from console.domain.context import Context
 from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.decide_identify import identified
 from console.domain.decide_note import rescanned
+from console.domain.decide_override import overridden, override_refusal
 from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
 from console.domain.look_alike import look_alikes
@@ -23,6 +23,7 @@ from console.domain.refusal import Refusal
 from console.domain.scan import Accepted, Label, describe, parse
 from console.domain.scan.vocabulary import Rule
 from console.domain.scan.wedge import PART_OF_A_LABEL, WedgeSetup, refuse_wedge
+from console.domain.signing import OVERRIDE, late, secret_alone, signature, signed_content
 from console.domain.station_state import OpenProcedure, StationState
 
 Decision = list[e.Fact] | Refusal
@@ -44,6 +45,8 @@ def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decisi
         step = current(procedure, context.book.procedures[procedure.procedure])
     if procedure is not None and step is not None and procedure.rescan and not _is_badge(command.raw, context):
         return rescanned(state, procedure, command.raw, command.scanner, context)
+    if procedure is not None and step is not None and procedure.overriding:
+        return _scan_override(Case(state, procedure, context), procedure.overriding, command)
     if procedure is not None and step is not None and step.kind in (StepKind.SCAN, StepKind.SIGN):
         if not (_is_badge(command.raw, context) and step.kind is StepKind.SCAN):
             return _scan_step(state, procedure, step, command, context)
@@ -106,6 +109,22 @@ def _chosen(state: StationState, procedure: OpenProcedure, order: str) -> e.Orde
     """The order, with what it could be mistaken for: the record says that the screen warned."""
     near = look_alikes(state, state.orders[order]) if order in state.orders else ()
     return e.OrderChosen(procedure.id, order, tuple((pair.kind, pair.mine, pair.other) for pair in near))
+
+
+def _scan_override(case: Case, asked: e.OverrideAsked, command: c.ScanLabel) -> Decision:
+    """The badge of whoever answers for going on: a second person with the role, who performed nothing of this."""
+    policy, step = case.context.book.prompts["verifier_badge"], f"{OVERRIDE}{asked.line.id}"
+    verdict = judge_scan(case, policy, step, command.raw)
+    if not isinstance(verdict, Accepted):
+        return [refused_of(verdict, case.procedure.id, step, policy.id, command.scanner)]
+    read = read_of(verdict, command.scanner, case.context)
+    person = case.state.person_by_badge(read.field("staff_id"))
+    refused = SIGN_IN_FIRST if person is None else _locked(case.state, person.id, case.context)
+    refused = refused or (override_refusal(case, asked, person) if person else None)
+    if refused or person is None:
+        refused = refused or SIGN_IN_FIRST
+        return [_not_allowed(case.state, command, refused, case.context, case.procedure.id, step, policy.id)]
+    return [e.SignerNamed(case.procedure.id, step, person.id)]
 
 
 def _not_allowed(
@@ -199,8 +218,10 @@ def waiting_person(state: StationState, procedure_id: str, context: Context) -> 
     step = current(procedure, context.book.procedures[procedure.procedure])
     if step is None:
         return ""
-    if step.kind is StepKind.SIGN:
+    if procedure.overriding:
         return procedure.signer
+    if step.kind is StepKind.SIGN:
+        return procedure.signer or secret_alone(state, procedure, step.signer, context)
     if step.kind is StepKind.SECRET:
         badge = next((read.field("staff_id") for read in procedure.read("badge")), "")
         person = state.person_by_badge(badge)
@@ -219,15 +240,24 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
         return [_failed(state, command, procedure, context)]
     definition = context.book.procedures[procedure.procedure]
     step = current(procedure, definition)
+    if procedure.overriding:
+        return overridden(Case(state, procedure, context), procedure.overriding)
     if step is not None and step.kind is StepKind.SIGN:
         # Judged again: between badge and secret a session may have ended, an account may have been closed.
         signer = state.people[command.person]
         refused = may_act(state, definition.roles, context) or may_sign(signer, definition.roles, context)
-        return refused or [_signature(state, procedure, step, context)]
+        if refused is None and step.signer == "verifier" and late(procedure, context):
+            refused = _too_late(context)
+        return refused or [_signature(state, procedure, step, signer.id, context)]
     session = e.SessionOpened(context.fresh_id(), command.person)
     person = state.people[command.person]
     done = e.StepDone(procedure.id, "secret", Message.of("done.signed_in", person=person.printed_name))
     return [done, session]
+
+
+def _too_late(context: Context) -> Refusal:
+    reason = Message.of("refusal.verified_late", minutes=context.book.rules.verify_within_min)
+    return Refusal("signature.late", reason, Message.of("remedy.sign_again"))
 
 
 def _failed(
@@ -238,54 +268,14 @@ def _failed(
     return e.SecretRefused(command.person, procedure.procedure, now.count, now.locked_until_utc, procedure.id)
 
 
-def _signature(state: StationState, procedure: OpenProcedure, step: Step, context: Context) -> e.Signed:
+def _signature(state: StationState, procedure: OpenProcedure, step: Step, person: str, context: Context) -> e.Signed:
     """Performer or verifier signs the canonical content of the procedure so far, with its meaning as shown (RQ-27)."""
-    person = state.people[procedure.signer]
+    both = person == procedure.signer
+    content = signed_content(procedure, step.id)
     meaning = f"{procedure.procedure}.{step.id}.meaning"
-    shown, language, catalogue = context.meaning(meaning)
-    unsealed = e.Signed(
-        procedure.id,
-        step.id,
-        person.id,
-        person.printed_name,
-        step.signer,
-        meaning,
-        shown,
-        language,
-        catalogue,
-        context.stamp,
-        round(context.offset.total_seconds() / 60),
-        context.digest(signed_content(procedure)),
-        key_id="",
-        seal="",
-    )
-    key_id, seal = context.seal(sealed_content(unsealed))
-    return replace(unsealed, key_id=key_id, seal=seal)
-
-
-def sealed_content(signed: e.Signed) -> dict[str, object]:
-    """What the station's key seals: all of the signature but the seal itself (console.security.signature)."""
-    return {field.name: getattr(signed, field.name) for field in fields(signed) if field.name not in ("key_id", "seal")}
-
-
-def signed_content(procedure: OpenProcedure) -> dict[str, object]:
-    """What a signature on this procedure covers: who and what it is for, every read, every step and its interlocks."""
-    return {
-        "procedure": procedure.procedure,
-        "id": procedure.id,
-        "definition": procedure.definition,
-        "bay": procedure.bay,
-        "order": procedure.order,
-        "run": procedure.run,
-        "reads": [[step, utc, read.raw] for step, utc, read in procedure.reads],
-        "done": [[record.step, record.utc, record.person] for record in procedure.done if not _is_signing(record.step)],
-        "lines": [[line.id, line.verdict] for line in procedure.lines],
-    }
-
-
-def _is_signing(step: str) -> bool:
-    """Both people sign the same content, so the steps in which they sign are no part of it."""
-    return step in ("performed", "verified")
+    components = "badge+secret" if both else "secret"
+    signer = state.people[person]
+    return signature(signer, procedure.id, step.id, step.signer, meaning, content, components, context)
 
 
 # --- sessions and alarms -----------------------------------------------------------------------------------------

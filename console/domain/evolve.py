@@ -13,9 +13,11 @@ from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
 from console.domain.evolve_note import NOTES
+from console.domain.evolve_override import OVERRIDES
 from console.domain.evolve_scan import SCANS
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
+from console.domain.signing import OVERRIDE
 from console.domain.station_state import (
     Confirmation,
     OpenProcedure,
@@ -61,7 +63,8 @@ def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> Stat
 def unattended(state: StationState) -> Mapping[str, OpenProcedure]:
     """Open procedures once a session ends or begins: a badge that was read for a signature counts no more (RQ-22)."""
     return {
-        name: changed(p, signer="", rescan=None) if p.signer or p.rescan else p for name, p in state.procedures.items()
+        name: changed(p, signer="", rescan=None, overriding=None) if p.signer or p.rescan or p.overriding else p
+        for name, p in state.procedures.items()
     }
 
 
@@ -231,9 +234,12 @@ def _signed(state: StationState, event: e.Signed, stamp: Stamp) -> StationState:
     procedure = state.procedures.get(event.procedure_id)
     if procedure is None:
         return state
-    attempts = drop(state.attempts, event.person)
-    signed = change_procedure(state, procedure.id, signatures=(*procedure.signatures, event), refusal=None)
-    return replace(signed, attempts=attempts)
+    known, session = replace(state, attempts=drop(state.attempts, event.person)), state.session
+    if session and session.person == event.person:
+        known = replace(known, session=replace(session, signed=True))
+    if event.step.startswith(OVERRIDE):
+        return known  # it is the override's, which follows
+    return change_procedure(known, procedure.id, signatures=(*procedure.signatures, event), refusal=None)
 
 
 # --- records and cartridges --------------------------------------------------------------------------------------
@@ -276,6 +282,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.CartridgeUsed: _cartridge,
     **COMMANDS,
     **NOTES,
+    **OVERRIDES,
     **DEVICE,
     **SCANS,
 }

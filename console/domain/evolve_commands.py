@@ -11,7 +11,9 @@ from console.domain.station_state import Outcome, Pending, Stamp, StationState, 
 
 
 def _judged(state: StationState, event: e.InterlocksJudged, stamp: Stamp) -> StationState:
-    return change_procedure(state, event.procedure_id, lines=event.lines, lines_utc=stamp.utc)
+    """What is judged before the signatures is what is signed; what is judged later is judged again."""
+    checked = {"checked": event.lines} if event.at == "pre-start" else {}
+    return change_procedure(state, event.procedure_id, lines=event.lines, lines_utc=stamp.utc, **checked)
 
 
 def _transfer(state: StationState, event: e.RecipeTransferRequested, stamp: Stamp) -> StationState:

@@ -1,387 +1,123 @@
-"""The start interlocks: one small predicate a rule, each with its evidence in words (identity.md 3.6).
+"""The start interlocks as judged: the predicate's verdict, the age of its evidence, the offline rule, the override.
 
-A predicate says permit, refuse or unknown. Unknown refuses: nothing starts on a guess.
+Unknown refuses: nothing starts on a guess. Age and being offline can take a permission away and never give one. A line
+that is overridden stays what it is, refused or unknown, and says who answers for going on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from console.domain.bags import all_there, bags
-from console.domain.batch_state import BatchState
-from console.domain.context import Context, moment
-from console.domain.events import InterlockLine, Read
+from console.domain.context import moment
+from console.domain.events import InterlockLine
+from console.domain.interlock_case import Case
+from console.domain.interlock_predicates import (
+    PERMIT,
+    PREDICATES,
+    REFUSE,
+    UNKNOWN,
+    bay_asset,
+    short_hash,
+    used_elsewhere,
+)
 from console.domain.message import Message
-from console.domain.order import Order, Recipe
 from console.domain.procedure.definition import InterlockRule
-from console.domain.scan.reading import same_label
 from console.domain.station_state import OpenProcedure, StationState
 
-PERMIT, REFUSE, UNKNOWN = "permit", "refuse", "unknown"
-Verdict = tuple[str, Message]
-NOT_YET = Message.of("evidence.not_yet")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What every predicate looks at."""
-
-    state: StationState
-    procedure: OpenProcedure
-    context: Context
-
-    @property
-    def order(self) -> Order | None:
-        """The order that was scanned."""
-        return self.state.orders.get(self.procedure.order)
-
-    @property
-    def recipe(self) -> Recipe | None:
-        """The approved recipe that the order names."""
-        order = self.order
-        return self.state.recipes.get(f"{order.recipe} {order.recipe_version}") if order else None
-
-    def fields(self, step: str, name: str) -> tuple[str, ...]:
-        """What the labels of ``step`` said under ``name``."""
-        return tuple(value for read in self.procedure.read(step) if (value := read.field(name)))
-
-    def first(self, step: str, name: str) -> str:
-        """The first of `fields`, or ""."""
-        return next(iter(self.fields(step, name)), "")
+__all__ = [
+    "PERMIT",
+    "PREDICATES",
+    "REFUSE",
+    "UNKNOWN",
+    "Case",
+    "all_permit",
+    "bay_asset",
+    "first_stop",
+    "holds",
+    "judge_interlocks",
+    "judge_rule",
+    "same_evidence",
+    "short_hash",
+    "used_elsewhere",
+]
 
 
 def judge_interlocks(case: Case, rules: tuple[InterlockRule, ...], with_signatures: bool) -> tuple[InterlockLine, ...]:
     """Every rule's line. Lines of ``when: sign`` are left out until signatures are due."""
-    lines = []
-    for rule in rules:
-        if rule.when == "sign" and not with_signatures:
-            continue
-        verdict, evidence = PREDICATES[rule.predicate](case, rule)
-        lines.append(InterlockLine(rule.id, verdict, evidence, rule.source))
-    return tuple(lines)
+    return tuple(judge_rule(case, rule) for rule in rules if with_signatures or rule.when != "sign")
+
+
+def judge_rule(case: Case, rule: InterlockRule) -> InterlockLine:
+    """One rule, with the override that stands on exactly this evidence, if there is one."""
+    verdict, evidence = PREDICATES[rule.predicate](case, rule)
+    line = InterlockLine(rule.id, verdict, evidence, rule.source, evidence_utc(case, rule))
+    if verdict == PERMIT:
+        line = _aged(case, rule, line)
+    if line.verdict == PERMIT:
+        return line
+    standing = next((kept for kept in case.procedure.overrides if same_evidence(kept, line)), None)
+    if standing is None:
+        return line
+    return InterlockLine(line.id, line.verdict, line.evidence, line.source, line.at, line.why, standing.override)
+
+
+def holds(line: InterlockLine) -> bool:
+    """Whether this line stops nothing: it permits, or somebody who may has overridden it."""
+    return line.verdict == PERMIT or line.override is not None
 
 
 def all_permit(lines: tuple[InterlockLine, ...]) -> bool:
-    """Whether every line permits. No line at all permits nothing."""
-    return bool(lines) and all(line.verdict == PERMIT for line in lines)
+    """Whether no line stops the start. No line at all permits nothing."""
+    return bool(lines) and all(holds(line) for line in lines)
 
 
-def _known(text: str, good: bool, key: str) -> Verdict:
-    """Permit or refuse on ``text``; unknown if there is none."""
-    if not text:
-        return UNKNOWN, NOT_YET
-    return (PERMIT if good else REFUSE), Message.of(key, value=text)
+def first_stop(lines: tuple[InterlockLine, ...]) -> str:
+    """The id of the first rule that stops the start."""
+    return next((line.id for line in lines if not holds(line)), "IL")
 
 
-def _order_released(case: Case, rule: InterlockRule) -> Verdict:
-    order = case.order
-    if order is None:
-        return UNKNOWN, NOT_YET
-    good = order.status == "released" and order.shuttle == case.state.shuttle
-    return (PERMIT if good else REFUSE), Message.of(
-        "evidence.order", order=order.id, status=order.status, shuttle=order.shuttle
-    )
+def same_evidence(one: InterlockLine, other: InterlockLine) -> bool:
+    """Whether two lines say the same of the same rule: what an override stands on. When they were judged is no part."""
+    return (one.id, one.verdict, one.why, one.evidence) == (other.id, other.verdict, other.why, other.evidence)
 
 
-def _bay_reserved(case: Case, rule: InterlockRule) -> Verdict:
-    order = case.order
-    if order is None:
-        return UNKNOWN, NOT_YET
-    now, bay = case.context.utc, case.procedure.bay
-    here = [r for r in case.state.reservations if r.bay == bay and moment(r.from_utc) <= now < moment(r.until_utc)]
-    other = next((r for r in here if r.client != order.client), None)
-    if not here:
-        return REFUSE, Message.of("evidence.not_reserved", client=order.client)
-    shown = other or here[0]
-    return (REFUSE if other else PERMIT), Message.of("evidence.reserved", client=shown.client, until=shown.until_utc)
+def evidence_utc(case: Case, rule: InterlockRule) -> str:
+    """The moment that the age of this rule's evidence counts from, "" for evidence of now (or none)."""
+    if rule.source in ("plant", "order"):
+        return case.state.last_plant_utc
+    if rule.source == "device":
+        link = case.state.link  # while it is open the shuttle speaks at least once a second
+        return "" if link.condition == "open" else link.since_utc
+    if rule.source == "clock" or not rule.step:
+        return ""
+    return _of_step(case.procedure, rule)
 
 
-def _recipe_approved(case: Case, rule: InterlockRule) -> Verdict:
-    recipe = case.recipe
-    if case.order is None:
-        return UNKNOWN, NOT_YET
-    if recipe is None:
-        return REFUSE, Message.of("evidence.no_recipe", recipe=f"{case.order.recipe} {case.order.recipe_version}")
-    return PERMIT, Message.of("evidence.recipe", recipe=recipe.key, hash=short_hash(recipe.sha256))
+def _of_step(procedure: OpenProcedure, rule: InterlockRule) -> str:
+    if rule.item:
+        said = procedure.confirmation(rule.step, rule.item)
+        return said.utc if said else ""
+    done = next((record.utc for record in procedure.done if record.step == rule.step), "")
+    return min((utc for step, utc, _ in procedure.reads if step == rule.step), default=done)
 
 
-def short_hash(sha256: str) -> str:
-    """The first four and last two hex digits, as people compare them."""
-    return f"{sha256[:4]}…{sha256[-2:]}" if sha256 else "–"
+def offline(state: StationState) -> bool:
+    """Whether the plant is not reached. A station that was never told so does not know that it is."""
+    return state.plant.condition != "online"
 
 
-def _coi_matches(case: Case, rule: InterlockRule) -> Verdict:
-    read = case.fields("material", "coi")
-    order = case.order
-    good = bool(read) and order is not None and all(coi == order.coi for coi in read)
-    return _known(" ".join(sorted(set(read))), good, "evidence.coi")
+def _aged(case: Case, rule: InterlockRule, line: InterlockLine) -> InterlockLine:
+    """A line that permits, unless its evidence is too old for the table."""
+    ages = rule.max_age_s or rule.offline != "same"
+    if not ages or not line.at:
+        return line
+    age_s = (case.context.utc - moment(line.at)).total_seconds()
+    if age_s < 0:  # the clock was put back: how old the evidence is is not known
+        return _unknown(line, "old", Message.of("evidence.clock_back", at=line.at))
+    if rule.offline != "same" and offline(case.state) and age_s > rule.offline_after_s:
+        return _unknown(line, "offline", Message.of("evidence.offline", at=line.at))
+    if rule.max_age_s and age_s > rule.max_age_s:
+        return _unknown(line, "old", Message.of("evidence.too_old", at=line.at))
+    return line
 
 
-def _donations_complete(case: Case, rule: InterlockRule) -> Verdict:
-    order = case.order
-    found = bags(case.procedure.read("material"))
-    dins = {bag.field("din") for bag in found} - {""}
-    if order is None or not dins:
-        return UNKNOWN, NOT_YET
-    whole = tuple(bag for bag in found if not bag.missing)
-    good = whole == found and all_there(order, found)
-    return (PERMIT if good else REFUSE), Message.of(
-        "evidence.donations", have=len(whole), want=order.containers, dins=", ".join(sorted(dins))
-    )
-
-
-def _product_fits(case: Case, rule: InterlockRule) -> Verdict:
-    order = case.order
-    products = case.fields("material", "product_code")
-    if order is None or not products:
-        return UNKNOWN, NOT_YET
-    good = all(p[:1] == order.product_category and p[5:6] in order.collection_types for p in products)
-    return (PERMIT if good else REFUSE), Message.of("evidence.product", product=", ".join(sorted(set(products))))
-
-
-def _division_scanned(case: Case, rule: InterlockRule) -> Verdict:
-    found = bags(case.procedure.read("material"))
-    if not any(bag.field("product_code") for bag in found):
-        return UNKNOWN, NOT_YET
-    divided = [bag for bag in found if bag.divided]
-    good = all(bag.field("division") for bag in divided)
-    key = "evidence.division" if divided else "evidence.division_none"
-    return (PERMIT if good else REFUSE), Message.of(key, value=", ".join(b.field("division") or "–" for b in divided))
-
-
-def _earliest(texts: tuple[str, ...]) -> str:
-    return min(texts, default="")
-
-
-def _material_in_date(case: Case, rule: InterlockRule) -> Verdict:
-    order = case.order
-    expiry = _earliest(case.fields("material", "expiry"))
-    if order is None or not expiry:
-        return UNKNOWN, NOT_YET
-    return _known(expiry, moment(expiry) >= max(moment(order.latest_use_utc), case.context.utc), "evidence.expiry")
-
-
-def _confirmed(step: str) -> Callable[[Case, InterlockRule], Verdict]:
-    def judge(case: Case, rule: InterlockRule) -> Verdict:
-        done = next((record for record in case.procedure.done if record.step == step), None)
-        if done is None:
-            return UNKNOWN, NOT_YET
-        name = case.state.people[done.person].printed_name if done.person in case.state.people else done.person
-        return PERMIT, Message.of("evidence.confirmed", person=name, at=done.utc)
-
-    return judge
-
-
-def _cartridge_released(case: Case, rule: InterlockRule) -> Verdict:
-    gtin, lot, recipe = case.first("cartridge", "gtin"), case.first("cartridge", "lot"), case.recipe
-    if not gtin or recipe is None:
-        return UNKNOWN, NOT_YET
-    known = case.state.lots.get((gtin, lot))
-    status = known.status if known else "unknown"
-    good = gtin == recipe.cartridge_gtin and status == "released"
-    return (PERMIT if good else REFUSE), Message.of("evidence.lot", lot=lot, status=status)
-
-
-def _cartridge_in_date(case: Case, rule: InterlockRule) -> Verdict:
-    return _in_date(case, case.fields("cartridge", "expiry"))
-
-
-def _in_date(case: Case, expiries: tuple[str, ...]) -> Verdict:
-    """Whether the earliest expiry is after the end of the planned run."""
-    earliest, recipe = _earliest(expiries), case.recipe
-    if not earliest or recipe is None:
-        return UNKNOWN, NOT_YET
-    needed = case.context.utc + timedelta(minutes=recipe.minutes)
-    return _known(earliest[:10], moment(earliest) >= needed, "evidence.expiry")
-
-
-def used_elsewhere(case: Case) -> frozenset[str]:
-    """Serials that may not be used here: used in a run, in another open hand-over, or once in a bay for another order.
-
-    A cartridge that was inserted and taken out again may hold its patient's cells: it is of nobody else's use.
-    """
-    others = (p for p in case.state.procedures.values() if p.id != case.procedure.id)
-    left = (
-        p
-        for p in case.state.ended_procedures.values()
-        if p.order != case.procedure.order and any(record.step == "insert" for record in p.done)
-    )
-    scanned = {read.field("serial") for p in (*others, *left) for read in p.read("cartridge")}
-    return frozenset(case.state.used_cartridges) | scanned
-
-
-def _cartridge_unused(case: Case, rule: InterlockRule) -> Verdict:
-    serial = case.first("cartridge", "serial")
-    return _known(serial, serial not in used_elsewhere(case), "evidence.serial")
-
-
-def _reagent_reads(case: Case) -> dict[str, Read]:
-    return {read.field("gtin"): read for read in case.procedure.read("reagents")}
-
-
-def _reagents_complete(case: Case, rule: InterlockRule) -> Verdict:
-    recipe, reads = case.recipe, _reagent_reads(case)
-    if recipe is None or not reads:
-        return UNKNOWN, NOT_YET
-    released = {
-        gtin
-        for gtin, read in reads.items()
-        if (lot := case.state.lots.get((gtin, read.field("lot")))) and lot.status == "released"
-    }
-    good = released == {need.gtin for need in recipe.reagents}
-    return (PERMIT if good else REFUSE), Message.of("evidence.count", have=len(released), want=len(recipe.reagents))
-
-
-def _reagents_in_date(case: Case, rule: InterlockRule) -> Verdict:
-    return _in_date(case, case.fields("reagents", "expiry"))
-
-
-def _reagents_in_hold_time(case: Case, rule: InterlockRule) -> Verdict:
-    """The clock of each reagent out of the cold begins when its label is read here (RQ-67)."""
-    recipe = case.recipe
-    scans = [(read.field("gtin"), utc) for step, utc, read in case.procedure.reads if step == "reagents"]
-    if recipe is None or not scans:
-        return UNKNOWN, NOT_YET
-    hold = {need.gtin: need.hold_min for need in recipe.reagents}
-    first = min(moment(utc) + timedelta(minutes=hold.get(gtin, 0)) for gtin, utc in scans)
-    return (PERMIT if case.context.utc < first else REFUSE), Message.of("evidence.first_limit", at=_utc(first))
-
-
-def _utc(at: datetime) -> str:
-    return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def _bay_scanned(case: Case, rule: InterlockRule) -> Verdict:
-    asset = case.first("bay", "asset")
-    return _known(asset, asset == bay_asset(case.state.shuttle, case.procedure.bay), "evidence.bay")
-
-
-def bay_asset(shuttle: str, bay: int) -> str:
-    """The individual asset reference on a bay's label (GS1 AI 8004), as the site's labels are made."""
-    return f"0950600{shuttle}-BAY{bay:02d}"
-
-
-def _cartridge_read(case: Case, rule: InterlockRule) -> Verdict:
-    bay = case.state.bays[case.procedure.bay]
-    if not bay.cartridge:
-        return UNKNOWN, NOT_YET
-    scanned = case.procedure.read("cartridge")
-    good = bool(scanned) and same_label(scanned[0].raw, bay.cartridge)
-    return _known(case.first("cartridge", "serial"), good, "evidence.device_serial")
-
-
-def _recipe_in_shuttle(case: Case, rule: InterlockRule) -> Verdict:
-    read_back, recipe = case.procedure.recipe_read_back, case.recipe
-    good = recipe is not None and read_back == recipe.sha256
-    return _known(short_hash(read_back) if read_back else "", good, "evidence.read_back")
-
-
-def _bay_ready(case: Case, rule: InterlockRule) -> Verdict:
-    bay = case.state.bays[case.procedure.bay]
-    if not bay.known:
-        return UNKNOWN, NOT_YET
-    good = bay.in_service and bay.state is BatchState.IDLE and bay.door == "closed" and bay.latch == "locked"
-    return (PERMIT if good else REFUSE), Message.of("evidence.bay_state", state=bay.state.value, door=bay.door)
-
-
-def _selftest(case: Case, rule: InterlockRule) -> Verdict:
-    bay = case.state.bays[case.procedure.bay]
-    if not bay.known:
-        return UNKNOWN, NOT_YET
-    return (
-        (PERMIT, Message.of("evidence.selftest")) if bay.selftest_ok else (REFUSE, Message.of("evidence.selftest_no"))
-    )
-
-
-def _link_live(case: Case, rule: InterlockRule) -> Verdict:
-    link = case.state.link
-    good = link.condition == "open"
-    key = "evidence.link" if good else "evidence.link_no"
-    return (PERMIT if good else REFUSE), Message.of(key, shuttle=case.state.shuttle)
-
-
-def _no_blocking_alarm(case: Case, rule: InterlockRule) -> Verdict:
-    for alarm in case.state.alarms.values():
-        definition = case.context.book.alarms.get(alarm.id)
-        here = alarm.bay in (0, case.procedure.bay)
-        if here and alarm.active and (definition is None or definition.blocks_start):
-            return REFUSE, Message.of("evidence.alarm", alarm=alarm.id)
-    return PERMIT, Message.of("evidence.no_alarm")
-
-
-def _performer_qualified(case: Case, rule: InterlockRule) -> Verdict:
-    involved = case.procedure.performers | {signed.person for signed in case.procedure.signatures}
-    people = [case.state.people[p] for p in sorted(involved) if p in case.state.people]
-    if not case.procedure.performers or not people:
-        return UNKNOWN, NOT_YET
-    today = case.context.utc.date().isoformat()
-    good = all(p.active and p.qualified_until >= today for p in people)
-    return (PERMIT if good else REFUSE), Message.of(
-        "evidence.qualified",
-        people=", ".join(p.printed_name for p in people),
-        until=min(p.qualified_until or "–" for p in people),
-    )
-
-
-def _clock_known(case: Case, rule: InterlockRule) -> Verdict:
-    """The shuttle's time is known, and this computer's has not gone back behind what was recorded before (RQ-80)."""
-    newest = max((utc for _, utc, _ in case.procedure.reads), default="")
-    newest = max((newest, *(record.utc for record in case.procedure.done)))
-    if newest and moment(newest) > case.context.utc:
-        return REFUSE, Message.of("evidence.clock_back", at=newest)
-    if case.context.process_utc is None:
-        return UNKNOWN, NOT_YET
-    return PERMIT, Message.of("evidence.clock", at=_utc(case.context.process_utc))
-
-
-def _plant_fresh(case: Case, rule: InterlockRule) -> Verdict:
-    last = case.state.last_plant_utc
-    if not last:
-        return UNKNOWN, NOT_YET
-    age_s = (case.context.utc - moment(last)).total_seconds()
-    if age_s < 0:  # the clock was put back: how old the data are is not known
-        return UNKNOWN, Message.of("evidence.clock_back", at=last)
-    return _known(last, age_s <= rule.max_age_s, "evidence.plant")
-
-
-def _two_people(case: Case, rule: InterlockRule) -> Verdict:
-    roles = {signed.role: signed for signed in case.procedure.signatures}
-    names = " · ".join(roles[r].printed_name if r in roles else "–" for r in ("performer", "verifier"))
-    verifier, evidence = roles.get("verifier"), Message.of("evidence.people", people=names)
-    if verifier is None or "performer" not in roles:
-        return UNKNOWN, evidence  # as long as not both have signed; unknown refuses
-    return (REFUSE if verifier.person in case.procedure.performers else PERMIT), evidence
-
-
-PREDICATES: dict[str, Callable[[Case, InterlockRule], Verdict]] = {
-    "order_released": _order_released,
-    "bay_reserved": _bay_reserved,
-    "recipe_approved": _recipe_approved,
-    "coi_matches": _coi_matches,
-    "donations_complete": _donations_complete,
-    "product_fits": _product_fits,
-    "division_scanned": _division_scanned,
-    "material_in_date": _material_in_date,
-    "material_condition": _confirmed("condition"),
-    "cartridge_released": _cartridge_released,
-    "cartridge_in_date": _cartridge_in_date,
-    "cartridge_unused": _cartridge_unused,
-    "reagents_complete": _reagents_complete,
-    "reagents_in_date": _reagents_in_date,
-    "reagents_in_hold_time": _reagents_in_hold_time,
-    "clearance_signed": _confirmed("clearance"),
-    "bay_scanned": _bay_scanned,
-    "cartridge_read_by_shuttle": _cartridge_read,
-    "recipe_in_shuttle": _recipe_in_shuttle,
-    "bay_ready": _bay_ready,
-    "selftest_passed": _selftest,
-    "link_live": _link_live,
-    "no_blocking_alarm": _no_blocking_alarm,
-    "performer_qualified": _performer_qualified,
-    "clock_known": _clock_known,
-    "plant_data_fresh": _plant_fresh,
-    "two_people": _two_people,
-}
-"""Every predicate that an interlock table may name."""
+def _unknown(line: InterlockLine, why: str, evidence: Message) -> InterlockLine:
+    return InterlockLine(line.id, UNKNOWN, evidence, line.source, line.at, why)

@@ -42,6 +42,7 @@ class Session:
     id: str
     person: str
     opened_utc: str
+    signed: bool = False  # this person has signed with both components in this session (RQ-21)
 
 
 @dataclass(frozen=True, slots=True)

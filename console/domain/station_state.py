@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.events import InterlockLine, LabelIdentified, Read, Signed
+from console.domain.events import InterlockLine, LabelIdentified, OverrideAsked, Read, Signed
 from console.domain.message import Message
 from console.domain.note import Correction, Note
 from console.domain.order import Lot, Order, Recipe, Reservation
@@ -180,7 +180,12 @@ class OpenProcedure:
     signatures: tuple[Signed, ...] = ()
     lines: tuple[InterlockLine, ...] = ()
     lines_utc: str = ""
+    checked: tuple[InterlockLine, ...] = ()  # as last judged before the signatures: what is signed
     confirmed: tuple[Confirmation, ...] = ()  # every confirmed line of every checklist
+    overriding: OverrideAsked | None = None  # an override that waits for a second person
+    overrides: tuple[InterlockLine, ...] = ()  # lines with the override that stands on them
+    past_overrides: tuple[InterlockLine, ...] = ()  # those that fell
+    lapsed: tuple[Signed, ...] = ()  # signatures that stand no longer
     command: str = ""  # the act's outstanding or last command
     commanded_by: str = ""  # who asked for it
     executed: str = ""  # the last command that the shuttle says it has carried out

@@ -10,7 +10,7 @@ from console.presenters.procedure_views import CheckLine
 from console.presenters.scene import Scene
 
 _CHECKS_KNOWN, _CHECKS_OPEN = 4, 2  # as many as stand in view
-_SOURCES = ("scan", "plant", "person")  # what the shuttle says is judged at the pre-start check
+_SOURCES = ("scan", "order", "plant", "person", "attested")  # what the shuttle says is judged at the pre-start check
 _QUIET = ("plant_data_fresh", "performer_qualified", "two_people")  # true of every load, and said there too
 _COUNTED = {"donations_complete": "material", "division_scanned": "material", "reagents_complete": "reagents"}
 
@@ -25,7 +25,9 @@ def check_lines(scene: Scene, case: Case, definition: Procedure) -> tuple[CheckL
     if not has_interlocks(definition):
         done = done_lines(scene, case.procedure, definition)
         return tuple(CheckLine(line.title, line.evidence, "held") for line in done[-_CHECKS_KNOWN:])
-    rules = {rule.id: rule.predicate for rule in scene.book.interlocks if rule.source in _SOURCES}
+    rules = {
+        rule.id: rule.permit.removeprefix("interlock.") for rule in scene.book.interlocks if rule.source in _SOURCES
+    }
     lines = [line for line in _judged(scene, case) if rules.get(line.id) not in (None, *_QUIET)]
     still = [line for line in lines if line.verdict == "unknown" or _unfinished(case, rules[line.id])]
     refused = [line for line in lines if line.verdict == "refuse" and line not in still]

@@ -18,9 +18,7 @@ def interlock_lines(scene: Scene, case: Case, with_signatures: bool) -> tuple[In
     lines = judge_interlocks(case, scene.book.interlocks, with_signatures)
     ordered = sorted(lines, key=lambda line: _ORDER[line.verdict])
     return tuple(
-        InterlockLineView(
-            line.id, scene.say(f"interlock.{rules[line.id].predicate}"), scene.say(line.evidence), line.verdict
-        )
+        InterlockLineView(line.id, scene.say(rules[line.id].permit), scene.say(line.evidence), line.verdict)
         for line in ordered
     )
 

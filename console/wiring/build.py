@@ -156,6 +156,8 @@ class _Wiring:
             lockout_s=settings.lockout_s,
             reset_after_s=settings.reset_after_s,
             command_silent_s=settings.command_silent_s,
+            sign_secret_alone=settings.sign_secret_alone,
+            verify_within_min=settings.verify_within_min,
         )
         self.book = load_book(rules=rules)
         self.training = TrainingPlant() if settings.mode == "training" else None

@@ -12,7 +12,7 @@ from pathlib import Path
 from console.clock import Clock, Instant
 from console.domain import events as e
 from console.domain.context import Book
-from console.domain.decide_people import sealed_content
+from console.domain.signing import sealed_content
 from console.journal.errors import JournalError
 from console.journal.reading import JournalReader, open_reader
 from console.journal.readings_query import ReadingsReader
@@ -22,7 +22,7 @@ from console.records.entry import Entry, Moment, entries_of
 from console.records.model import BatchRecord, Trend
 from console.records.render import render_json
 from console.records.scope import NoSuchRunError, scope_of
-from console.records.signed import Key, hashes_when_signed, key_of
+from console.records.signed import Covered, Key, covered, key_of
 from console.records.trend import trends_of
 from console.security.signature import check
 from console.security.station_key import read_public_keys
@@ -67,8 +67,8 @@ class Recorder:
                 issued_by=person,
                 trends=trends,
                 channels={channel.number: channel for channel in self._book.channels.values()},
-                rules={rule.id: rule.predicate for rule in self._book.interlocks},
-                check_signature=self._checker(hashes_when_signed(entries)),
+                rules={rule.id: rule.permit.removeprefix("interlock.") for rule in self._book.interlocks},
+                check_signature=self._checker(covered(entries)),
             )
             if self._sealing is None:
                 return record
@@ -79,13 +79,15 @@ class Recorder:
         """Every online channel over the whole run. Raises NoSuchRunError or JournalError."""
         return trends_of(readings, scope_of(run, entries), self._book.channels.values(), self._rate)
 
-    def _checker(self, hashes: dict[Key, str]) -> Callable[[e.Signed], str]:
+    def _checker(self, signatures: dict[Key, Covered]) -> Callable[[e.Signed], str]:
         """Says what is wrong with a signature: its seal, or that the record is not what was signed; "" if it holds."""
         settings, keys = self._settings, read_public_keys(self._settings.folder)
 
         def wrong(signed: e.Signed) -> str:
             given = {**sealed_content(signed), "key_id": signed.key_id, "seal": signed.seal}
-            return check(given, settings.station, settings.site, hashes.get(key_of(signed), ""), keys).reason
+            known = signatures.get(key_of(signed), Covered())
+            found = check(given, settings.station, settings.site, known.now, keys).reason
+            return found or ("given anew" if known.lapsed else "")
 
         return wrong
 

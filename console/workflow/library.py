@@ -12,16 +12,15 @@ import resources
 from console.domain.alarm import AlarmDefinition
 from console.domain.channel import Channel
 from console.domain.context import Book, Rules
-from console.domain.interlock import PREDICATES
 from console.domain.order import PhasePlan, ReagentNeed, Recipe
-from console.domain.procedure.definition import InterlockRule, Procedure, PromptPolicy, Step, StepKind
+from console.domain.procedure.definition import Procedure, PromptPolicy, Step, StepKind
 from console.domain.procedure.engine import AWAITS
 from console.domain.procedure.scanning import BINDS
 from console.domain.reason import Reason
+from console.workflow.interlock_table import interlocks_of
 from console.workflow.schema import (
     AlarmTable,
     ChannelTable,
-    InterlockTable,
     ProcedureFile,
     PromptTable,
     ReasonTable,
@@ -55,7 +54,7 @@ def load_book(root: Path | None = None, rules: Rules | None = None) -> Book:
     for name in sorted(PROCEDURES - files.keys()):
         _read(where / f"procedures/{name}.yaml", sources)  # cannot be read: says so
     procedures = {name: _procedure(name, files, prompts) for name in files}
-    interlocks = _interlocks(_read(where / "interlocks/start.yaml", sources))
+    interlocks = interlocks_of(_read(where / "interlocks/start.yaml", sources), procedures["load"])
     alarms = _alarms(_read(where / "alarms/alarms.yaml", sources))
     channels = _channels(_read(where / "channels/channels.yaml", sources))
     reasons = _reasons(_read(where / "reasons/reasons.yaml", sources))
@@ -175,16 +174,6 @@ def _prompts(source: Source) -> dict[str, PromptPolicy]:
         )
         for p in table.prompts
     }
-
-
-def _interlocks(source: Source) -> tuple[InterlockRule, ...]:
-    table = validated(InterlockTable, source)
-    once(source, "interlocks", table.interlocks)
-    for index, rule in enumerate(table.interlocks):
-        if rule.predicate not in PREDICATES:
-            where = ("interlocks", index, "predicate")
-            raise source.error(where, f"there is no predicate {rule.predicate!r}.", f"Use one of {sorted(PREDICATES)}.")
-    return tuple(InterlockRule(r.id, r.predicate, r.source, r.when, r.max_age_s) for r in table.interlocks)
 
 
 def _alarms(source: Source) -> dict[str, AlarmDefinition]:

@@ -65,14 +65,36 @@ class PromptTable(Strict):
     prompts: tuple[PromptFile, ...]
 
 
+class OfflineFile(Strict):
+    """What a rule does while the plant is not reached."""
+
+    rule: Literal["same", "unknown_refuses", "second_person_and_reason"]
+    after_s: int = Field(default=0, ge=0)
+
+
+class OverrideFile(Strict):
+    """Who may override a rule."""
+
+    of: tuple[Literal["refuse", "unknown", "old", "offline"], ...] = Field(min_length=1)
+    roles: tuple[Name, ...] = Field(min_length=1)
+    reasons: tuple[Name, ...] = Field(min_length=1)
+
+
 class InterlockFile(Strict):
     """A line of the interlock table."""
 
     id: Annotated[str, Field(pattern=r"^IL-\d\d$")]
     predicate: str
-    source: Literal["scan", "device", "order", "plant", "clock", "person"]
+    source: Literal["scan", "device", "order", "plant", "clock", "person", "attested"]
     when: Literal["check", "sign"]
+    step: str = ""
+    item: str = ""
     max_age_s: int = Field(default=0, ge=0)
+    permit: str = Field(min_length=1)
+    refuse: str
+    unknown: str
+    offline: OfflineFile
+    override: OverrideFile | Literal["nobody"]
 
 
 class InterlockTable(Strict):

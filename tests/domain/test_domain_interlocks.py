@@ -1,7 +1,8 @@
-"""Every start interlock: what it permits, what it refuses, and what it does not know; one entry a predicate.
+"""Every start interlock: what it permits, what it refuses, what it does not know; its age, offline rule and override.
 
-The table below starts from a load in which every line permits and spoils one thing at a time. A rule of
-``resources/interlocks/start.yaml`` without an entry fails.
+Cases are generated from ``resources/interlocks/start.yaml``: each starts from a load in which every line permits and
+spoils one thing. A rule without a case for each of its verdicts fails, and so does one whose age, offline rule or
+override, as the table has them, is not kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +20,18 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.context import iso
-from console.domain.interlock import PREDICATES, Case, all_permit, judge_interlocks
+from console.domain.context import iso, moment
+from console.domain.interlock import PREDICATES, Case, all_permit, evidence_utc, judge_interlocks, judge_rule
+from console.domain.message import Message
 from console.domain.order import Lot
 from console.domain.procedure.definition import InterlockRule
 from console.domain.station_state import put
+from console.texts import load
 from tests.support.deciding import BAY, BOOK, ORDER, PERFORMER, RECIPE, START, VERIFIER, Deciding
 
-RULES = {rule.predicate: rule for rule in BOOK.interlocks}
+RULES = {rule.id: rule for rule in BOOK.interlocks}
 Change = Callable[[Case], Case]
+IDS = Path(__file__).resolve().parents[1] / "golden" / "interlock_ids.txt"
 
 
 @cache
@@ -138,6 +143,11 @@ def signatures(keep: int, **changes: Any) -> Change:
     return change
 
 
+def unconfirmed(item: str) -> Change:
+    """This line of a checklist was not confirmed."""
+    return lambda case: procedure(confirmed=tuple(s for s in case.procedure.confirmed if s.item != item))(case)
+
+
 NO_ORDER = procedure(order="")
 OTHER_BAG = read("material", coi="CHA99992600P9XA")
 
@@ -153,10 +163,10 @@ class Doubt:
 
 
 DOUBTS: dict[str, Doubt] = {
-    "order_released": Doubt(
+    "IL-01": Doubt(
         (order(status="on hold"), order(status="cancelled"), order(shuttle="KSW-08")), (NO_ORDER, state(orders={}))
     ),
-    "bay_reserved": Doubt(
+    "IL-02": Doubt(
         (
             reservation(client="A"),
             reservation(until_utc=iso(START)),
@@ -165,24 +175,29 @@ DOUBTS: dict[str, Doubt] = {
         ),
         (NO_ORDER,),
     ),
-    "recipe_approved": Doubt((state(recipes={}), order(recipe_version="4.1")), (NO_ORDER,)),
-    "coi_matches": Doubt((OTHER_BAG, order(coi="CHA99992600P9XA"), NO_ORDER), (unread("material"),)),
-    "donations_complete": Doubt(
-        (read("material", din="A999926123464"), order(containers=2), order(dins=("A999926123456", "A999926123464"))),
+    "IL-03": Doubt((state(recipes={}), order(recipe_version="4.1")), (NO_ORDER,)),
+    "IL-04": Doubt((OTHER_BAG, order(coi="CHA99992600P9XA"), NO_ORDER), (unread("material"),)),
+    "IL-05": Doubt(
+        (
+            read("material", din="A999926123464"),
+            read("material", flag="07"),
+            order(containers=2),
+            order(dins=("A999926123456", "A999926123464")),
+        ),
         (unread("material"), NO_ORDER),
     ),
-    "product_fits": Doubt(
+    "IL-06": Doubt(
         (read("material", product_code="T12341A0"), read("material", product_code="S12342A0")),
         (unread("material"), NO_ORDER),
     ),
-    "division_scanned": Doubt(
+    "IL-07": Doubt(
         (read("material", product_code="S1234199"),),
         (unread("material"),),
         (lambda case: read("material", product_code="S1234199", division="A0")(case),),
     ),
-    "material_in_date": Doubt((read("material", expiry=iso(START)),), (unread("material"), NO_ORDER)),
-    "material_condition": Doubt((), (undone("condition"),), never="a person confirms it, or it is not known"),
-    "cartridge_released": Doubt(
+    "IL-08": Doubt((read("material", expiry=iso(START)),), (unread("material"), NO_ORDER)),
+    "IL-09": Doubt((), (unconfirmed("bag_intact"),), never="a person confirms it, or it is not known"),
+    "IL-10": Doubt(
         (
             lots("cartridge", "quarantined"),
             lots("cartridge", "blocked"),
@@ -192,11 +207,9 @@ DOUBTS: dict[str, Doubt] = {
         ),
         (unread("cartridge"), NO_ORDER),
     ),
-    "cartridge_in_date": Doubt(
-        (read("cartridge", expiry=iso(START + timedelta(days=1))),), (unread("cartridge"), NO_ORDER)
-    ),
-    "cartridge_unused": Doubt((state(used_cartridges={"40071183": "a run"}),), (unread("cartridge"),)),
-    "reagents_complete": Doubt(
+    "IL-11": Doubt((read("cartridge", expiry=iso(START + timedelta(days=1))),), (unread("cartridge"), NO_ORDER)),
+    "IL-12": Doubt((state(used_cartridges={"40071183": "a run"}),), (unread("cartridge"),)),
+    "IL-13": Doubt(
         (
             unread("reagents", keep=3),
             lots("vector", "quarantined"),
@@ -205,53 +218,52 @@ DOUBTS: dict[str, Doubt] = {
         ),
         (unread("reagents"), NO_ORDER),
     ),
-    "reagents_in_date": Doubt(
-        (read("reagents", expiry=iso(START + timedelta(days=1))),), (unread("reagents"), NO_ORDER)
-    ),
-    "reagents_in_hold_time": Doubt(
+    "IL-14": Doubt((read("reagents", expiry=iso(START + timedelta(days=1))),), (unread("reagents"), NO_ORDER)),
+    "IL-15": Doubt(
         (later(minutes=min(need.hold_min for need in RECIPE.reagents)),),
         (unread("reagents"), NO_ORDER),
         (later(minutes=min(need.hold_min for need in RECIPE.reagents) - 1),),
     ),
-    "clearance_signed": Doubt((), (undone("clearance"),), never="a person confirms it, or it is not known"),
-    "bay_scanned": Doubt((read("bay", asset="0950600KSW-07-BAY08"),), (unread("bay"),)),
-    "cartridge_read_by_shuttle": Doubt((bay(cartridge="]d201other"),), (bay(cartridge=""), unread("cartridge"))),
-    "recipe_in_shuttle": Doubt((procedure(recipe_read_back="0" * 64), NO_ORDER), (procedure(recipe_read_back=""),)),
-    "bay_ready": Doubt(
-        (bay(in_service=False), bay(state=BatchState.RUNNING), bay(door="open"), bay(latch="unlocked")),
+    "IL-16": Doubt((), (undone("clearance"),), never="a person confirms it, or it is not known"),
+    "IL-17": Doubt((read("bay", asset="0950600KSW-07-BAY08"),), (unread("bay"),)),
+    "IL-18": Doubt((bay(cartridge="]d201other"),), (bay(cartridge=""), unread("cartridge"))),
+    "IL-19": Doubt((procedure(recipe_read_back="0" * 64), NO_ORDER), (procedure(recipe_read_back=""),)),
+    "IL-20": Doubt(
+        (bay(state=BatchState.RUNNING), bay(door="open"), bay(latch="unlocked")),
         (bay(known=False),),
     ),
-    "selftest_passed": Doubt((bay(selftest_ok=False),), (bay(known=False),)),
-    "link_live": Doubt(
+    "IL-21": Doubt((bay(selftest_ok=False),), (bay(known=False),)),
+    "IL-22": Doubt(
         (link("lost"), link("refused"), link("never")), never="the console's own link: it stands or it does not"
     ),
-    "no_blocking_alarm": Doubt(
+    "IL-23": Doubt(
         (alarm("temperature.high", BAY), alarm("command.unknown", 0), alarm("an alarm without a definition", BAY)),
-        permit=(alarm("temperature.high", 8), alarm("temperature.high", BAY, active=False), alarm("values.stale", 0)),
-        never="the console annunciates alarms itself; whether it hears of new ones is link_live's to say",
+        (bay(known=False),),
+        (alarm("temperature.high", 8), alarm("temperature.high", BAY, active=False), alarm("values.stale", 0)),
     ),
-    "performer_qualified": Doubt(
+    "IL-24": Doubt(
         (
             person(PERFORMER, qualified_until="2026-11-22"),
             person(PERFORMER, qualified_until=""),
             person(PERFORMER, active=False),
+            person(PERFORMER, roles=("quality",)),
         ),
         (procedure(performers=frozenset()), state(people={})),
         (person(PERFORMER, qualified_until="2026-11-23"),),
     ),
-    "clock_known": Doubt(
-        (),
-        (lambda case: replace(case, context=replace(case.context, process_utc=None)),),
-        never="a process clock is known or not; there is no wrong one that a console could tell",
-    ),
-    "plant_data_fresh": Doubt((later(days=3, seconds=1),), (state(last_plant_utc=""),), (later(days=3),)),
-    "two_people": Doubt(
+    "IL-25": Doubt((later(hours=-1),), (lambda case: replace(case, context=replace(case.context, process_utc=None)),)),
+    "IL-26": Doubt((), (state(last_plant_utc=""),), never="heard or not; how long ago is the table's max_age_s"),
+    "IL-27": Doubt(
         (signatures(2, person=PERFORMER), procedure(performers=frozenset({PERFORMER, VERIFIER}))),
         (signatures(1), signatures(0)),
     ),
+    "IL-28": Doubt((), (unconfirmed("transport_temperature"),), never="a person confirms it, or it is not known"),
+    "IL-29": Doubt((), (unconfirmed("cartridge_pouch_intact"),), never="a person confirms it, or it is not known"),
+    "IL-30": Doubt((), (unconfirmed("reagents_enough"),), never="a person confirms it, or it is not known"),
+    "IL-31": Doubt((bay(in_service=False),), (bay(known=False),)),
 }
 CASES = [
-    pytest.param(RULES[name], verdict, change, id=f"{RULES[name].id}-{name}-{verdict}-{number}")
+    pytest.param(RULES[name], verdict, change, id=f"{name}-{RULES[name].predicate}-{verdict}-{number}")
     for name, doubt in DOUBTS.items()
     if name in RULES
     for verdict in ("refuse", "unknown", "permit")
@@ -260,16 +272,26 @@ CASES = [
 
 
 def test_every_rule_of_the_table_has_its_doubts() -> None:
-    assert set(DOUBTS) == {rule.predicate for rule in BOOK.interlocks}
-    assert set(PREDICATES) == set(DOUBTS)
+    assert set(DOUBTS) == {rule.id for rule in BOOK.interlocks}
+    assert set(PREDICATES) == {rule.predicate for rule in BOOK.interlocks}
     lacking = [name for name, doubt in DOUBTS.items() if not (doubt.refuse and doubt.unknown) and not doubt.never]
     assert lacking == []
+    assert [name for name, doubt in DOUBTS.items() if not doubt.refuse and not doubt.unknown] == []
+
+
+def test_an_id_is_never_given_to_another_rule() -> None:
+    """The ids of the first table, for ever: a journal names its rules by them alone."""
+    first = [line.split() for line in IDS.read_text(encoding="utf-8").splitlines() if line.startswith("IL-")]
+    now = {rule.id: rule.permit for rule in BOOK.interlocks}
+    assert {name: now.get(name, said) for name, said in first} == dict(first)
+    assert set(now) <= {name for name, _ in first}, "write a new rule's id into the list, once and for ever"
 
 
 def test_a_good_load_is_permitted_by_every_rule() -> None:
     lines = judge_interlocks(good(), BOOK.interlocks, with_signatures=True)
     assert [line.id for line in lines] == [rule.id for rule in BOOK.interlocks]
     assert [line.id for line in lines if line.verdict != "permit"] == []
+    assert [line.id for line in lines if line.override or line.why] == []
 
 
 @pytest.mark.parametrize(("rule", "verdict", "change"), CASES)
@@ -280,6 +302,70 @@ def test_one_thing_wrong_is_seen_by_its_rule(rule: InterlockRule, verdict: str, 
     assert evidence.key.startswith("evidence.")
     lines = judge_interlocks(case, BOOK.interlocks, with_signatures=True)
     assert verdict == "permit" or not all_permit(lines)
+
+
+# --- age and being offline -------------------------------------------------------------------------------------------
+
+AGED = [rule for rule in BOOK.interlocks if rule.max_age_s]
+OFFLINE = [rule for rule in BOOK.interlocks if rule.offline != "same"]
+
+
+def aged(rule: InterlockRule, seconds: float) -> Case:
+    """A good load whose evidence for ``rule`` is ``seconds`` old, and nothing else is older."""
+    case = good()
+    if rule.source == "device":
+        case = state(link=replace(case.state.link, condition="lost", since_utc=case.context.stamp))(case)
+    since = moment(evidence_utc(case, rule))
+    return later(seconds=seconds - (case.context.utc - since).total_seconds())(case)
+
+
+@pytest.mark.parametrize("rule", AGED, ids=lambda rule: rule.id)
+def test_evidence_that_is_too_old_is_unknown_and_says_from_when(rule: InterlockRule) -> None:
+    assert rule.source in ("plant", "order", "device", "scan", "person", "attested")
+    reach = replace(rule, offline="same")
+    assert judge_rule(aged(rule, rule.max_age_s), reach).verdict == "permit"
+    old = judge_rule(aged(rule, rule.max_age_s + 1), reach)
+    assert (old.verdict, old.why, old.evidence.key) == ("unknown", "old", "evidence.too_old")
+    assert dict(old.evidence.args)["at"] == old.at == evidence_utc(aged(rule, 0), rule)
+    back = judge_rule(aged(rule, -1), reach)
+    assert (back.verdict, back.evidence.key) == ("unknown", "evidence.clock_back")
+
+
+@pytest.mark.parametrize("rule", OFFLINE, ids=lambda rule: rule.id)
+def test_offline_the_rule_of_the_table_is_kept(rule: InterlockRule) -> None:
+    def judged(condition: str, seconds: int) -> e.InterlockLine:
+        case = aged(rule, seconds)
+        return judge_rule(state(plant=replace(case.state.plant, condition=condition))(case), rule)
+
+    late = rule.offline_after_s + 1
+    for condition in ("offline", "refused", "unknown", "not configured"):
+        assert judged(condition, rule.offline_after_s).verdict == "permit"
+        assert (judged(condition, late).verdict, judged(condition, late).why) == ("unknown", "offline")
+    assert judged("online", late).verdict == "permit"
+
+
+def test_age_takes_a_permission_and_never_gives_one() -> None:
+    for name, doubt in DOUBTS.items():
+        for change in doubt.refuse:
+            if RULES[name].predicate != "clock_known":  # it is about the moment itself
+                assert judge_rule(later(days=30)(change(good())), RULES[name]).verdict != "permit", name
+
+
+def test_an_order_that_was_never_received_is_not_known_by_its_name() -> None:
+    _, evidence = PREDICATES["order_released"](state(orders={})(good()), RULES["IL-01"])
+    assert evidence == Message.of("evidence.order_never_received", order=ORDER)
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("rule", BOOK.interlocks, ids=lambda rule: rule.id)
+def test_every_verdict_has_its_sentence(rule: InterlockRule, language: str) -> None:
+    texts = load(language)
+    said = [texts.say(key) for key in (rule.permit, rule.refuse, rule.unknown) if key]
+    assert all(text and not text.startswith("[") for text in said)
+    assert len(set(said)) == len(said) >= 2
 
 
 def test_no_line_at_all_permits_nothing() -> None:

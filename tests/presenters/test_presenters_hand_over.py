@@ -180,7 +180,7 @@ def prestart(b: Bench) -> ProcedureView:
 def test_two_signatures_one_after_the_other_and_then_the_start(b: Bench) -> None:
     view = prestart(b)
     assert view.mode == "prestart"
-    assert view.interlock_count == "26 of 26 hold"
+    assert view.interlock_count == "30 of 30 hold"
     assert [(s.title, s.state) for s in view.signatures] == [("Performed by", "current"), ("Verified by", "later")]
     assert view.act is not None
     assert (view.act.enabled, view.act.reason, view.act.arm) == (False, "waits for the first signature", False)
@@ -191,7 +191,7 @@ def test_two_signatures_one_after_the_other_and_then_the_start(b: Bench) -> None
     assert view.signatures[0].when.endswith(" +09:00")
     assert view.signatures[1].note == "Not Trainee A: who performed cannot verify."
     assert (view.interlocks[0].id, view.interlocks[0].state) == ("IL-27", "unknown"), "what does not hold stands first"
-    assert view.interlock_count == "26 of 27 hold"
+    assert view.interlock_count == "30 of 31 hold"
     b.scan(next(x for x in b.labels if x.prompt == "badge" and x.order == "trainee-a"), b.id)
     assert shown(b).refusal_title == "Who did a step cannot verify it."
     b.sign("trainee-b", b.id)

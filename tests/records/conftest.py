@@ -141,7 +141,7 @@ def _load(t: Teller) -> None:
     done("order", "done.scan", printed="ORD-7731")
     _material(t, accepted)
     done("material", "done.scans", have=2, want=2)
-    for item in ("bag_intact", "transport_temperature", "cartridge_pouch_intact"):
+    for item in ("bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough"):
         t.tell(e.ItemConfirmed("P-load", "condition", item), "tanaka")
     done("condition", "done.items", count=3)
     fields = {"gtin": "09506000200118", "lot": "C2407A", "serial": "10447", "expiry": "2027-01-31T14:59:00.000000Z"}

@@ -118,7 +118,7 @@ def test_a_cartridge_of_a_run_before(station_bench: Bench) -> None:
     b.confirm(p, "bay_empty", "no_other_labels", "surfaces_clean")
     b.scan(b.label("order", OTHER), p)
     b.scan(b.label("material", OTHER), p)
-    b.confirm(p, "bag_intact", "transport_temperature", "cartridge_pouch_intact")
+    b.confirm(p, "bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough")
     assert b.procedure("load", 7).index == b.book.procedures["load"].index("cartridge")
     b.scan(b.label("cartridge", ORDER), p)
     fact = facts(b.journal, e.ScanRefused)[-1]

@@ -9,7 +9,7 @@ from shuttle_bench import Bench
 
 from console.domain import events as e
 from console.records.entry import Entry, entries_of
-from console.records.signed import hashes_when_signed, key_of
+from console.records.signed import covered, key_of
 
 
 @pytest.mark.rq("RQ-27", "RQ-28")
@@ -18,9 +18,9 @@ def test_an_exchanged_label_changes_what_the_signature_was_given_for(station_ben
     entries = list(entries_of(station_bench.journal.read(limit=10_000)))
     signed = [entry.fact for entry in entries if isinstance(entry.fact, e.Signed)]
     assert len(signed) == 2
-    assert all(hashes_when_signed(entries)[key_of(fact)] == fact.record_sha256 for fact in signed)
-    changed = hashes_when_signed(_with_another_bag(entry) for entry in entries)
-    assert all(changed[key_of(fact)] != fact.record_sha256 for fact in signed)
+    assert all(covered(entries)[key_of(fact)].now == fact.record_sha256 for fact in signed)
+    changed = covered(_with_another_bag(entry) for entry in entries)
+    assert all(changed[key_of(fact)].now != fact.record_sha256 for fact in signed)
 
 
 def _with_another_bag(entry: Entry) -> Entry:

@@ -78,7 +78,7 @@ def test_what_was_once_in_a_bay_for_one_patient_is_nobody_elses(station_bench: B
     b.confirm(other, "bay_empty", "no_other_labels", "surfaces_clean")
     b.scan(b.label("order", OTHER), other)
     b.scan(b.label("material", OTHER), other)
-    b.confirm(other, "bag_intact", "transport_temperature", "cartridge_pouch_intact")
+    b.confirm(other, "bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough")
     b.scan(label, other)
     assert b.procedure("load", OTHER_BAY).refusal[1].key == "scan.why.used"  # type: ignore[index]
     assert b.procedure("load", OTHER_BAY).read("cartridge") == ()

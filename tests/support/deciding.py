@@ -167,7 +167,10 @@ class Deciding:
         yield "clearance", lambda: self.confirm("bay_empty", "no_other_labels", "surfaces_clean")
         yield "order", lambda: self.scan(label("order", ORDER), name)
         yield "material", lambda: self.scan(label("material", ORDER), name)
-        yield "condition", lambda: self.confirm("bag_intact", "transport_temperature", "cartridge_pouch_intact")
+        yield (
+            "condition",
+            lambda: self.confirm("bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough"),
+        )
         yield "cartridge", lambda: self.scan(label("cartridge", ORDER), name)
         yield "reagents", lambda: [self.scan(label("reagent", number=n), name) for n in range(len(RECIPE.reagents))]
         yield "bay", lambda: self.scan(label("bay", ORDER), name)

@@ -207,7 +207,9 @@ class Bench:
         yield "material", lambda: self.scan(self.label("material", ORDER), self.id)
         yield (
             "condition",
-            lambda: self.confirm(self.id, "bag_intact", "transport_temperature", "cartridge_pouch_intact"),
+            lambda: self.confirm(
+                self.id, "bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough"
+            ),
         )
         yield "cartridge", lambda: self.scan(self.label("cartridge", ORDER), self.id)
         yield "reagents", lambda: [self.scan(self.label("reagent", number=n), self.id) for n in range(4)] and None

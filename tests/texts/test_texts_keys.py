@@ -66,7 +66,7 @@ def data_driven() -> set[str]:
             keys |= {f"word.command.{step.action}"} if step.action else set()
     keys |= {f"prompt.{name}" for name in BOOK.prompts}
     keys |= {f"reason.{name}" for name in BOOK.reasons} | {f"purpose.{word}" for word in PURPOSES}
-    keys |= {f"interlock.{rule.predicate}" for rule in BOOK.interlocks}
+    keys |= {key for rule in BOOK.interlocks for key in (rule.permit, rule.refuse, rule.unknown) if key}
     keys |= {f"alarm.{name}.{part}" for name in BOOK.alarms for part in ("name", "help")}
     keys |= {f"alarms.priority.{alarm.priority}" for alarm in BOOK.alarms.values()}
     keys |= {f"channel.{name}" for name in BOOK.channels}

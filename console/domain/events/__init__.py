@@ -15,8 +15,6 @@ from console.domain.events.command import (
     CommandTaken,
     DirectRequested,
     ExecuteRequested,
-    InterlockLine,
-    InterlocksJudged,
     RecipeReadBack,
     RecipeTransferRequested,
     SelectMismatched,
@@ -34,6 +32,15 @@ from console.domain.events.device import (
     RunStarted,
 )
 from console.domain.events.fact import Fact
+from console.domain.events.interlock import (
+    InterlockLine,
+    InterlockOverridden,
+    InterlocksJudged,
+    Override,
+    OverrideAsked,
+    OverrideFell,
+    OverrideLeft,
+)
 from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
 from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
@@ -59,7 +66,7 @@ from console.domain.events.procedure import (
 )
 from console.domain.events.record import BatchRecordIssued, ScannerTested
 from console.domain.events.scan import LabelIdentified, ScanToConfirm
-from console.domain.events.signature import Signed, SignerNamed
+from console.domain.events.signature import SignatureLapsed, Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
 from console.domain.events.trail import TrailExported
 
@@ -80,6 +87,7 @@ __all__ = [
     "ExecuteRequested",
     "Fact",
     "InterlockLine",
+    "InterlockOverridden",
     "InterlocksJudged",
     "ItemConfirmed",
     "KeyLost",
@@ -94,6 +102,10 @@ __all__ = [
     "NoteRecorded",
     "OrderChosen",
     "OrderReceived",
+    "Override",
+    "OverrideAsked",
+    "OverrideFell",
+    "OverrideLeft",
     "PersonReceived",
     "PlantConditionChanged",
     "PlantDataCurrent",
@@ -120,6 +132,7 @@ __all__ = [
     "SelectRequested",
     "SessionClosed",
     "SessionOpened",
+    "SignatureLapsed",
     "Signed",
     "SignerNamed",
     "StationStarted",
@@ -135,7 +148,9 @@ EVENTS: dict[str, type[Fact]] = {
         RecipeReceived, PlantConditionChanged, PlantDataCurrent, SessionOpened, SessionClosed,
         SecretRefused, ScanAccepted, ScanRefused, ScanToConfirm, LabelIdentified,
         ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
-        InterlocksJudged, RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
+        SignatureLapsed,
+        InterlocksJudged, OverrideAsked, OverrideLeft, InterlockOverridden, OverrideFell,
+        RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,
         DeviceReported, BayObserved, RecordsMissing, RunStarted, RunEnded, CartridgeUsed, AlarmRaised, AlarmReturned,
         AlarmAcknowledged, BatchRecordIssued, ScannerTested,

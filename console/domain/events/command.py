@@ -1,4 +1,4 @@
-"""Interlocks as judged, and commands to the shuttle until their outcome."""
+"""Commands to the shuttle, until their outcome."""
 
 from __future__ import annotations
 
@@ -6,28 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from console.domain.events.fact import Fact
-from console.domain.message import Message
-
-
-@dataclass(frozen=True, slots=True)
-class InterlockLine:
-    """One interlock as judged. ``verdict``: permit, refuse or unknown."""
-
-    id: str
-    verdict: str
-    evidence: Message
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class InterlocksJudged(Fact):
-    """The start interlocks, each with its evidence, as they stood at this moment."""
-
-    TYPE: ClassVar[str] = "interlocks.judged"
-    procedure_id: str
-    bay: int
-    at: str  # pre-start | select | execute
-    lines: tuple[InterlockLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,3 +41,23 @@ class Signed(Fact):
     record_sha256: str
     key_id: str
     seal: str
+    content_version: int = 1  # of what the hash is over (console.domain.signing)
+    components: str = ""  # badge+secret | secret (RQ-21); "": both, as every signature of before
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLapsed(Fact):
+    """A signature of an open procedure stands no longer: it is kept in the history, and given anew (RQ-28, RQ-31).
+
+    ``why``: record changed | too late. ``back_to``: the position to which the procedure goes back; ``undone``: the
+    steps from there on, which are done again.
+    """
+
+    TYPE: ClassVar[str] = "signature.lapsed"
+    procedure_id: str
+    step: str
+    person: str
+    signed_utc: str
+    why: str
+    back_to: int
+    undone: tuple[str, ...]

@@ -69,18 +69,37 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideRule:
+    """Who may go on although a rule does not hold. ``of``: of which verdicts (refuse, unknown, old, offline)."""
+
+    of: tuple[str, ...]
+    roles: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InterlockRule:
-    """One line of an interlock table. ``predicate`` names a function of ``console.domain.interlock``.
+    """One line of an interlock table. ``predicate`` names a function of ``console.domain.interlock_predicates``.
 
     ``when``: ``check`` (judged before signing, at select and at execute) or ``sign`` (only once signatures are due).
-    ``max_age_s``: how old the evidence may be (0: does not age).
+    ``max_age_s``: how old the evidence may be (0: does not age). ``step`` and ``item``: where it came about.
+    ``permit``, ``refuse``, ``unknown``: text keys. ``offline``: same | unknown_refuses | second_person_and_reason, for
+    evidence that is older than ``offline_after_s``. ``override``: None if nobody may.
     """
 
     id: str
     predicate: str
-    source: str  # scan | device | order | plant | clock | person
+    source: str  # scan | device | order | plant | clock | person | attested
     when: str
     max_age_s: int = 0
+    step: str = ""
+    item: str = ""
+    permit: str = ""
+    refuse: str = ""
+    unknown: str = ""
+    offline: str = "same"
+    offline_after_s: int = 0
+    override: OverrideRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from console.domain import events as e
 from console.domain.bags import complete
 from console.domain.batch_state import BatchState
 from console.domain.context import Context, moment
-from console.domain.interlock import Case, all_permit, judge_interlocks, short_hash
+from console.domain.interlock import Case, all_permit, judge_interlocks, same_evidence, short_hash
 from console.domain.message import Message
+from console.domain.override import fallen
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.scan.reading import same_label
+from console.domain.signing import lapsed
 from console.domain.station_state import Bay, OpenProcedure, StationState
 
 RECIPE_AGAIN_S = 10
@@ -37,7 +39,10 @@ def follow(state: StationState, context: Context) -> list[e.Fact]:
         if definition is None:
             continue
         step = current(procedure, definition)
-        if step is None:
+        undone = fallen(Case(state, procedure, context)) or lapsed(procedure, definition, state, context)
+        if undone:
+            facts.extend(undone)
+        elif step is None:
             facts.append(e.ProcedureEnded(procedure.id, "finished"))
         else:
             facts.extend(_FOLLOW[step.kind](Case(state, procedure, context), step))
@@ -104,11 +109,18 @@ def _act(case: Case, step: Step) -> list[e.Fact]:
 def _interlocks(case: Case, step: Step) -> list[e.Fact]:
     lines = judge_interlocks(case, case.context.book.interlocks, with_signatures=False)
     facts: list[e.Fact] = []
-    if lines != case.procedure.lines:
+    if not _same(lines, case.procedure.checked):
         facts.append(e.InterlocksJudged(case.procedure.id, case.procedure.bay, "pre-start", lines))
     if all_permit(lines):
         facts.extend(_done(case, step, Message.of("done.interlocks", count=len(lines))))
     return facts
+
+
+def _same(lines: tuple[e.InterlockLine, ...], before: tuple[e.InterlockLine, ...]) -> bool:
+    """Whether nothing but the moment of some evidence has changed: that alone is no new judgement."""
+    return len(lines) == len(before) and all(
+        same_evidence(one, other) and one.override == other.override for one, other in zip(lines, before, strict=True)
+    )
 
 
 def _sign(case: Case, step: Step) -> list[e.Fact]:
