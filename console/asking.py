@@ -28,6 +28,10 @@ class Asking:
             asks.SignOut: lambda a, _: inbox.Asked(c.SignOut()),
             asks.StartProcedure: lambda a, _: inbox.Asked(c.BeginProcedure(a.procedure, a.bay)),
             asks.ConfirmItem: lambda a, _: inbox.Asked(c.ConfirmItem(a.procedure_id, a.item)),
+            asks.OverrideInterlock: lambda a, _: inbox.Asked(
+                c.OverrideInterlock(a.procedure_id, a.rule, a.reason, a.note)
+            ),
+            asks.LeaveOverride: lambda a, _: inbox.Asked(c.LeaveOverride(a.procedure_id)),
             asks.Act: lambda a, _: inbox.Asked(c.DoAct(a.procedure_id, a.step)),
             asks.Abandon: lambda a, _: inbox.Asked(c.AbandonProcedure(a.procedure_id, "left by the operator")),
             asks.CommandBay: lambda a, _: inbox.Asked(c.CommandBay(a.action, a.bay)),

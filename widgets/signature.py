@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.part import Part, box, wrapped_height, write, write_wrapped
+from widgets.alarm_shape import draw_shape
+from widgets.part import Part, box, text_width, tick, wrapped_height, write, write_wrapped
 from widgets.pin_pad import PinField
 from widgets.theme import Size
 
@@ -27,7 +28,8 @@ class Signature:
     """What a panel says.
 
     ``role`` ("Verified by"), ``title`` (a printed name, or what to do), ``note`` (who may not), ``meaning`` as it will
-    be recorded, ``when`` with its offset. ``pin`` is the field's words while a PIN is wanted, empty for no field.
+    be recorded, ``when`` with its offset, ``validity`` whether it holds for what stands there now. ``pin`` is the
+    field's words while a PIN is wanted, empty for no field.
     """
 
     role: str
@@ -37,6 +39,8 @@ class Signature:
     meaning: str = ""
     when: str = ""
     pin: str = ""
+    validity: str = ""
+    valid: bool = True
 
 
 class SignaturePanel(Part):
@@ -113,6 +117,7 @@ class SignaturePanel(Part):
         pad, room = look.px(24), self.width() - look.px(48)
         role = QRect(pad, look.px(14), room, look.px(26))
         write(p, role, s.role, look.font(Size.SMALL - 1), look.color("text_dim"))
+        self._draw_validity(p, role)
         y = look.px(44)
         for line in self._lines(room):
             rect = QRect(pad, y, room, self._height_of(line, room))
@@ -122,3 +127,19 @@ class SignaturePanel(Part):
         for text in (s.meaning, s.when):
             rect = QRect(pad, y, room, self.height() - y)
             y += write_wrapped(p, rect, text, look.font(Size.SMALL), look.color("text_dim"))
+
+    def _draw_validity(self, p: QPainter, room: QRect) -> None:
+        """At the right of the role: a tick and a quiet word, or the refusal's colour and a loud one."""
+        look, s = self.look, self._signature
+        if not s.validity:
+            return
+        font = look.font(Size.SMALL - 1, 400 if s.valid else 600)
+        side = look.px(22)
+        width = text_width(s.validity, font)
+        text = QRect(room.right() - width, room.top(), width + 1, room.height())
+        mark = QRectF(text.left() - side - look.px(8), room.center().y() - side / 2, side, side)
+        if s.valid:
+            tick(p, mark, look.color("process"), side * 0.12)
+        else:
+            draw_shape(p, 2, mark)
+        write(p, text, s.validity, font, look.color("text_dim" if s.valid else "text"))

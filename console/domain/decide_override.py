@@ -16,6 +16,7 @@ from console.domain.override import may_override, rule_of
 from console.domain.person import Person
 from console.domain.procedure.definition import InterlockRule, Step, StepKind
 from console.domain.procedure.engine import current
+from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
 from console.domain.signing import OVERRIDE, override_content, signature
 from console.domain.station_state import StationState
@@ -42,6 +43,9 @@ def _ask(state: StationState, command: c.OverrideInterlock, context: Context) ->
     allowed = may_override(rule, line)
     if holds(line) or allowed is None:
         return _nobody(rule, line)
+    refused = judge_reason(context.book.reasons, "override", command.reason, command.note)
+    if refused:
+        return refused
     if command.reason not in allowed.reasons:
         reason = Message.of("refusal.override_reason", rule=rule.id)
         return Refusal("override.reason", reason, Message.of("remedy.override_reason"))

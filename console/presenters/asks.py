@@ -70,6 +70,23 @@ class ConfirmItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideInterlock:
+    """Go on although this rule does not hold; a second person must give it."""
+
+    procedure_id: str
+    rule: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOverride:
+    """The override that was asked for is not wanted any more."""
+
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Do the command of this step (open the bay, start the run); armed and confirmed already."""
 

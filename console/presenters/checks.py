@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.events import InterlockLine
 from console.domain.interlock import Case, judge_interlocks
 from console.domain.procedure.definition import Procedure, StepKind
+from console.presenters.interlocks import overridden_by
 from console.presenters.prestart import done_lines
 from console.presenters.procedure_views import CheckLine
 from console.presenters.scene import Scene
@@ -29,12 +30,15 @@ def check_lines(scene: Scene, case: Case, definition: Procedure) -> tuple[CheckL
         rule.id: rule.permit.removeprefix("interlock.") for rule in scene.book.interlocks if rule.source in _SOURCES
     }
     lines = [line for line in _judged(scene, case) if rules.get(line.id) not in (None, *_QUIET)]
-    still = [line for line in lines if line.verdict == "unknown" or _unfinished(case, rules[line.id])]
-    refused = [line for line in lines if line.verdict == "refuse" and line not in still]
+    still = [x for x in lines if (x.verdict == "unknown" and not x.why) or _unfinished(case, rules[x.id])]
+    refused = [line for line in lines if line.verdict != "permit" and line not in still]
     held = [line for line in lines if line.verdict == "permit"][-max(1, _CHECKS_KNOWN - len(refused)) :]
 
     def view(line: InterlockLine, state: str) -> CheckLine:
-        sub = scene.say("procedure.not_yet" if line.verdict == "unknown" else line.evidence)
+        if line.override:
+            given = overridden_by(scene, line.override)
+            return CheckLine(scene.say(f"interlock.{rules[line.id]}"), given, "overridden")
+        sub = scene.say("procedure.not_yet" if state == "open" and line.verdict == "unknown" else line.evidence)
         return CheckLine(scene.say(f"interlock.{rules[line.id]}"), sub, state)
 
     return (

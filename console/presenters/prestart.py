@@ -1,26 +1,15 @@
-"""The interlock table, the signatures and the start: the right and middle of the pre-start form."""
+"""The signatures and the start: the right of the pre-start form."""
 
 from __future__ import annotations
 
 from console.domain.decide_bay import command_refusal
-from console.domain.interlock import Case, judge_interlocks
 from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.signing import secret_alone
 from console.domain.station_state import OpenProcedure
+from console.presenters.interlocks import override_signature
 from console.presenters.procedure_views import ActView, InterlockLineView, SignatureView
 from console.presenters.scene import Scene
-
-_ORDER = {"refuse": 0, "unknown": 1, "permit": 2}
-
-
-def interlock_lines(scene: Scene, case: Case, with_signatures: bool) -> tuple[InterlockLineView, ...]:
-    """Every rule as it stands now, refused first, then unknown, then those that hold, each in the table's order."""
-    rules = {rule.id: rule for rule in scene.book.interlocks}
-    lines = judge_interlocks(case, scene.book.interlocks, with_signatures)
-    ordered = sorted(lines, key=lambda line: _ORDER[line.verdict])
-    return tuple(
-        InterlockLineView(line.id, scene.say(rules[line.id].permit), scene.say(line.evidence), line.verdict)
-        for line in ordered
-    )
+from console.presenters.signatures import signed_at, standing
 
 
 def done_lines(scene: Scene, procedure: OpenProcedure, definition: Procedure) -> tuple[InterlockLineView, ...]:
@@ -44,9 +33,11 @@ def done_lines(scene: Scene, procedure: OpenProcedure, definition: Procedure) ->
 def signature_views(
     scene: Scene, procedure: OpenProcedure, definition: Procedure, current: Step | None
 ) -> tuple[SignatureView, ...]:
-    """One block for each sign step, in order."""
+    """One block for each sign step, in order; while an override waits for its second person, that one first."""
     signing = [step for step in definition.steps if step.kind is StepKind.SIGN]
-    return tuple(_signature(scene, procedure, definition, step, current) for step in signing)
+    waits = override_signature(scene, procedure)
+    views = tuple(_signature(scene, procedure, definition, step, None if waits else current) for step in signing)
+    return (waits, *(view for view in views if view.state == "given")) if waits else views
 
 
 def _signature(
@@ -56,13 +47,17 @@ def _signature(
     given = next((signed for signed in procedure.signatures if signed.step == step.id), None)
     if given is not None:
         meaning = scene.say("sign.meaning", meaning=given.meaning_shown)
-        when = scene.texts.stamp(given.signed_utc)
-        return SignatureView(title, given.printed_name, meaning, when, "", "given", False, "")
+        stands = standing(scene, procedure, given)
+        when = signed_at(scene, given)
+        return SignatureView(
+            title, given.printed_name, meaning, when, "", "given", False, "", stands.text, stands.state
+        )
     meaning = scene.say("sign.meaning", meaning=scene.say(f"{definition.id}.{step.id}.meaning"))
     if current is not step:
         later = "sign.later" if step.signer == "performer" else "sign.later_second"
         return SignatureView(title, scene.say(later), meaning, "", "", "later", False, "")
-    signer = scene.state.people.get(procedure.signer)
+    alone = secret_alone(scene.state, procedure, step.signer, scene.context())
+    signer = scene.state.people.get(procedure.signer or alone)
     wants = scene.say("sign.your_badge" if step.signer == "performer" else "sign.second_badge")
     note = scene.say("sign_in.checking") if scene.snapshot.checking_secret else _not_who(scene, procedure, step)
     pin = signer is not None and not scene.snapshot.checking_secret
@@ -71,6 +66,10 @@ def _signature(
 
 
 def _not_who(scene: Scene, procedure: OpenProcedure, step: Step) -> str:
+    gone = [signed for signed in procedure.lapsed if signed.step == step.id]
+    if gone and not any(signed.step == step.id for signed in procedure.signatures):
+        last = gone[-1]
+        return scene.say("sign.again", person=last.printed_name, at=signed_at(scene, last))
     if step.signer != "verifier":
         return ""
     people = scene.state.people

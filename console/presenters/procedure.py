@@ -11,8 +11,9 @@ from console.domain.station_state import OpenProcedure, StepRecord
 from console.presenters.asks import LeaveRescan
 from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
+from console.presenters.interlocks import interlock_lines, override_views
 from console.presenters.look_alike import look_alike_view
-from console.presenters.prestart import act_view, done_lines, interlock_lines, signature_views, start_later
+from console.presenters.prestart import act_view, done_lines, signature_views, start_later
 from console.presenters.procedure_views import (
     ActView,
     CheckLine,
@@ -26,6 +27,7 @@ from console.presenters.procedure_views import (
     TasksView,
 )
 from console.presenters.scene import Scene
+from console.presenters.signatures import signature_lines
 from console.presenters.wanted import bag_in_hand, wanted_now
 
 __all__ = [
@@ -54,7 +56,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     mode = "left" if step is None and not _finished(procedure, definition) else _mode(definition, step)
     prestart = mode == "prestart"
     lines = _lines(scene, case, definition) if prestart else ()
-    holds = sum(line.state == "permit" for line in lines)
+    holds = sum(line.state in ("permit", "overridden") for line in lines)
     what, text = _refusal(scene, case, step)
     title = scene.say(f"procedure.{definition.id}")
     return ProcedureView(
@@ -74,7 +76,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("procedure.checks"),
         check_lines(scene, case, definition),
         scene.say("prestart.title" if has_interlocks(definition) else "prestart.done") if prestart else "",
-        scene.say("prestart.count", have=holds, want=len(lines)) if prestart else "",
+        _count(scene, lines, holds) if prestart else "",
         lines,
         _sign_title(scene, procedure, definition) if prestart else "",
         signature_views(scene, procedure, definition, step) if prestart else (),
@@ -86,6 +88,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         look_alike_view(scene, case) if is_open else None,
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
         back_ask=LeaveRescan(procedure.id) if procedure.rescan else None,
+        overrides=override_views(scene, case) if prestart and has_interlocks(definition) else (),
     )
 
 
@@ -179,7 +182,8 @@ def _step_title(scene: Scene, procedure: OpenProcedure, definition: Procedure, s
 def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
     if step is None:
         finished = _finished(case.procedure, scene.book.procedures[case.procedure.procedure])
-        return scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
+        text = scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
+        return "\n".join((text, *signature_lines(scene, case.procedure)))
     rescan = case.procedure.rescan
     if rescan is not None:
         return scene.say("rescan.text", old=case.procedure.read(rescan.step)[rescan.index].printed)
@@ -234,6 +238,13 @@ def _lines(scene: Scene, case: Case, definition: Procedure) -> tuple[InterlockLi
     if not has_interlocks(definition):
         return done_lines(scene, case.procedure, definition)
     return interlock_lines(scene, case, with_signatures=len(case.procedure.signatures) > 0)
+
+
+def _count(scene: Scene, lines: tuple[InterlockLineView, ...], holds: int) -> str:
+    """How many hold, and how many of them only because somebody answers for it."""
+    over = sum(line.state == "overridden" for line in lines)
+    count = scene.say("prestart.count", have=holds, want=len(lines))
+    return scene.say("prestart.overridden", count=over, text=count) if over else count
 
 
 def _sign_title(scene: Scene, procedure: OpenProcedure, definition: Procedure) -> str:

@@ -34,7 +34,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """``state``: held | open | refused."""
+    """``state``: held | open | refused | overridden."""
 
     title: str
     sub: str
@@ -69,12 +69,22 @@ class ActView:
 
 @dataclass(frozen=True, slots=True)
 class InterlockLineView:
-    """``state``: permit | refuse | unknown."""
+    """``state``: permit | overridden | refuse | unknown. ``remedy``: what to do, or who has overridden it and why."""
 
     id: str
     title: str
     evidence: str
     state: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """An override that could be asked for, by ``ask``."""
+
+    rule: str
+    label: str
+    ask: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class SignatureView:
     state: str
     pin: bool
     pin_label: str
+    validity: str = ""
+    standing: str = ""  # valid | changed | invalid, "" while it is not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +163,4 @@ class ProcedureView:
     look_alike: LookAlikeView | None = None
     read_once: str = ""  # what was read and waits for its second read
     back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``
+    overrides: tuple[OverrideView, ...] = ()

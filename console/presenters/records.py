@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.scan.describe import group_coi
-from console.domain.station_state import Run
+from console.domain.station_state import OpenProcedure, Run
 from console.presenters.asks import IssueRecord
 from console.presenters.bay_facts import serial_of
 from console.presenters.scene import Scene
+from console.presenters.signatures import summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _row(scene: Scene, run: Run) -> RecordRow:
         scene.say("records.row", bay=run.bay, order=order.id if order else scene.say("records.no_order")),
         group_coi(order.coi) if order else run.cartridge or serial_of(scene.state.bays[run.bay].cartridge),
         _sub(scene, run),
-        scene.say("records.signatures", count=_signatures(scene, run)),
+        summary(scene, _signed(scene, run)),
         scene.say("records.issuing" if rendering == run.id else button),
         not reason,
         reason,
@@ -84,11 +85,11 @@ def _sub(scene: Scene, run: Run) -> str:
     return scene.say("records.running", recipe=recipe, started=started, state=scene.state.bays[run.bay].state.value)
 
 
-def _signatures(scene: Scene, run: Run) -> int:
-    """Signatures of the loading and of the unloading, open or ended."""
+def _signed(scene: Scene, run: Run) -> list[OpenProcedure]:
+    """The loading, the unloading and what else was done for this run, open or ended."""
     known = {**scene.state.ended_procedures, **scene.state.procedures}
     mine = {run.load_procedure, run.unload_procedure} | {p.id for p in known.values() if p.run == run.id}
-    return sum(len(known[name].signatures) for name in mine if name in known)
+    return [known[name] for name in mine if name in known]
 
 
 def _facts(scene: Scene) -> tuple[tuple[str, str], ...]:

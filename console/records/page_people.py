@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from console.domain.events import InterlockLine
+from console.domain.signing import OVERRIDE
+from console.records.entry import Moment
 from console.records.glyphs import visible
 from console.records.layout import Part, cell, row, section, table
 from console.records.model import BatchRecord, Line, Material, Scan, SignatureLine, StepLine
@@ -23,6 +26,8 @@ def when(line: Line, words: Words) -> Part:
 
 def step_name(procedure: str, step: str, words: Words) -> str:
     """A step's title. Steps of an included procedure carry its name in their key."""
+    if step.startswith(OVERRIDE):
+        return words.text("override_of", rule=step.removeprefix(OVERRIDE))
     return words.name(step, f"{procedure}.{step}.title", f"line_clearance.{step}.title")
 
 
@@ -158,19 +163,39 @@ def interlocks(record: BatchRecord, words: Words) -> Part:
     titles = [(words.name(name, f"record.judged.{name}"), "19mm") for name in moments]
     columns = [("", "13mm"), (words.text("interlock"), "1fr"), (words.text("evidence"), "1.3fr"), *titles]
     predicates = dict(record.rules)
+    zone = max((judged.line.at.offset_min for judged in last.values()), default=0)
     rows = []
     for rule in ids:
         lines = [verdicts[name].get(rule) for name in moments]
         shown = [line for line in lines if line]
-        marks = [cell(_verdict(line.verdict, words) if line else NONE) for line in lines]
+        marks = [_mark(line, words) if line else cell(NONE) for line in lines]
         name = words.name(predicates.get(rule, rule), f"interlock.{predicates.get(rule, rule)}")
         source = words.name(shown[-1].source, f"record.source.{shown[-1].source}")
         refused = any(line.verdict != "permit" for line in shown)
+        overrides = dict.fromkeys(_override(line, zone, words) for line in shown if line.override)
+        source = "\n".join((source, *overrides))
         cells = (cell(rule, style="dim"), cell(name), cell(words.message(shown[-1].evidence), sub=source), *marks)
         rows.append(row(*cells, tone="refused" if refused else ""))
     earlier = len(record.judgements) - len(moments)
     note = words.text("note.interlocks", count=earlier) if earlier > 0 else ""
     return section(words.text("section.interlocks"), table(columns, rows, words.text("none.interlocks")), note=note)
+
+
+def _mark(line: InterlockLine, words: Words) -> Part:
+    """The verdict; of an overridden line both: what it was, and that somebody answers for going on."""
+    verdict = _verdict(line.verdict, words)
+    return cell(words.text("verdict.overridden"), sub=verdict) if line.override else cell(verdict)
+
+
+def _override(line: InterlockLine, zone: int, words: Words) -> str:
+    """Who answers for it, when (in the zone of the judgement) and why."""
+    given = line.override
+    if given is None:
+        return ""
+    reason = words.name(given.reason, f"reason.{given.reason}")
+    at = words.when_zoned(Moment(given.utc, zone))
+    said = words.text("overridden_by", who=given.printed_name, role=words.name(given.role), at=at, reason=reason)
+    return f"{said} {given.note}".strip()
 
 
 def _verdict(verdict: str, words: Words) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
 
-from widgets.alarm_shape import draw_shape
-from widgets.checks import Check, CheckState
-from widgets.part import tick, wrapped_height, write_wrapped
+from widgets.checks import Check, CheckState, draw_mark
+from widgets.part import wrapped_height, write_wrapped
 from widgets.rows import RowList
 from widgets.theme import Size
 
@@ -42,7 +41,8 @@ class CheckedList(RowList[Check]):
     def draw_row(self, p: QPainter, row: Check, rect: QRect) -> None:
         """See :class:`RowList`."""
         look = self.look
-        self._mark(p, row.state, QRectF(rect.left() + look.px(8), rect.top() + look.px(10), look.px(26), look.px(26)))
+        mark = QRectF(rect.left() + look.px(8), rect.top() + look.px(10), look.px(26), look.px(26))
+        draw_mark(p, row.state, mark, 2)
         title, detail = self._heights(row)
         left, top = rect.left() + look.px(48), rect.top() + look.px(6)
         refused = row.state is CheckState.REFUSED
@@ -51,15 +51,3 @@ class CheckedList(RowList[Check]):
         write_wrapped(p, QRect(left, top, self._room(), title), row.title, font, ink)
         low = QRect(left, top + title + look.px(2), self._room(), detail)
         write_wrapped(p, low, row.detail, look.font(Size.TINY), look.color("text_dim"))
-
-    def _mark(self, p: QPainter, state: CheckState, rect: QRectF) -> None:
-        look = self.look
-        if state is CheckState.HOLDS:
-            tick(p, rect, look.color("process"), look.px(3))
-        elif state is CheckState.OPEN:
-            inset = rect.width() * 0.2
-            p.setBrush(Qt.BrushStyle.NoBrush)
-            p.setPen(QPen(look.color("text_faint"), look.px(2)))
-            p.drawEllipse(rect.adjusted(inset, inset, -inset, -inset))
-        else:
-            draw_shape(p, 2, rect)

@@ -19,10 +19,16 @@ from widgets.signature import Signature, SignaturePanel, SignatureState
 from widgets.steps import Step, StepLadder, StepState
 from widgets.theme import Size
 
-_STATES = {"permit": CheckState.HOLDS, "refuse": CheckState.REFUSED, "unknown": CheckState.UNKNOWN}
+_STATES = {
+    "permit": CheckState.HOLDS,
+    "refuse": CheckState.REFUSED,
+    "unknown": CheckState.UNKNOWN,
+    "overridden": CheckState.OVERRIDDEN,
+}
 _SIGNED = {"given": SignatureState.SIGNED, "current": SignatureState.WANTED, "later": SignatureState.LATER}
 _STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
-_RIGHT, _PAD, _APART = 718, 340, 40
+_RIGHT, _PAD, _APART, _OVERRIDE = 718, 340, 40, 92
+_MOST_OVERRIDES = 3  # side by side; the next ones come when these are given
 
 
 class PrestartBody(Screen[ProcedureView]):
@@ -39,13 +45,23 @@ class PrestartBody(Screen[ProcedureView]):
         self.table, self.ladder = InterlockTable(), StepLadder()
         self.table_card = Panel((12, 68, 12, 10), titled=True)
         self.sign_card = Panel((24, 64, 24, 20), 16, titled=True)
-        self.table_card.body.addWidget(self.table)
+        self.table_card.body.addWidget(self.table, 1)
         self.table_card.body.addWidget(self.ladder)
+        self.override_row = row(16)
+        self.overrides: Pool[PlainButton] = Pool(self._override, self.override_row.addWidget)
+        self.table_card.body.addLayout(self.override_row)
         self.sign_card.setFixedWidth(px(_RIGHT))
         page = self.columns()
         page.addWidget(self.table_card, 1)
         page.addWidget(self.sign_card)
         self._fill_sign_card()
+
+    def _override(self) -> PlainButton:
+        button = PlainButton()
+        button.set_size(Size.BODY)
+        button.setFixedHeight(theme.current().px(_OVERRIDE))
+        button.touched.connect(self.ask)
+        return button
 
     def _fill_sign_card(self) -> None:
         px = theme.current().px
@@ -83,6 +99,10 @@ class PrestartBody(Screen[ProcedureView]):
     def show_view(self, view: ProcedureView, old: ProcedureView | None) -> None:
         """See :class:`Screen`."""
         self._show_left(view, old)
+        shown = view.overrides[:_MOST_OVERRIDES]
+        for button, override in zip(self.overrides.take(len(shown)), shown, strict=True):
+            button.set_text(override.label)
+            button.set_payload(override.ask)
         self.sign_card.set_title(view.sign_title)
         if differs(view, old, "signatures", "refusal_title"):
             self._show_signatures(view)
@@ -130,10 +150,19 @@ class PrestartBody(Screen[ProcedureView]):
 
 
 def _interlock(line: InterlockLineView) -> Interlock:
-    return Interlock(line.id, line.title, line.evidence, _STATES[line.state])
+    return Interlock(line.id, line.title, line.evidence, _STATES[line.state], note=line.remedy)
 
 
 def _signature(view: SignatureView, *, brief: bool) -> Signature:
     # The pad has the field for the PIN: a second field here would be one too many.
     meaning = "" if brief else view.meaning
-    return Signature(view.title, view.person, _SIGNED[view.state], view.note, meaning, view.when)
+    return Signature(
+        view.title,
+        view.person,
+        _SIGNED[view.state],
+        view.note,
+        meaning,
+        view.when,
+        validity=view.validity,
+        valid=view.standing == "valid",
+    )

@@ -22,7 +22,12 @@ from widgets.look_alike import LookAlikeBand, Marked
 from widgets.scan_box import RefusalCard, ScanBox, ScanState
 from widgets.steps import Step, StepLadder, StepState
 
-CHECKS = {"held": CheckState.HOLDS, "open": CheckState.OPEN, "refused": CheckState.REFUSED}
+CHECKS = {
+    "held": CheckState.HOLDS,
+    "open": CheckState.OPEN,
+    "refused": CheckState.REFUSED,
+    "overridden": CheckState.OVERRIDDEN,
+}
 STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
 _LADDER, _RIGHT = 430, 432
 

@@ -61,6 +61,23 @@ class Sealer:
         return self.key.key_id, self.key.sign(_sealed_bytes(content, self.station, self.site)).hex()
 
 
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks the signatures given at one station: call it with a signature and the hash of what it covers now."""
+
+    station: str
+    site: str
+    keys: tuple[tuple[str, bytes], ...]  # raw public keys by key id
+
+    def __call__(self, given: Content, record_sha256: str) -> Verdict:
+        """See `check`."""
+        return check(given, self.station, self.site, record_sha256, dict(self.keys))
+
+
+NO_KEYS = Checker("", "", ())
+"""Knows no key: no signature holds for it."""
+
+
 def content_of(given: Content) -> dict[str, object]:
     """The content of a ``signature.given`` event's data: all of it but the proof."""
     return {name: value for name, value in given.items() if name not in _PROOF}

@@ -10,6 +10,7 @@ from console.clock import Instant
 from console.domain.context import Book
 from console.domain.message import Message
 from console.domain.station_state import StationState
+from console.security.signature import NO_KEYS, Checker
 from console.station.trends import BayTrend, Latest
 
 
@@ -80,3 +81,4 @@ class StationSnapshot:
     fault: FaultPicture | None
     head_seq: int
     head_hash: str
+    checker: Checker = NO_KEYS

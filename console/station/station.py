@@ -132,8 +132,8 @@ class Station:
         self._follow_time(now)
 
     def _follow_time(self, now: Instant) -> None:
-        """Interlocks are judged anew as evidence ages, a lost recipe is sent again; answers on the screen pass."""
-        if any(p.lines or p.recipe_moved_utc for p in self.state.procedures.values()):
+        """Interlocks and signatures are judged anew as time passes, a lost recipe is sent again; answers pass."""
+        if any(p.lines or p.signatures or p.recipe_moved_utc for p in self.state.procedures.values()):
             self._do(c.Tick())
         if self._answer and now.mono_s - self._answer.mono_s > ANSWER_S:
             self._answer = None
@@ -379,22 +379,10 @@ class Station:
         if now.mono_s - self._sparks_s > 1.0:
             self._sparks, self._sparks_s = self.trends.sparks(0), now.mono_s
         head = self._journal.head()
+        sync = SyncFigures(max(0, head.seq - self._sync.receipt), self._sync.oldest_utc, self._sync.receipt)
         return StationSnapshot(
-            self._revision,
-            self.state,
-            self._book,
-            now,
-            self._keeper.process_utc(now.mono_s),
-            self._keeper.figures(now.mono_s),
-            SyncFigures(max(0, head.seq - self._sync.receipt), self._sync.oldest_utc, self._sync.receipt),
-            self.trends.latest(),
-            self._sparks,
-            self.trends.copy(self._watched) if self._watched else None,
-            self._watched,
-            self._answer,
-            self._checking,
-            self._rendering,
-            self._writer.fault,
-            head.seq,
-            head.hash.hex(),
-        )
+            self._revision, self.state, self._book, now, self._keeper.process_utc(now.mono_s),
+            self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
+            self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer, self._checking,
+            self._rendering, self._writer.fault, head.seq, head.hash.hex(), self._tools.checker,
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from console.clock import Instant
 from console.domain.context import Book, Context
+from console.security.signature import Checker
 from console.station import inbox
 
 
@@ -29,7 +30,8 @@ class Tools:
     ``matches``: whether a secret fits a person's verifier (slow on purpose). ``record``: renders the batch record of a
     run for a person in a language (slow).
     ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
-    conditions as (alarm, active, value), asked every few seconds. ``noticed``: told that the journal has grown.
+    conditions as (alarm, active, value), asked every few seconds. ``checker``: whether a signature holds. ``noticed``:
+    told that the journal has grown.
     """
 
     run: JobRunner
@@ -41,6 +43,7 @@ class Tools:
     key_id: str
     digest: Callable[[object], str]
     fresh_id: Callable[[datetime], str]
+    checker: Checker
     conditions: Callable[[], list[tuple[str, bool, str]]]
     noticed: Callable[[], None]
 

@@ -26,8 +26,8 @@ from console.journal.uuid7 import uuid7
 from console.queries.trail import TrailFilter, TrailReader
 from console.queries.trends import TrendReader
 from console.security.password import Passwords
-from console.security.signature import Sealer
-from console.security.station_key import StationKey
+from console.security.signature import Checker, Sealer
+from console.security.station_key import StationKey, read_public_keys
 from console.settings import Settings
 from console.station import inbox
 from console.station.line_keeper import LineKeeper
@@ -271,6 +271,7 @@ class _Wiring:
             record=recorder.record,
             meaning=self._meaning,
             seal=Sealer(key, settings.station, settings.site),
+            checker=Checker(settings.station, settings.site, tuple(read_public_keys(settings.folder).items())),
             sign=key.sign,
             key_id=key.key_id,
             digest=_digest,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console.domain.interlock_predicates import OF_A_STEP, PREDICATES
 from console.domain.person import Role
 from console.domain.procedure.definition import InterlockRule, OverrideRule, Procedure
+from console.domain.reason import Reason
 from console.workflow.schema import InterlockFile, InterlockTable
 from console.workflow.source import Source, validated
 from console.workflow.whole import known, once
@@ -13,12 +16,16 @@ _NEVER = {"refuse": ("attested", "step_confirmed", "plant_data_fresh"), "unknown
 """Predicates that have no such verdict of their own: a person confirms, or it is not known."""
 
 
-def interlocks_of(source: Source, load: Procedure) -> tuple[InterlockRule, ...]:
-    """Every rule. ``load``: the procedure whose steps they name. Raises DefinitionError at the first mistake."""
+def interlocks_of(source: Source, load: Procedure, reasons: Mapping[str, Reason]) -> tuple[InterlockRule, ...]:
+    """Every rule. ``load``: the procedure whose steps they name; ``reasons``: the coded ones.
+
+    Raises DefinitionError at the first mistake.
+    """
     table = validated(InterlockTable, source)
     once(source, "interlocks", table.interlocks)
     for index, rule in enumerate(table.interlocks):
         _check(source, index, rule, load)
+        _check_override(source, index, rule, reasons)
     return tuple(_rule(rule) for rule in table.interlocks)
 
 
@@ -32,8 +39,14 @@ def _check(source: Source, index: int, rule: InterlockFile, load: Procedure) -> 
         never = rule.predicate in _NEVER[verdict]
         if not getattr(rule, verdict) and not never:
             raise source.error(where, f"{rule.id} does not say what to do on {verdict!r}.", "Name a text key.")
+
+
+def _check_override(source: Source, index: int, rule: InterlockFile, reasons: Mapping[str, Reason]) -> None:
+    where = ("interlocks", index)
     if rule.override != "nobody":
         known(source, (*where, "override"), "role", rule.override.roles, [role.value for role in Role])
+        serving = [reason.id for reason in reasons.values() if reason.serves("override")]
+        known(source, (*where, "override"), "reason for an override", rule.override.reasons, serving)
     overridden = () if rule.override == "nobody" else rule.override.of
     if (rule.offline.rule == "second_person_and_reason") != ("offline" in overridden):
         what = f"{rule.id} says second_person_and_reason and nobody who may, or the other way round."

@@ -54,10 +54,11 @@ def load_book(root: Path | None = None, rules: Rules | None = None) -> Book:
     for name in sorted(PROCEDURES - files.keys()):
         _read(where / f"procedures/{name}.yaml", sources)  # cannot be read: says so
     procedures = {name: _procedure(name, files, prompts) for name in files}
-    interlocks = interlocks_of(_read(where / "interlocks/start.yaml", sources), procedures["load"])
+    table = _read(where / "interlocks/start.yaml", sources)
     alarms = _alarms(_read(where / "alarms/alarms.yaml", sources))
     channels = _channels(_read(where / "channels/channels.yaml", sources))
     reasons = _reasons(_read(where / "reasons/reasons.yaml", sources))
+    interlocks = interlocks_of(table, procedures["load"], reasons)
     whole = hashlib.sha256("".join(f"{s.path.name}:{s.sha256}\n" for s in sources).encode()).hexdigest()
     return Book(procedures, interlocks, prompts, alarms, channels, rules or Rules(), whole, reasons)
 

@@ -115,12 +115,23 @@ def test_a_second_person_overrides_with_badge_secret_and_reason(rule: InterlockR
 
 
 @pytest.mark.parametrize(("rule", "of"), CASES)
-@pytest.mark.parametrize("reason", ["", "because", "late_entry"])
-def test_a_reason_that_the_rule_does_not_allow_is_refused(rule: InterlockRule, of: str, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "note", "refused"),
+    [
+        ("", "a note", "reason.missing"),
+        ("because", "a note", "reason.unknown"),
+        ("label_damaged", "a note", "reason.unknown"),
+        ("urgent_for_patient", "a note", "override.reason"),
+        ("quality_approved", " ", "reason.text"),
+    ],
+)
+def test_a_reason_that_the_rule_does_not_allow_is_refused(
+    rule: InterlockRule, of: str, reason: str, note: str, refused: str
+) -> None:
     station = stopped(SPOILT[rule.id, of])
-    decision = station.do(c.OverrideInterlock(station.procedure().id, rule.id, reason))
+    decision = station.do(c.OverrideInterlock(station.procedure().id, rule.id, reason, note))
     assert isinstance(decision, Refusal)
-    assert decision.rule == "override.reason"
+    assert decision.rule == refused
     assert station.procedure().overriding is None
 
 
@@ -160,7 +171,7 @@ def test_what_nobody_may_override_nobody_overrides(rule: InterlockRule) -> None:
         spoilt = Deciding()
         spoilt.state = replace(case.state, procedures=put(case.state.procedures, case.procedure.id, case.procedure))
         spoilt.utc, spoilt.process_known = case.context.utc, case.context.process_utc is not None
-        decision = spoilt.decide(c.OverrideInterlock(case.procedure.id, rule.id, "plant_offline"))
+        decision = spoilt.decide(c.OverrideInterlock(case.procedure.id, rule.id, "plant_offline", "by telephone"))
         assert isinstance(decision, Refusal)
         # Who is not qualified is not even heard (IL-24).
         assert decision.rule in (
@@ -180,14 +191,16 @@ def test_a_verdict_that_the_table_does_not_name_is_not_overridden(rule: Interloc
         case = change(Case(station.state, station.procedure(), station.context))
         station.state = replace(case.state, procedures=put(case.state.procedures, case.procedure.id, case.procedure))
         station.utc = case.context.utc
-        decision = station.decide(c.OverrideInterlock(case.procedure.id, rule.id, rule.override.reasons[0]))
+        decision = station.decide(
+            c.OverrideInterlock(case.procedure.id, rule.id, rule.override.reasons[0], "by telephone")
+        )
         assert isinstance(decision, Refusal)
         assert decision.rule == "override.nobody"
 
 
 def test_a_line_that_holds_needs_no_override() -> None:
     station = stopped(SPOILT["IL-25", "unknown"])
-    decision = station.decide(c.OverrideInterlock(station.procedure().id, "IL-26", "plant_offline"))
+    decision = station.decide(c.OverrideInterlock(station.procedure().id, "IL-26", "plant_offline", "by telephone"))
     assert isinstance(decision, Refusal)
     assert decision.rule == "override.not_needed"
 

@@ -378,7 +378,7 @@ def test_the_axis_is_round_on_the_sites_clock(snapshot: StationSnapshot) -> None
 def test_records_say_what_can_be_issued_and_why_not(snapshot: StationSnapshot) -> None:
     row = look(snapshot, UiState(screen="records")).view.rows[0]
     assert (row.title, row.enabled, row.reason) == ("Bay 09 · ORD-26-11804", False, "the run goes on")
-    assert row.signatures == "2 signatures"
+    assert row.signatures == "2 signatures · all valid"
     run = replace(next(iter(snapshot.state.runs.values())), end_state="complete", ended_process=_process(snapshot, 60))
     ended = replace(snapshot, state=replace(snapshot.state, runs={run.id: run}))
     row = look(ended, UiState(screen="records")).view.rows[0]

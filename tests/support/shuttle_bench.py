@@ -21,7 +21,7 @@ from console.domain.station_state import OpenProcedure, StationState
 from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.journal.uuid7 import uuid7
-from console.security.signature import Sealer
+from console.security.signature import Checker, Sealer
 from console.security.station_key import StationKey
 from console.station import inbox
 from console.station.line_keeper import LineKeeper
@@ -97,6 +97,7 @@ class Bench:
             record=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
             meaning=lambda key, language: (load(language).say(key), language, load(language).sha256),
             seal=Sealer(key, "KSW-07", "Kashiwa"),
+            checker=Checker("KSW-07", "Kashiwa", ((key.key_id, key.public),)),
             sign=key.sign,
             key_id=key.key_id,
             digest=digest,  # type: ignore[arg-type]

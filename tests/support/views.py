@@ -33,7 +33,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_note, views_reason
+from tests.support import views_interlocks, views_note, views_reason
 from tests.support.views_audit import audit_samples
 
 LANGUAGES = ("en", "ja")
@@ -76,6 +76,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_reason.samples(s)
     yield from import_module("tests.support.views_labels").samples(s)  # they use these
     yield from views_note.samples(s)
+    yield from views_interlocks.interlock_views(language)
 
 
 # The frame
@@ -343,7 +344,7 @@ def procedure(s: Say) -> ProcedureView:
         (s("Scan reagents", "試薬のスキャン"), s("0 of 4", "0/4")),
         (s("Open bay 09 and insert", "ベイ09を開けて装填"), ""),
         (s("Shuttle confirms cartridge", "シャトルによる確認"), ""),
-        (s("Pre-start check", "開始前チェック"), s("27 rules", "27項目")),
+        (s("Pre-start check", "開始前チェック"), s("30 rules", "30項目")),
         (s("Sign and start", "署名と開始"), s("two people", "2名")),
     )
     states = ("done", "done", "done", "current", *("next",) * 5)
@@ -522,7 +523,7 @@ def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
         InterlockLineView(
             f"IL-{n}", s("A rule that holds", "成立している条件"), s("plant 14:20", "プラント 14:20"), "permit"
         )
-        for n in (2, 3, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25)
+        for n in (2, 3, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25, 28, 29, 30, 31)
     )
     two = InterlockLineView(
         "IL-27", s("Two different people", "異なる2名"), s("Trainee A · —", "訓練者A · —"), "refuse"
@@ -547,7 +548,16 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
         s("“I verified the identities and the checks.”", "「私は識別とチェックを確認しました。」"),
     )
     given = SignatureView(
-        by, s("Trainee A", "訓練者A"), meanings[0], "2026-11-23 14:33:10 +09:00", "", "given", False, ""
+        by,
+        s("Trainee A", "訓練者A"),
+        meanings[0],
+        "2026-11-23 14:33:10 +09:00",
+        "",
+        "given",
+        False,
+        "",
+        s("valid", "有効"),
+        "valid",
     )
     wanted = SignatureView(
         verified,
@@ -572,7 +582,7 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
         scan,
         9,
         mode="prestart",
-        interlock_count=s("25 of 27 hold", "27項目中25成立"),
+        interlock_count=s("29 of 31 hold", "31項目中29成立"),
         interlocks=_interlocks(s),
         sign_title=s("Sign and start bay 09", "署名してベイ09を開始"),
         signatures=(given, wanted),
@@ -594,7 +604,7 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
     ready = replace(
         view,
         interlocks=tuple(replace(line, state="permit") for line in view.interlocks),
-        interlock_count=s("27 of 27 hold", "27項目すべて成立"),
+        interlock_count=s("31 of 31 hold", "31項目すべて成立"),
         signatures=(given, both),
         act=replace(start, enabled=True, reason=""),
     )

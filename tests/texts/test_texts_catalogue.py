@@ -54,7 +54,7 @@ def test_words_of_the_protocol_are_translated_and_what_a_label_says_is_not() -> 
 
 
 def test_numbers_are_grouped_as_on_labels() -> None:
-    assert EN.say("evidence.coi", value="CHA99992600K7Q2") == "scan · CH A9999 26 00K7Q2"
+    assert EN.say("evidence.coi", value="CHA99992600K7Q2") == "CH A9999 26 00K7Q2"
     dins = EN.say("evidence.donations", have=2, want=2, dins="A999926123456, A999926123457")
     assert dins == "2 of 2 · A9999 26 123456, A9999 26 123457"
 
@@ -74,7 +74,7 @@ def test_a_missing_key_shows_itself_and_is_counted() -> None:
 
 
 def test_a_missing_value_is_not_hidden() -> None:
-    assert EN.say("evidence.serial") == "scan · SN [value]"
+    assert EN.say("evidence.serial") == "SN [value]"
 
 
 def test_the_hash_is_over_the_exact_bytes() -> None:

@@ -117,6 +117,9 @@ def families() -> set[str]:
         "training.label": "order bag tube cartridge bay product badge sample expired damaged",
         "unit": "s min h d",
         "word.command": "open start hold restart stop abort reset answer",
+        "prestart.renew": "plant device step",
+        "prestart.source": "scan device order plant clock person attested",
+        "validity": "valid changed invalid given_anew",
         "reason": (
             "session.none role training bay.taken bay.out_of_service bay.unknown bay.not_empty run.not_ended "
             "sample.not_due link command.pending procedure.unknown state"
