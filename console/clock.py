@@ -14,11 +14,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """One moment as this station saw it: wall time in UTC, the local offset then, and monotonic seconds."""
+    """One moment as this station saw it: wall time in UTC, the local offset then, and monotonic seconds.
+
+    ``on_s``: seconds since the computer was switched on, sleep among them; None where the system does not tell.
+    """
 
     utc: datetime
     offset: timedelta
     mono_s: float
+    on_s: float | None = None
 
     @property
     def local(self) -> datetime:
@@ -34,10 +38,14 @@ class Clock(Protocol):
         ...
 
 
+_ON: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
 class SystemClock:
     """The computer's own clocks."""
 
     def now(self) -> Instant:
         """This moment, with the local offset that the operating system knows."""
+        on_s = time.clock_gettime(_ON) if _ON is not None else None
         local = datetime.now(UTC).astimezone()
-        return Instant(local.astimezone(UTC), local.utcoffset() or timedelta(0), time.monotonic())
+        return Instant(local.astimezone(UTC), local.utcoffset() or timedelta(0), time.monotonic(), on_s)

@@ -287,6 +287,20 @@ class ReportCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportClock:
+    """This computer's clock ``stepped``, ``slept`` or ``drifted`` by ``step_ms``; or it is ``known`` how it stands.
+
+    ``now_ms``: of known, this computer's wall time less the shuttle's process time.
+    """
+
+    kind: str
+    before_utc: str = ""
+    after_utc: str = ""
+    step_ms: int = 0
+    now_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPlant:
     """The uplink's condition changed."""
 
@@ -356,6 +370,7 @@ Command = (
     | ReportRecipe
     | ReportGap
     | ReportCondition
+    | ReportClock
     | ReportPlant
     | TakePlantData
     | ReportRecord

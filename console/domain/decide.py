@@ -14,6 +14,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, iso
 from console.domain.decide_bay import BAY
+from console.domain.decide_clock import CLOCK
 from console.domain.decide_device import DEVICE
 from console.domain.decide_note import NOTES
 from console.domain.decide_override import OVERRIDES
@@ -137,6 +138,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **NOTES,
     **BAY,
     **OVERRIDES,
+    **CLOCK,
     **DEVICE,
     **TRAIL,
 }

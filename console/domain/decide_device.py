@@ -30,12 +30,12 @@ def _link(state: StationState, command: c.ReportLink, context: Context) -> Decis
     if isinstance(fact, e.LinkLost) and state.link.condition == "lost":
         return []
     facts: list[e.Fact] = [fact]
-    facts += _station_alarm(state, "link.lost", isinstance(fact, e.LinkLost), context)
-    facts += _station_alarm(state, "link.refused", isinstance(fact, e.LinkRefused), context)
+    facts += station_alarm(state, "link.lost", isinstance(fact, e.LinkLost), context)
+    facts += station_alarm(state, "link.refused", isinstance(fact, e.LinkRefused), context)
     return facts
 
 
-def _station_alarm(
+def station_alarm(
     state: StationState, name: str, active: bool, context: Context, value: str = "", bay: int = 0
 ) -> list[e.Fact]:
     """The events that bring a station alarm into line with its condition."""
@@ -50,7 +50,7 @@ def _station_alarm(
 
 
 def _condition(state: StationState, command: c.ReportCondition, context: Context) -> Decision:
-    return _station_alarm(state, command.alarm, command.active, context, command.value, command.bay)
+    return station_alarm(state, command.alarm, command.active, context, command.value, command.bay)
 
 
 # --- numbered events ---------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def _outcome(state: StationState, command: c.ReportOutcome, context: Context) ->
     if command.outcome == "refused" and command.rule == FENCED and pending.stage != "asking":
         # This copy was not acted on, which says nothing of an earlier one: it is asked (PROTOCOL.md 4.3).
         return [e.CommandSilent(pending.command, pending.bay, pending.action, pending.run, pending.procedure)]
-    known = _station_alarm(state, "command.unknown", active=False, context=context, bay=pending.bay)
+    known = station_alarm(state, "command.unknown", active=False, context=context, bay=pending.bay)
     if command.outcome == "in progress":
         taken = e.CommandTaken(pending.command, pending.bay, pending.action, pending.run, pending.procedure)
         return known if pending.stage == "acting" else [taken, *known]

@@ -19,6 +19,7 @@ from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
 from console.domain.signing import OVERRIDE
 from console.domain.station_state import (
+    ComputerClock,
     Confirmation,
     OpenProcedure,
     Plant,
@@ -97,6 +98,14 @@ def _plant(state: StationState, event: e.PlantConditionChanged, stamp: Stamp) ->
 
 def _plant_current(state: StationState, event: e.PlantDataCurrent, stamp: Stamp) -> StationState:
     return replace(state, last_plant_utc=stamp.utc)
+
+
+def _clock_changed(state: StationState, event: e.ClockChanged, stamp: Stamp) -> StationState:
+    return replace(state, clock=ComputerClock(False, event.kind, event.after_utc, event.step_ms))
+
+
+def _clock_known(state: StationState, event: e.ClockKnown, stamp: Stamp) -> StationState:
+    return replace(state, clock=ComputerClock())
 
 
 def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -> StationState:
@@ -265,6 +274,8 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.RecipeReceived: _recipe,
     e.PlantConditionChanged: _plant,
     e.PlantDataCurrent: _plant_current,
+    e.ClockChanged: _clock_changed,
+    e.ClockKnown: _clock_known,
     e.SessionOpened: _session_opened,
     e.SessionClosed: _session_closed,
     e.SecretRefused: _secret_refused,

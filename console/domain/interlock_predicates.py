@@ -308,11 +308,15 @@ def _performer_qualified(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _clock_known(case: Case, rule: InterlockRule) -> Verdict:
-    """The shuttle's time is known, and this computer's has not gone back behind what was recorded before (RQ-80)."""
+    """Both clocks are known, and this computer's has not gone back behind what was recorded before (RQ-80)."""
     newest = max((utc for _, utc, _ in case.procedure.reads), default="")
     newest = max((newest, *(record.utc for record in case.procedure.done)))
     if newest and moment(newest) > case.context.utc:
         return REFUSE, Message.of("evidence.clock_back", at=newest)
+    clock = case.state.clock
+    if not clock.known:
+        by = f"{clock.step_ms / 1000:+.1f}"
+        return UNKNOWN, Message.of(f"evidence.clock_{clock.kind}", at=clock.since_utc, by=by)
     if case.context.process_utc is None:
         return UNKNOWN, NOT_YET
     return PERMIT, Message.of("evidence.clock", shuttle=case.state.shuttle)

@@ -259,6 +259,16 @@ class Plant:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ComputerClock:
+    """This computer's clock. ``known``: whether it is known how it stands; if not, what happened to it and when."""
+
+    known: bool = True
+    kind: str = ""  # stepped | slept | drifted
+    since_utc: str = ""
+    step_ms: int = 0
+
+
 @dataclass(frozen=True)
 class StationState:
     """The whole. Mappings are replaced, never changed in place."""
@@ -286,6 +296,7 @@ class StationState:
     plant: Plant = field(default_factory=Plant)
     last_plant_utc: str = ""
     identified: LabelIdentified | None = None  # the last label that was to be identified in this session
+    clock: ComputerClock = field(default_factory=ComputerClock)
     identifying: str = ""  # person named by a badge at sign-in, secret still to come
     sign_in_refusal: tuple[Message, Message] | None = None
     wedge_passed: frozenset[tuple[str, str]] = frozenset()  # (scanner, layout)

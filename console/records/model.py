@@ -245,7 +245,7 @@ class Interruption:
     """A stretch without the link, the plant or the console, or records that the shuttle lost."""
 
     line: Line
-    kind: str  # link | plant | console | records
+    kind: str  # link | plant | console | records | clock
     detail: str
     until: Moment
 

@@ -23,6 +23,8 @@ _STATION_WIDE = (
     e.StationStarted,
     e.StationStopped,
     e.RecordsMissing,
+    e.ClockChanged,
+    e.ClockKnown,
 )
 _ALARMS = (e.AlarmRaised, e.AlarmReturned, e.AlarmAcknowledged)
 

@@ -76,7 +76,7 @@ def refusals(scope: Scope) -> tuple[Refusal, ...]:
 
 
 def interruptions(scope: Scope) -> tuple[Interruption, ...]:
-    """Stretches in which the link, the plant or the console was away, and records that the shuttle no longer has.
+    """Stretches in which the link, the plant, the console or a known clock was away, and records that are lost.
 
     What was away when the loading began is among them, with when that began.
     """
@@ -130,6 +130,10 @@ def _turn(fact: e.Fact | None) -> _Turn | None:
         case e.PlantConditionChanged(condition=condition, detail=detail):
             online = condition == "online"
             return _Turn("plant", not online, online, f"{condition}: {detail}" if detail else condition)
+        case e.ClockChanged(kind=kind, step_ms=step_ms):
+            return _Turn("clock", True, False, f"{kind} {step_ms / 1000:+.1f} s")
+        case e.ClockKnown():
+            return _Turn("clock", False, True)
         case e.StationStopped():
             return _Turn("console", True, False, "stopped")
         case e.StationStarted():

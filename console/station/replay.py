@@ -21,6 +21,7 @@ class Replayed:
     state: StationState
     device_records: frozenset[tuple[int, int]]
     unknown: int
+    newest_utc: str = ""  # of the last event
 
 
 def replay(journal: Journal) -> Replayed:
@@ -30,7 +31,9 @@ def replay(journal: Journal) -> Replayed:
     it would be taken as true.
     """
     state, records, unknown = StationState(), set[tuple[int, int]](), 0
+    newest = ""
     for stored in journal.every():
+        newest = iso(stored.utc)
         try:
             fact = decode(stored.type, stored.type_version, stored.data)
         except UnreadableEventError as error:
@@ -42,4 +45,4 @@ def replay(journal: Journal) -> Replayed:
         state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
         if isinstance(fact, e.DeviceReported):
             records.add((fact.boot, fact.n))
-    return Replayed(state, frozenset(records), unknown)
+    return Replayed(state, frozenset(records), unknown, newest)

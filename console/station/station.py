@@ -24,6 +24,7 @@ from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.station import inbox
 from console.station.answers import answer_of, refused
+from console.station.clock_watch import ClockWatch
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
 from console.station.replay import Replayed
@@ -53,6 +54,7 @@ class Station:
         """Takes the parts over; `begin` starts it."""
         self._journal, self._readings, self._keeper = journal, readings, keeper
         self._book, self._clock, self._tools = book, clock, tools
+        self._clock_watch = ClockWatch()
         self._writer = Writer(journal, tools.sign, tools.key_id)
         self.trends = Trends(sum(channel.kind == "online" for channel in book.channels.values()))
         self._answer: Answer | None = None
@@ -83,6 +85,7 @@ class Station:
         self._writer.state = replayed.state
         self._keeper.remember(replayed.device_records)
         self._do(c.StartStation(program, shuttle, site, mode))
+        self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
         if self._writer.error is not None:
             raise self._writer.error
 
@@ -117,6 +120,8 @@ class Station:
                 self._take_up()
 
     def _tick(self, now: Instant) -> None:
+        driver, known = self._keeper.driver, self.state.clock.known
+        self._told(self._clock_watch.look(now, driver.clocks, known, self._keeper.process_utc(now.mono_s)))
         self._hear(self._keeper.tick(now.mono_s))
         if self.state.pending:
             self._do(c.Tick())
@@ -130,6 +135,10 @@ class Station:
             for alarm, active, value in self._tools.conditions():
                 self._do(c.ReportCondition(alarm, active, value))
         self._follow_time(now)
+
+    def _told(self, commands: list[c.ReportClock]) -> None:
+        for command in commands:
+            self._do(command)
 
     def _follow_time(self, now: Instant) -> None:
         """Interlocks and signatures are judged anew as time passes, a lost recipe is sent again; answers pass."""

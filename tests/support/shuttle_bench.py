@@ -50,9 +50,12 @@ class BenchClock:
 
     def __init__(self) -> None:
         self.mono_s = 1000.0
+        self.set_s = 0.0  # by how much somebody has set the wall clock
+        self.slept_s = 0.0  # time that passed without the monotonic clock
 
     def now(self) -> Instant:
-        return Instant(START + timedelta(seconds=self.mono_s - 1000), ZONE, self.mono_s)
+        passed = self.mono_s - 1000 + self.slept_s
+        return Instant(START + timedelta(seconds=passed + self.set_s), ZONE, self.mono_s, self.mono_s + self.slept_s)
 
 
 class Bench:

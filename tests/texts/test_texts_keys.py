@@ -102,6 +102,7 @@ def families() -> set[str]:
         "look_alike": "order coi din",
         "where.lot": "released quarantined blocked",
         "bag.missing": "din product_code expiry coi division",
+        "evidence": "clock_stepped clock_slept clock_drifted",
         "command": "hold restart stop abort acknowledge sample unload take_out",
         "more.about": "shuttle firmware port site mode definitions texts version",
         "nav": "overview tasks run alarms records more note training",

@@ -9,6 +9,7 @@ Moments are ISO 8601 in UTC. Who acted, when, and process time are columns of th
 from __future__ import annotations
 
 from console.domain.events.alarm import AlarmAcknowledged, AlarmRaised, AlarmReturned
+from console.domain.events.clock import ClockChanged, ClockKnown
 from console.domain.events.command import (
     CommandResolved,
     CommandSilent,
@@ -78,6 +79,8 @@ __all__ = [
     "BatchRecordIssued",
     "BayObserved",
     "CartridgeUsed",
+    "ClockChanged",
+    "ClockKnown",
     "CommandResolved",
     "CommandSilent",
     "CommandTaken",
@@ -148,7 +151,7 @@ EVENTS: dict[str, type[Fact]] = {
         RecipeReceived, PlantConditionChanged, PlantDataCurrent, SessionOpened, SessionClosed,
         SecretRefused, ScanAccepted, ScanRefused, ScanToConfirm, LabelIdentified,
         ProcedureStarted, ItemConfirmed, StepDone, OrderChosen, SampleNamed, ProcedureEnded, SignerNamed, Signed,
-        SignatureLapsed,
+        SignatureLapsed, ClockChanged, ClockKnown,
         InterlocksJudged, OverrideAsked, OverrideLeft, InterlockOverridden, OverrideFell,
         RecipeTransferRequested, RecipeReadBack, SelectRequested, SelectMismatched, ExecuteRequested,
         DirectRequested, CommandResolved, CommandTaken, CommandSilent, LinkOpened, LinkLost, LinkRefused,

@@ -22,7 +22,7 @@ class SessionClosed(Fact):
     TYPE: ClassVar[str] = "session.closed"
     session: str
     person: str
-    reason: str  # signed out | idle | switched | restart
+    reason: str  # signed out | idle | switched | restart | suspended
 
 
 @dataclass(frozen=True, slots=True)
