@@ -29,7 +29,9 @@ def test_every_file_and_folder_it_names_exists() -> None:
 
 def test_decisions_are_numbered_and_whole() -> None:
     decisions = re.split(r"^### (?=D\d+ )", TEXT, flags=re.MULTILINE)[1:]
-    assert [int(d[1 : d.index(" ")]) for d in decisions] == list(range(1, len(decisions) + 1))
+    numbers = [int(d[1 : d.index(" ")]) for d in decisions]
+    assert numbers[0] == 1
+    assert numbers == sorted(set(numbers))  # a number may be kept for a decision that is still to come
     for decision in decisions:
         for part in ("Status", "Context", "Decision", "Rejected", "Consequence"):
             assert f"**{part}.**" in decision, decision[:60]
