@@ -47,6 +47,7 @@ __all__ = [
 _MODES = {StepKind.SCAN: "scan", StepKind.CHECKLIST: "checklist", StepKind.ACT: "act", StepKind.AWAIT: "await"}
 
 
+# long: one line a part of the view
 def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     """One procedure, open or just ended."""
     definition = scene.book.procedures[procedure.procedure]

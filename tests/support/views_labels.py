@@ -12,6 +12,7 @@ from console.presenters.procedure_views import LookAlikeView, ProcedureView
 from tests.support.views import Sample, Say, frame, prestart, procedure
 
 
+# long: sample data, one picture after another
 def samples(s: Say) -> Iterator[Sample]:
     """Everything of this area."""
     tasks = frame(s, "tasks")

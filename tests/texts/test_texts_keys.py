@@ -80,6 +80,7 @@ def data_driven() -> set[str]:
     return keys | families()
 
 
+# long: a table
 def families() -> set[str]:
     """Keys whose last part is a value of the code; the values stand here, so that a new one is a decision."""
     table = {
