@@ -111,7 +111,6 @@ def test_a_misread_reagent_is_one_that_the_plant_has_released_or_none(data: st.D
 IDENTITIES = ("din", "coi", "gtin", "serial", "asset", "staff_id")
 
 
-@pytest.mark.rq("RQ-35")
 @pytest.mark.parametrize(("step", "prompt"), [("material", "material"), ("bay", "bay")])
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
