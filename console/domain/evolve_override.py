@@ -21,9 +21,8 @@ def _overridden(state: StationState, event: e.InterlockOverridden, stamp: Stamp)
     procedure = state.procedures.get(event.procedure_id)
     if procedure is None:
         return state
-    others = tuple(line for line in procedure.overrides if line.id != event.line.id)
     return change_procedure(
-        state, procedure.id, overrides=(*others, event.line), overriding=None, signer="", refusal=None
+        state, procedure.id, overrides=(*procedure.overrides, event.line), overriding=None, signer="", refusal=None
     )
 
 

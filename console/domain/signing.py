@@ -50,10 +50,11 @@ def _confirmed(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
 
 
 def _overrides(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    """Every one that was given, fallen ones too: that a rule holds again takes nothing back of what was signed."""
+    given = [(line, line.override) for line in (*procedure.overrides, *procedure.past_overrides) if line.override]
     return [
-        [line.id, line.verdict, line.evidence.key, line.override.person, line.override.reason, line.override.note]
-        for line in procedure.overrides
-        if line.override is not None
+        [line.id, line.verdict, line.evidence.key, who.person, who.reason, who.note, who.utc]
+        for line, who in sorted(given, key=lambda pair: (pair[1].utc, pair[0].id))
     ]
 
 

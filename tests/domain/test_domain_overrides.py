@@ -275,3 +275,33 @@ def test_an_override_after_the_signatures_has_it_signed_again() -> None:
     station.sign(VERIFIER)
     station._start()
     assert len(station.state.runs) == 1
+
+
+@pytest.mark.rq("RQ-28")
+def test_that_a_rule_holds_again_takes_no_signature_back() -> None:
+    station = stopped(SPOILT["IL-25", "unknown"])
+    ask(station, RULES["IL-25"])
+    give(station)
+    station.sign(PERFORMER)
+    station.process_known = True
+    station.do(c.Tick())
+    assert station.procedure().overrides == ()
+    station.sign(VERIFIER)
+    assert [s.role for s in station.procedure().signatures] == ["performer", "verifier"]
+    assert len({s.record_sha256 for s in station.procedure().signatures}) == 1
+    assert station.step() == "start"
+
+
+def test_a_start_after_the_evidence_has_changed_is_refused_by_its_rule() -> None:
+    """Signed with an override that has fallen since: the rule is judged anew, and refuses."""
+    station = stopped(SPOILT["IL-25", "unknown"])
+    ask(station, RULES["IL-25"])
+    give(station)
+    station.sign(PERFORMER)
+    station.sign(VERIFIER)
+    station.do(c.ReportClock("stepped", station.context.stamp, station.context.stamp, 5000))
+    assert station.procedure().overrides == ()
+    station.do(c.DoAct(station.procedure().id, "start"))
+    refused = [fact for fact, _ in station.facts if isinstance(fact, e.Refused)][-1]
+    assert refused.rule == "IL-25"
+    assert station.state.pending == {}
