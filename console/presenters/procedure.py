@@ -86,7 +86,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("act.disarm"),
         _back(scene, procedure, prestart=prestart),
         scene.say("sign_in.enter"),
-        look_alike_view(scene, case) if is_open else None,
+        look_alike_view(scene, case) if is_open and not procedure.signer else None,  # the PIN pad needs the room
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
         back_ask=LeaveRescan(procedure.id) if procedure.rescan else None,
         overrides=override_views(scene, case) if prestart and has_interlocks(definition) else (),

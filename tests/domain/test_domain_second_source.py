@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.interlock import Case
+from console.domain.procedure.scanning import judge_scan
+from console.domain.scan import Accepted, Refused
+from console.domain.scan.checks import check_character
 from tests.support.deciding import BAY, BOOK, ORDER, Deciding, label
 from tests.support.mutants import mutants
 
@@ -147,6 +153,74 @@ def test_a_misread_order_is_open_here_and_refuses_the_other_patients_bag(data: s
     if chosen not in ("", ORDER):
         station.scan(label("material", ORDER), station.procedure().id)
         assert station.procedure().read("material") == ()
+
+
+@cache
+def ended() -> Deciding:
+    """The material of a run that is complete waits to be taken out."""
+    station = Deciding()
+    station.load_until()
+    run = next(iter(station.state.runs.values()))
+    station.says("run.state", run=run.id, state="complete")
+    station.do(c.BeginProcedure("unload", BAY))
+    return station
+
+
+@pytest.mark.rq("RQ-35")
+@pytest.mark.parametrize(
+    ("prompt", "step", "right"),
+    [
+        ("product_label", "coi", label("product_label", ORDER).text),
+        ("bay", "bay", label("bay", ORDER).text),
+        ("removed_cartridge", "cartridge", label("cartridge", ORDER).text),
+    ],
+)
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_no_mutant_is_taken_for_what_comes_out_of_the_bay(
+    prompt: str, step: str, right: str, data: st.DataObject
+) -> None:
+    station = ended()
+    case, policy = Case(station.state, station.procedure("unload"), station.context), BOOK.prompts[prompt]
+    accepted = judge_scan(case, policy, step, right.encode("latin-1"))
+    assert isinstance(accepted, Accepted)
+    verdict = judge_scan(case, policy, step, data.draw(mutants(right), label="the mutant").encode("latin-1"))
+    if isinstance(verdict, Accepted):
+        said = {name: value for name, value in verdict.label.fields if name in IDENTITIES}
+        assert said == {name: value for name, value in accepted.label.fields if name in IDENTITIES}
+
+
+@pytest.mark.rq("RQ-63")
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("A9999 26 123456 Z", None),
+        ("A9999 26 123456 A", "scan.why.wrong_k"),
+        ("A9999 26 123456", "scan.why.no_k"),
+        ("A9999 26 123464 P", "scan.why.other_patient"),
+        ("CH A9999 26 00K7Q2 X", "bag.why.first"),
+        ("(01)09506000134352(10)A", "scan.why.wrong_kind"),
+    ],
+)
+def test_a_number_is_typed_with_its_check_character_and_bound_like_a_scan(typed: str, key: str | None) -> None:
+    station = Deciding()
+    station.load_until("material")
+    compact = typed.replace(" ", "")
+    if key in (None, "scan.why.other_patient", "bag.why.first"):
+        typed = compact[:-1] + check_character(compact[:-1])
+    case = Case(station.state, station.procedure(), station.context)
+    verdict = judge_scan(case, BOOK.prompts["material"], "material", typed.encode(), typed=True)
+    assert (None if isinstance(verdict, Accepted) else verdict.why.key) == key
+
+
+def test_no_other_prompt_takes_a_typed_number() -> None:
+    station = Deciding()
+    station.load_until("bay")
+    case = Case(station.state, station.procedure(), station.context)
+    number = "A999926123456" + check_character("A999926123456")
+    verdict = judge_scan(case, BOOK.prompts["bay"], "bay", number.encode(), typed=True)
+    assert isinstance(verdict, Refused)
+    assert verdict.why.key == "scan.why.typed"
 
 
 def test_every_enrolling_prompt_names_its_second_source() -> None:

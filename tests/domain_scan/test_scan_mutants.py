@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from console.domain.message import Message
 from console.domain.scan import Accepted, Ground, Label, OneOf, Prompt, Refused, judge, parse
 from console.domain.scan.checks import mod_10_ok, mod_37_2
+from console.domain.scan.countries import CODES
 from console.domain.scan.gs1_lint import NOT_CHECKED, check_pair
 from console.domain.scan.gs1_rules import AiRule, Component, known, matches, rule
 from console.domain.scan.hibc import ALPHABET, check_character
@@ -162,6 +163,8 @@ _TESTED: dict[str, st.SearchStrategy[str]] = {
     "longitude": st.just("3279085848"),
     "pcenc": st.just("A%20B"),
     "nozeroprefix": st.just("120"),
+    "iso3166": st.sampled_from(sorted(CODES)),
+    "iso3166999": st.sampled_from([*sorted(CODES), "999"]),
 }
 
 

@@ -58,7 +58,12 @@ def test_what_an_identifier_needs_is_in_the_table(ai: str) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (f"01{GTIN}422392", "scan.why.gs1.not_checked"),  # ISO 3166: no list of countries here
+        (f"01{GTIN}422392", None),  # made in Japan
+        (f"01{GTIN}422999", "scan.why.gs1.value"),
+        (f"01{GTIN}7030999PROC1", None),
+        (f"01{GTIN}423392276\x1d", None),
+        (f"01{GTIN}423392001\x1d", "scan.why.gs1.value"),
+        ("00123456789012345675" + "4307JP", "scan.why.gs1.not_checked"),  # no list of two-letter codes here
         (f"01{GTIN}310012345", "scan.why.gs1.value"),
         (f"01{GTIN}3100123456" + "3101123456", "scan.why.gs1.pair"),  # 310n is exclusive of another 310n
         (f"01{GTIN}10A\x1d7004" + "50", None),

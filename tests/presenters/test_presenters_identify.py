@@ -135,6 +135,21 @@ def test_the_procedure_warns_of_a_look_alike_and_marks_what_differs(b: Bench) ->
     assert other == (("ORD-26-1180", False), ("5", True))
 
 
+def test_the_warning_leaves_its_room_to_the_pin_pad(b: Bench) -> None:
+    b.sign_in()
+    b.ask(c.BeginProcedure("load", BAY))
+    b.load_until("performed")
+    ui = UiState(screen="tasks", bay=BAY)
+    view = look(b.station.snapshot(), ui).view
+    assert isinstance(view, ProcedureView)
+    assert view.look_alike is not None
+    b.scan(text(b, "badge", "trainee-a"), b.id)
+    view = look(b.station.snapshot(), ui).view
+    assert isinstance(view, ProcedureView)
+    assert any(signature.pin for signature in view.signatures)
+    assert view.look_alike is None
+
+
 def test_swapped_and_added_characters_are_marked_as_they_are_printed() -> None:
     from console.domain.look_alike import LookAlike
 

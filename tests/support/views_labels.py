@@ -53,7 +53,7 @@ def samples(s: Say) -> Iterator[Sample]:
     yield from (
         replace(sample, name="prestart-look-alike", view=replace(sample.view, look_alike=pair))
         for sample in prestart(s, scan)
-        if sample.name == "prestart-pin" and isinstance(sample.view, ProcedureView)
+        if sample.name == "prestart-ready" and isinstance(sample.view, ProcedureView)
     )
     yield from _identify(s)
 

@@ -87,7 +87,7 @@ def _grouped_part(part: Part) -> str:
             field, value = part.fields[0]
             return group_field(field, value)
         case Structure():
-            return " ".join(value for _, value in part.fields)
+            return " ".join(group_field(name, value) for name, value in part.fields)
 
 
 def grouped(label: Label) -> str:
