@@ -56,7 +56,6 @@ def lines(station: Deciding) -> dict[str, str]:
     return {line.id: line.verdict for line in judge_interlocks(case, BOOK.interlocks, with_signatures=False)}
 
 
-@pytest.mark.rq("RQ-63", "RQ-64")
 def test_two_bags_with_linear_labels_of_which_most_are_the_same() -> None:
     station = at_material()
     scan(station, f"={A}01", PRODUCT, EXPIRY)
@@ -159,7 +158,6 @@ def test_two_labels_read_as_one_belong_to_one_bag() -> None:
 # --- division 99 --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.rq("RQ-63")
 def test_a_divided_product_needs_its_division_label_read_twice() -> None:
     station = at_material(1)
     scan(station, f"={A}00", "=<S1234199", EXPIRY, COI)

@@ -38,7 +38,6 @@ def read(station: Deciding, text: str) -> e.Fact:
     return facts[0]
 
 
-@pytest.mark.rq("RQ-63")
 def test_a_sample_label_is_believed_at_its_second_equal_read() -> None:
     station = at_sample()
     first = read(station, SAMPLE)
@@ -166,7 +165,6 @@ def ended() -> Deciding:
     return station
 
 
-@pytest.mark.rq("RQ-35")
 @pytest.mark.parametrize(
     ("prompt", "step", "right"),
     [

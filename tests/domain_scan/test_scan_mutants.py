@@ -94,7 +94,6 @@ def _times() -> st.SearchStrategy[str]:
     return st.times().map(lambda t: f"{t:%H%M}")
 
 
-@pytest.mark.rq("RQ-63")
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.structure)
 @FEW
 @given(st.data())

@@ -85,7 +85,7 @@ def test_what_is_no_good_label_says_why(b: Bench, raw: str) -> None:
     assert facts(b.journal, e.LabelIdentified)[-1].rule
 
 
-@pytest.mark.rq("RQ-01")
+@pytest.mark.rq("RQ-08")
 def test_nobody_signed_in_learns_whose_a_label_is(b: Bench) -> None:
     view = seen(b, text(b, "badge", "trainee-b"))
     assert view.what == "This is a staff badge."
