@@ -181,7 +181,7 @@ def sample(s: Stage) -> None:
     t.touch("Prepare")
     t.wait(lambda: s.procedure("sample", BAY), "the sample procedure")
     t.scan(s.label("bay", ORDER))
-    t.scan(s.label("sample"))
+    s.scan_new(s.label("sample"), "sample-second-read")
     s.until_step("sample", BAY, "take")
     t.picture("sample")
     t.touch("The sample is taken")

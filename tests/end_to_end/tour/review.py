@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.tour.abort import QUALITY
@@ -9,7 +10,7 @@ from tests.end_to_end.tour.good_hand_over import BAY
 from tests.end_to_end.tour.stage import PERFORMER, Stage
 from tests.support.technician import NotThereError
 
-MOST = 200  # exceptions of one run that the tour answers; more would be a fault of the list
+PICTURES = 4  # of exceptions: one of each kind, the first kinds
 
 
 def play(s: Stage) -> None:
@@ -24,7 +25,7 @@ def play(s: Stage) -> None:
     s.sign_in(QUALITY)
     t.touch_nav("records")
     t.live(0.3)
-    t.touch(_button(s, run).text, _rank(s, run))
+    t.touch(s.say("records.review"), _rank(s, run, "records.review"))
     t.wait(lambda: s.view().mode in ("look", "sign"), "the list of exceptions", 60)
     t.live(0.5)
     t.picture("exceptions")
@@ -34,26 +35,34 @@ def play(s: Stage) -> None:
     t.wait(lambda: s.view().mode == "done", "the review to be signed")
     t.picture("reviewed")
     s.keep(s.record(run), [s.folder])
+    s.keep(passport(s, run), [s.folder])
     t.picture("records-reviewed")
 
 
+def passport(s: Stage, run: str) -> Path:
+    """One page about the run, with a code that carries the hash of its record."""
+    s.t.touch(s.say("records.passport"), _rank(s, run, "records.passport"))
+    s.t.wait(lambda: s.state.runs[run].passport_file, "the passport", 60)
+    s.t.live(0.5)
+    return Path(s.running.settings.folder / "records" / s.state.runs[run].passport_file)
+
+
 def answer_all(s: Stage) -> None:
-    """Each exception by itself, as it comes; the first, and the alarm, are kept as pictures."""
+    """Each exception by itself, as it comes: the first is explained, with a reason and words; one picture a kind."""
     seen: set[str] = set()
-    for _ in range(MOST):
-        view = s.view()
-        if view.mode != "look":
-            break
-        due = next(row for row in view.rows if row.chosen)
-        kind = due.title
-        if kind not in seen and len(seen) < 4:
+    while s.view().mode == "look":
+        due = next(row for row in s.view().rows if row.chosen)
+        if due.title not in seen and len(seen) < PICTURES:
             s.t.picture(f"exception-{len(seen) + 1}")
-        seen.add(kind)
-        s.t.touch(s.say("review.disposition.explained"))
-        s.t.wait(lambda key=due.key: _answered(s, key), f"the answer to {kind}")
+        if seen:
+            s.t.touch(s.say("review.disposition.no_effect"))
+        else:
+            s.t.touch(s.say("review.disposition.explained"))
+            s.give_reason("no_effect", "Refused at once", "explained")
+        seen.add(due.title)
+        s.t.wait(lambda key=due.key: _answered(s, key), f"the answer to {due.title}")
         s.t.live(0.1)
     s.facts["exceptions"] = len(s.view().rows)
-    s.t.wait(lambda: s.view().mode == "sign", "every exception to be answered")
 
 
 def _answered(s: Stage, key: str) -> bool:
@@ -62,13 +71,12 @@ def _answered(s: Stage, key: str) -> bool:
 
 
 def _button(s: Stage, run: str) -> Any:
-    text = s.say("records.review")
+    """The review button of this run, on the records screen."""
     row = next(row for row in s.view().rows if row.run == run)
-    return next(button for button in row.more if button.text == text)
+    return next(button for button in row.more if button.text == s.say("records.review"))
 
 
-def _rank(s: Stage, run: str) -> int:
-    """Which of the enabled review buttons on the screen is this run's."""
-    text = s.say("records.review")
-    offered = [row.run for row in s.view().rows for button in row.more if button.text == text and button.enabled]
+def _rank(s: Stage, run: str, key: str) -> int:
+    """Which of the enabled buttons with these words is this run's."""
+    offered = [row.run for row in s.view().rows for b in row.more if b.text == s.say(key) and b.enabled]
     return offered.index(run)

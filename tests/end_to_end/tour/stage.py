@@ -164,6 +164,13 @@ class Stage:
         """The text key of a step."""
         return str(next(s for s in self.running.book.procedures[kind].steps if s.id == step).key)
 
+    def scan_new(self, text: str, picture: str) -> None:
+        """Scan a label that is new here: where it is believed only when read again, it is read again."""
+        self.t.scan(text)
+        if any(getattr(open_, "to_confirm", None) for open_ in self.state.procedures.values()):
+            self.t.picture(picture)
+            self.t.scan(text)
+
     def badge(self, person: str) -> None:
         """Scan somebody's badge."""
         self.t.scan(self.label("badge", person))
@@ -177,13 +184,16 @@ class Stage:
         self.badge(person)
         self.enter_pin(person)
         self.t.wait(lambda: self.state.session and self.state.session.person == person, f"the session of {person}")
+        self.t.live(0.3)
 
     def sign(self, *people: str) -> None:
         """One signature after the other, each with badge and PIN."""
         for person in people:
+            before = len(self.facts_of(e.Signed))
             self.badge(person)
             self.enter_pin(person)
-            self.t.live(0.6)
+            self.t.wait(lambda had=before: len(self.facts_of(e.Signed)) > had, f"the signature of {person}")
+            self.t.live(0.3)
 
     def give_reason(self, reason: str, words: str, picture: str) -> None:
         """On the open reason sheet: a coded reason, and words of one's own by the on-screen keyboard."""
