@@ -191,6 +191,31 @@ class LeaveRescan:
     procedure_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnterTyped:
+    """A number typed by hand with its check character, for the label that the step waits for."""
+
+    procedure_id: str
+    text: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTyped:
+    """The end of the typed number as the second person reads it on the label."""
+
+    procedure_id: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTyped:
+    """Forget what was typed."""
+
+    procedure_id: str
+
+
 # --- the rim -----------------------------------------------------------------------------------------------------
 
 
@@ -359,6 +384,9 @@ Command = (
     | CorrectEntry
     | BeginRescan
     | LeaveRescan
+    | EnterTyped
+    | CompareTyped
+    | LeaveTyped
     | StartStation
     | StopStation
     | Tick

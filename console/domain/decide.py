@@ -16,6 +16,7 @@ from console.domain.context import Context, iso
 from console.domain.decide_bay import BAY
 from console.domain.decide_clock import CLOCK
 from console.domain.decide_device import DEVICE
+from console.domain.decide_manual import MANUAL
 from console.domain.decide_note import NOTES
 from console.domain.decide_override import OVERRIDES
 from console.domain.decide_people import PEOPLE
@@ -57,9 +58,21 @@ def decide(
     raise RuntimeError(f"{type(command).__name__} brings about events without end: {settled.facts[-3:]}")
 
 
+_NAMING = (
+    e.Signed,
+    e.SessionOpened,
+    e.SecretRefused,
+    e.SignerNamed,
+    e.TrailExported,
+    e.ManualCompared,
+    e.ManualConfirmed,
+)
+"""Facts that say themselves whose they are."""
+
+
 def actor_of(state: StationState, fact: e.Fact) -> str:
     """Whom the journal names for ``fact``: the signer, who commanded it, the person signed in, else the system."""
-    if isinstance(fact, (e.Signed, e.SessionOpened, e.SecretRefused, e.SignerNamed, e.TrailExported)):
+    if isinstance(fact, _NAMING):
         return fact.person
     if isinstance(fact, (e.DeviceReported, e.BayObserved, e.RunStarted, e.RunEnded, e.CommandResolved)):
         return "shuttle"
@@ -135,6 +148,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     c.ReportRecord: _record,
     c.ReportSheet: _sheet,
     **PEOPLE,
+    **MANUAL,
     **NOTES,
     **BAY,
     **OVERRIDES,

@@ -15,7 +15,7 @@ from console.domain.message import Message
 from console.domain.note import CONFIRMED, DEVIATION, KINDS, SEVERITIES, WITHDRAWN, Note
 from console.domain.person import Person, Role
 from console.domain.procedure.definition import Step, StepKind
-from console.domain.procedure.scanning import items_known, judge_scan, policy_of, read_of, refused_of
+from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.reason import MOST, judge_reason
 from console.domain.refusal import Refusal
 from console.domain.scan import Accepted, Refused, describe
@@ -232,12 +232,16 @@ def rescanned(state: StationState, procedure: OpenProcedure, raw: bytes, scanner
     if rescan is None or step is None or step.kind is not StepKind.SCAN:
         return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
     policy = policy_of(step, context)
-    verdict = judge_scan(Case(state, _without(procedure, step, rescan.index), context), policy, step.id, raw)
+    case = Case(state, _without(procedure, step, rescan.index), context)
+    verdict = judge_scan(case, policy, step.id, raw)
     if not isinstance(verdict, Accepted):
         return [refused_of(verdict, procedure.id, step.id, policy.id, scanner)]
     old, new = procedure.read(step.id)[rescan.index], read_of(verdict, scanner, context)
     if set(dict(old.fields)) != set(dict(new.fields)):
         return [refused_of(_other_parts(state, verdict, policy.id), procedure.id, step.id, policy.id, scanner)]
+    fact = confirmed(case, policy, step.id, new)  # what is new here needs its second read here too
+    if not isinstance(fact, e.ScanAccepted):
+        return [fact]
     return [
         e.EntryCorrected(
             "read",

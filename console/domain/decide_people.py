@@ -10,6 +10,7 @@ from console.domain import events as e
 from console.domain.context import Context
 from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.decide_identify import identified
+from console.domain.decide_manual import confirmed_typed, second_person
 from console.domain.decide_note import rescanned
 from console.domain.decide_override import overridden, override_refusal
 from console.domain.interlock import Case
@@ -47,6 +48,8 @@ def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decisi
         return rescanned(state, procedure, command.raw, command.scanner, context)
     if procedure is not None and step is not None and procedure.overriding:
         return _scan_override(Case(state, procedure, context), procedure.overriding, command)
+    if procedure is not None and step is not None and procedure.typed:
+        return second_person(state, procedure, command.raw, command.scanner, context)
     if procedure is not None and step is not None and step.kind in (StepKind.SCAN, StepKind.SIGN):
         if not (_is_badge(command.raw, context) and step.kind is StepKind.SCAN):
             return _scan_step(state, procedure, step, command, context)
@@ -218,6 +221,8 @@ def waiting_person(state: StationState, procedure_id: str, context: Context) -> 
     step = current(procedure, context.book.procedures[procedure.procedure])
     if step is None:
         return ""
+    if procedure.typed is not None:
+        return procedure.typed.compared_by if procedure.typed.compared_by == procedure.signer else ""
     if procedure.overriding:
         return procedure.signer
     if step.kind is StepKind.SIGN:
@@ -242,6 +247,8 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
     step = current(procedure, definition)
     if procedure.overriding:
         return overridden(Case(state, procedure, context), procedure.overriding)
+    if procedure.typed is not None:
+        return confirmed_typed(state, procedure, command.person, context)
     if step is not None and step.kind is StepKind.SIGN:
         # Judged again: between badge and secret a session may have ended, an account may have been closed.
         signer = state.people[command.person]

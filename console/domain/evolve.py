@@ -12,6 +12,7 @@ from typing import Any
 from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_device import DEVICE
+from console.domain.evolve_manual import MANUAL
 from console.domain.evolve_note import NOTES
 from console.domain.evolve_override import OVERRIDES
 from console.domain.evolve_scan import SCANS
@@ -292,6 +293,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.BatchRecordIssued: _record,
     e.CartridgeUsed: _cartridge,
     **COMMANDS,
+    **MANUAL,
     **NOTES,
     **OVERRIDES,
     **DEVICE,

@@ -51,11 +51,11 @@ def _closed(state: StationState, event: e.NoteClosed, stamp: Stamp) -> StationSt
 
 def _rescan(state: StationState, event: e.RescanBegun, stamp: Stamp) -> StationState:
     rescan = Rescan(event.step, event.index, event.reason, event.note)
-    return change_procedure(state, event.procedure_id, rescan=rescan, refusal=None)
+    return change_procedure(state, event.procedure_id, rescan=rescan, to_confirm=None, refusal=None)
 
 
 def _rescan_left(state: StationState, event: e.RescanLeft, stamp: Stamp) -> StationState:
-    return change_procedure(state, event.procedure_id, rescan=None, refusal=None)
+    return change_procedure(state, event.procedure_id, rescan=None, to_confirm=None, refusal=None)
 
 
 def _corrected(state: StationState, event: e.EntryCorrected, stamp: Stamp) -> StationState:
@@ -83,6 +83,7 @@ def _corrected(state: StationState, event: e.EntryCorrected, stamp: Stamp) -> St
         corrections=(*procedure.corrections, correction),
         performers=procedure.performers | {stamp.actor},
         rescan=None,
+        to_confirm=None,
         refusal=None,
     )
 

@@ -150,6 +150,19 @@ class Confirmation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A number typed by hand that waits for a second person. ``compared_by``: who has read its end off the label."""
+
+    step: str
+    prompt: str
+    read: Read
+    person: str
+    reason: str
+    note: str
+    compared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rescan:
     """A label that is to be read again in place of an earlier one, and why."""
 
@@ -195,6 +208,7 @@ class OpenProcedure:
     recipe_moved_utc: str = ""  # when a transfer was last asked for, or answered, well or not
     sample: str = ""
     corrections: tuple[Correction, ...] = ()  # in order; what they replaced is on record
+    typed: Typed | None = None  # counts for nothing until a second person has confirmed it
     rescan: Rescan | None = None  # the next label read corrects an earlier one
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
     to_confirm: Read | None = None  # what was read once and is believed only when it is read again

@@ -43,6 +43,7 @@ from console.domain.events.interlock import (
     OverrideLeft,
 )
 from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
+from console.domain.events.manual import ManualCompared, ManualConfirmed, ManualEntered, ManualLeft
 from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
 from console.domain.events.plant import (
@@ -101,6 +102,10 @@ __all__ = [
     "LinkOpened",
     "LinkRefused",
     "LotReceived",
+    "ManualCompared",
+    "ManualConfirmed",
+    "ManualEntered",
+    "ManualLeft",
     "NoteClosed",
     "NoteRecorded",
     "OrderChosen",
@@ -159,6 +164,7 @@ EVENTS: dict[str, type[Fact]] = {
         AlarmAcknowledged, BatchRecordIssued, ScannerTested,
         NoteRecorded, NoteClosed, RescanBegun, RescanLeft, EntryCorrected,
         KeyRotated, KeyLost, KeyRetired, TrailExported,
+        ManualEntered, ManualCompared, ManualConfirmed, ManualLeft,
     )
 }  # fmt: skip
 """Every event type by its stable name."""
