@@ -41,6 +41,9 @@ class Asking:
             asks.CorrectEntry: lambda a, _: inbox.Asked(same(c.CorrectEntry, a)),
             asks.BeginRescan: lambda a, _: inbox.Asked(same(c.BeginRescan, a)),
             asks.LeaveRescan: lambda a, _: inbox.Asked(same(c.LeaveRescan, a)),
+            asks.EnterTyped: lambda a, _: inbox.Asked(same(c.EnterTyped, a)),
+            asks.CompareTyped: lambda a, _: inbox.Asked(same(c.CompareTyped, a)),
+            asks.LeaveTyped: lambda a, _: inbox.Asked(same(c.LeaveTyped, a)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.TouchLabel: lambda a, focus: inbox.Asked(c.ScanLabel(a.text.encode("latin-1"), SHEET_SCANNER, focus)),
         }

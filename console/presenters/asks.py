@@ -216,6 +216,31 @@ class LeaveRescan:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterTyped:
+    """A number typed by hand with its check character."""
+
+    procedure_id: str
+    text: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTyped:
+    """The end of that number as the second person reads it on the label."""
+
+    procedure_id: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTyped:
+    """Forget what was typed."""
+
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssueRecord:
     """Render the batch record of this run."""
 

@@ -18,7 +18,7 @@ from console.presenters.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry or note. ``tag``: what is so of it now (confirmed, withdrawn; open, closed), "" for nothing."""
+    """One entry or note. ``tag``: of a note: open or closed."""
 
     title: str
     tag: str
@@ -58,12 +58,13 @@ def _item(scene: Scene, procedure: OpenProcedure, step: Step, item: str, refused
         return None
     now, other = (CONFIRMED, WITHDRAWN) if said else (WITHDRAWN, CONFIRMED)
     text = scene.say(f"{step.key}.{item}")
-    lines = [scene.say("note.entered", at=said.utc, person=person_name(scene, said.person))] if said else []
+    entered = scene.say("note.entered", at=said.utc, person=person_name(scene, said.person)) if said else ""
+    first = " · ".join(part for part in (scene.texts.word(now), entered) if part)
     ask = CorrectEntry("item", procedure.id, step.id, item, 0, now, other)
     return EntryRow(
         text,
-        scene.texts.word(now),
-        (*lines, *corrected_lines(scene, was)),
+        "",
+        (first, *corrected_lines(scene, was)),
         scene.say(f"entry.to.{other}"),
         not refused,
         refused,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from console.domain.interlock import Case, short_hash
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.procedure.engine import current as current_step
@@ -28,6 +30,7 @@ from console.presenters.procedure_views import (
 )
 from console.presenters.scene import Scene
 from console.presenters.signatures import signature_lines
+from console.presenters.typed import present_typed, way_to_type
 from console.presenters.wanted import bag_in_hand, wanted_now
 
 __all__ = [
@@ -54,7 +57,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     case = Case(scene.state, procedure, scene.context())
     is_open = procedure.id in scene.state.procedures
     step = _step(procedure, definition) if is_open else None
-    mode = "left" if step is None and not _finished(procedure, definition) else _mode(definition, step)
+    mode = _mode(procedure, definition, step)
     prestart = mode == "prestart"
     lines = _lines(scene, case, definition) if prestart else ()
     holds = sum(line.state in ("permit", "overridden") for line in lines)
@@ -63,7 +66,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
     return ProcedureView(
         procedure.id,
         mode,
-        _strip(scene, case),
+        _strip(scene, case)[: 2 if mode == "typed" else None],  # what the second person reads is not shown to them
         title,
         _ladder(scene, case, definition, is_open=is_open),
         _step_title(scene, procedure, definition, step),
@@ -88,9 +91,20 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         scene.say("sign_in.enter"),
         look_alike_view(scene, case) if is_open and not procedure.signer else None,  # the PIN pad needs the room
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
-        back_ask=LeaveRescan(procedure.id) if procedure.rescan else None,
         overrides=override_views(scene, case) if prestart and has_interlocks(definition) else (),
+        **_by_hand(scene, procedure, mode),
     )
+
+
+def _by_hand(scene: Scene, procedure: OpenProcedure, mode: str) -> dict[str, Any]:
+    """What is typed, or read again, in place of a label."""
+    text, ask = way_to_type(scene, procedure) if mode == "scan" else ("", None)
+    return {
+        "typed": present_typed(scene, procedure) if mode == "typed" else None,
+        "by_hand": text,
+        "by_hand_ask": ask,
+        "back_ask": LeaveRescan(procedure.id) if procedure.rescan else None,
+    }
 
 
 def _step(procedure: OpenProcedure, definition: Procedure) -> Step | None:
@@ -100,9 +114,11 @@ def _step(procedure: OpenProcedure, definition: Procedure) -> Step | None:
     return current_step(procedure, definition)
 
 
-def _mode(definition: Procedure, step: Step | None) -> str:
+def _mode(procedure: OpenProcedure, definition: Procedure, step: Step | None) -> str:
     if step is None:
-        return "done"
+        return "done" if _finished(procedure, definition) else "left"
+    if procedure.typed is not None:
+        return "typed"
     if step.kind in (StepKind.INTERLOCKS, StepKind.SIGN) or step.action == "start":
         return "prestart"
     return _MODES.get(step.kind, "await")
@@ -186,6 +202,8 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
         text = scene.say("procedure.done_text" if finished else "procedure.abandoned_text", title=title)
         return "\n".join((text, *signature_lines(scene, case.procedure)))
     rescan = case.procedure.rescan
+    if case.procedure.typed is not None:
+        return ""  # it would tell the second person what to read
     if rescan is not None:
         return scene.say("rescan.text", old=case.procedure.read(rescan.step)[rescan.index].printed)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
@@ -213,6 +231,8 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
 def _wait(scene: Scene, procedure: OpenProcedure, step: Step | None) -> str:
     if step is None:
         return ""
+    if procedure.typed is not None:
+        return "" if procedure.signer else scene.say("typed.waiting_badge")
     if step.kind is StepKind.SCAN:
         return scene.say("procedure.waiting_second_scan" if procedure.to_confirm else "procedure.waiting_scan")
     if step.kind is StepKind.AWAIT:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.presenters.typed import TypedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +166,8 @@ class ProcedureView:
     enter: str  # the PIN pad's enter key
     look_alike: LookAlikeView | None = None
     read_once: str = ""  # what was read and waits for its second read
+    typed: TypedView | None = None  # in mode ``typed``: what waits for a second person
+    by_hand: str = ""  # the way to type what cannot be read, "" where there is none
+    by_hand_ask: object = None
     back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``
     overrides: tuple[OverrideView, ...] = ()

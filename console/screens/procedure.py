@@ -13,6 +13,7 @@ from console.screens.panel import Panel
 from console.screens.pictures import Picture
 from console.screens.prestart import PrestartBody
 from console.screens.screen import Pool, Screen, column, differs, say, words
+from console.screens.typed import TypedBody
 from widgets import theme
 from widgets.arm import ArmButton, Side
 from widgets.buttons import PlainButton
@@ -41,6 +42,7 @@ class ProcedureScreen(Screen[ProcedureView]):
         self.guided = GuidedBody()
         self.guided.asked.connect(self.asked)
         self.prestart: PrestartBody | None = None
+        self.typed: TypedBody | None = None
         self.bodies = QStackedLayout()
         self.bodies.addWidget(self.guided)
         page = self.rows(20)
@@ -56,11 +58,24 @@ class ProcedureScreen(Screen[ProcedureView]):
             )
         pair = view.look_alike
         self.look_alike.set_pair(pair.title if pair else "", [Marked(*text) for text in pair.texts] if pair else ())
-        body = self._prestart() if view.mode == "prestart" else self.guided
+        body = self._body(view.mode)
         body.render(view)
         self.bodies.setCurrentWidget(body)
-        if body is self.guided and self.prestart is not None:
-            self.prestart.pad.forget()
+        for other in (self.prestart, self.typed):
+            if other is not None and other is not body:
+                other.pad.forget()
+
+    def _body(self, mode: str) -> Screen[ProcedureView]:
+        if mode == "typed":
+            return self._typed()
+        return self._prestart() if mode == "prestart" else self.guided
+
+    def _typed(self) -> TypedBody:
+        if self.typed is None:
+            self.typed = TypedBody()
+            self.typed.asked.connect(self.asked)
+            self.bodies.addWidget(self.typed)
+        return self.typed
 
     def _prestart(self) -> PrestartBody:
         if self.prestart is None:
@@ -86,6 +101,8 @@ class GuidedBody(Screen[ProcedureView]):
         self.title, self.text = words("heading", wrap=True), words("dim", wrap=True)
         self.picture, self.refusal, self.wait, self.act = Picture(), RefusalCard(), ScanBox(), ActPart()
         self.act.asked.connect(self.ask)
+        self.by_hand = PlainButton()
+        self.by_hand.touched.connect(self.ask)
         self.back = PlainButton("", GoTo("overview"))
         self.back.touched.connect(self.ask)
         self.abandon = ArmButton(danger=True, side=Side.LEFT)
@@ -114,10 +131,11 @@ class GuidedBody(Screen[ProcedureView]):
     def _right(self) -> QBoxLayout:
         right = column()
         right.addWidget(self.checks_card, 1)
+        right.addWidget(self.by_hand)
         right.addWidget(self.back)
         right.addSpacing(theme.current().px(8))
         right.addWidget(self.abandon)
-        for part in (self.checks_card, self.back, self.abandon):
+        for part in (self.checks_card, self.by_hand, self.back, self.abandon):
             part.setFixedWidth(theme.current().px(_RIGHT))
         return right
 
@@ -157,6 +175,9 @@ class GuidedBody(Screen[ProcedureView]):
 
     def _show_ways_out(self, view: ProcedureView, old: ProcedureView | None) -> None:
         self.back.set_text(view.back)
+        self.by_hand.set_text(view.by_hand)
+        self.by_hand.set_payload(view.by_hand_ask)
+        self.by_hand.setVisible(bool(view.by_hand))
         self.back.set_payload(view.back_ask or GoTo("overview"))
         self.back.setVisible(bool(view.back))
         self.abandon.setVisible(bool(view.abandon) and view.mode not in {"done", "left"})

@@ -33,7 +33,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_interlocks, views_note, views_reason
+from tests.support import views_interlocks, views_note, views_reason, views_typed
 from tests.support.views_audit import audit_samples
 
 LANGUAGES = ("en", "ja")
@@ -77,6 +77,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from import_module("tests.support.views_labels").samples(s)  # they use these
     yield from views_note.samples(s)
     yield from views_interlocks.interlock_views(language)
+    yield from views_typed.samples(s)
 
 
 # The frame
