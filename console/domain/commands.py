@@ -3,6 +3,8 @@
 The first group is what people ask; the second is what the rim tells: the shuttle's words, time passing, the plant.
 """
 
+# long: one list of everything, a few lines each
+
 from __future__ import annotations
 
 from dataclasses import dataclass
