@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     labels.add_argument("out", metavar="FILE.pdf", type=Path)
     labels.add_argument("--data", metavar="DIR", type=Path, help="the training folder whose labels are wanted")
     labels.add_argument("--language", choices=("en", "ja"), default="en")
+    passport = _command(commands, "passport", _passport, "whether a run passport belongs to a record")
+    passport.add_argument("passport", metavar="PASSPORT", help="its PDF, or what a scanner read of its code")
+    passport.add_argument("record", metavar="RECORD.json", type=Path, help="the batch record's JSON")
     plant = _command(commands, "plant", _plant, "prepare a plant's database (its administrator's work)")
     plant.add_argument("--dsn", required=True, help="of an administrator; keep the password in libpq's password file")
     plant.add_argument("--mode", choices=("training", "production"), required=True)
@@ -216,6 +219,21 @@ def _labels(options: argparse.Namespace) -> int:
         return _fail(options, error)
     _say(options, {"ok": True, "file": str(options.out), "labels": len(labels)}, f"{len(labels)} labels: {options.out}")
     return GOOD
+
+
+def _passport(options: argparse.Namespace) -> int:
+    from console.records.passport import PassportError, differences, find_code
+
+    given = options.passport
+    try:
+        said = given.encode() if given.startswith("SRP1|") else Path(given).read_bytes()
+        code, machine = find_code(said), options.record.read_bytes()
+    except (OSError, PassportError) as error:
+        return _fail(options, error)
+    found = differences(code, machine)
+    text = f"NOT OF THIS RECORD. {'. '.join(found)}." if found else f"The passport belongs to this record: {code.run}."
+    _say(options, {"ok": not found, "run": code.run, "head_seq": code.head_seq, "differences": found}, text)
+    return BAD if found else GOOD
 
 
 def _plant(options: argparse.Namespace) -> int:

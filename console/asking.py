@@ -45,6 +45,9 @@ class Asking:
             asks.CompareTyped: lambda a, _: inbox.Asked(same(c.CompareTyped, a)),
             asks.LeaveTyped: lambda a, _: inbox.Asked(same(c.LeaveTyped, a)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
+            asks.IssuePassport: lambda a, _: inbox.RecordWanted(a.run, passport=True),
+            asks.OpenReview: lambda a, _: inbox.ReviewWanted(a.run),
+            asks.Dispose: lambda a, _: inbox.Asked(c.DisposeException(a.procedure_id, a.item, a.disposition, a.note)),
             asks.TouchLabel: lambda a, focus: inbox.Asked(c.ScanLabel(a.text.encode("latin-1"), SHEET_SCANNER, focus)),
         }
 

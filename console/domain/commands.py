@@ -218,6 +218,16 @@ class LeaveTyped:
     procedure_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class DisposeException:
+    """The reviewer has looked at one item of the record and says what it is worth (see `console.domain.review`)."""
+
+    procedure_id: str
+    item: str
+    disposition: str
+    note: str = ""
+
+
 # --- the rim -----------------------------------------------------------------------------------------------------
 
 
@@ -358,6 +368,19 @@ class ReportExport:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginReview:
+    """The record that a person wants to review was put together: its hash, and what there is to look at in it."""
+
+    run: str
+    manner: str
+    head_seq: int
+    record_sha256: str
+    file: str
+    items: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSheet:
     """A wedge scanner's test sheet was read."""
 
@@ -389,6 +412,7 @@ Command = (
     | EnterTyped
     | CompareTyped
     | LeaveTyped
+    | DisposeException
     | StartStation
     | StopStation
     | Tick
@@ -405,5 +429,6 @@ Command = (
     | TakePlantData
     | ReportRecord
     | ReportExport
+    | BeginReview
     | ReportSheet
 )

@@ -20,6 +20,7 @@ from console.domain.decide_manual import MANUAL
 from console.domain.decide_note import NOTES
 from console.domain.decide_override import OVERRIDES
 from console.domain.decide_people import PEOPLE
+from console.domain.decide_review import REVIEW
 from console.domain.decide_trail import TRAIL
 from console.domain.evolve import evolve
 from console.domain.procedure.engine import follow
@@ -155,4 +156,5 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **CLOCK,
     **DEVICE,
     **TRAIL,
+    **REVIEW,
 }

@@ -15,6 +15,7 @@ from console.domain.evolve_device import DEVICE
 from console.domain.evolve_manual import MANUAL
 from console.domain.evolve_note import NOTES
 from console.domain.evolve_override import OVERRIDES
+from console.domain.evolve_review import REVIEW, closed, noticed
 from console.domain.evolve_scan import SCANS
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
@@ -39,7 +40,8 @@ Step = Callable[[StationState, Any, Stamp], StationState]
 def evolve(state: StationState, event: e.Fact, stamp: Stamp) -> StationState:
     """The state after ``event``."""
     step = _TABLE.get(type(event))
-    return step(state, event, stamp) if step else state
+    after = step(state, event, stamp) if step else state
+    return noticed(after, event) if after.reviewed or after.reviews_open else after
 
 
 # --- station, plant, people --------------------------------------------------------------------------------------
@@ -227,6 +229,8 @@ def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp)
         ended = replace(runs[procedure.run], unloaded=True, unload_procedure=procedure.id)
         runs = put(runs, procedure.run, ended)
     identifying = "" if procedure.procedure == "sign_in" else state.identifying
+    if procedure.review is not None:
+        state = closed(state, procedure, finished=event.outcome == "finished")
     return replace(
         state,
         procedures=drop(state.procedures, procedure.id),
@@ -298,4 +302,5 @@ _TABLE: dict[type[e.Fact], Step] = {
     **OVERRIDES,
     **DEVICE,
     **SCANS,
+    **REVIEW,
 }

@@ -58,7 +58,12 @@ def _overrides(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
     ]
 
 
+def _review(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    return procedure.review.content() if procedure.review else []
+
+
 _PARTS: dict[str, Part] = {
+    "review": _review,
     "confirmed": _confirmed,
     "overrides": _overrides,
 }

@@ -14,6 +14,7 @@ from console.domain.message import Message
 from console.domain.note import Correction, Note
 from console.domain.order import Lot, Order, Recipe, Reservation
 from console.domain.person import Attempts, Person, Session
+from console.domain.review import Review, Reviewed
 
 BAYS = range(1, 17)
 
@@ -128,6 +129,7 @@ class Run:
     unload_procedure: str = ""
     unloaded: bool = False
     record_file: str = ""
+    passport_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ class OpenProcedure:
     rescan: Rescan | None = None  # the next label read corrects an earlier one
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
     to_confirm: Read | None = None  # what was read once and is believed only when it is read again
+    review: Review | None = None  # of a review: what is being looked at
 
     def read(self, step: str) -> tuple[Read, ...]:
         """The accepted labels of ``step``, in order."""
@@ -315,6 +318,8 @@ class StationState:
     sign_in_refusal: tuple[Message, Message] | None = None
     wedge_passed: frozenset[tuple[str, str]] = frozenset()  # (scanner, layout)
     notes: Mapping[str, Note] = field(default_factory=lambda: _EMPTY)  # in the order in which they were entered
+    reviewed: Mapping[str, Reviewed] = field(default_factory=lambda: _EMPTY)  # by run
+    reviews_open: int = 0  # how many reviews are under way
 
     @property
     def person(self) -> Person | None:
@@ -364,3 +369,14 @@ def change_procedure(state: StationState, procedure_id: str, **changes: Any) -> 
     if procedure is None:
         return state
     return changed(state, procedures=put(state.procedures, procedure_id, changed(procedure, **changes)))
+
+
+def involved(state: StationState, run: Run) -> frozenset[str]:
+    """Everybody who has performed, commanded, verified or signed in a procedure of ``run``, but for its reviews."""
+    people: set[str] = set()
+    for procedure in (*state.procedures.values(), *state.ended_procedures.values()):
+        mine = procedure.run == run.id or procedure.start_run == run.id or procedure.id == run.load_procedure
+        if mine and procedure.review is None:
+            people |= procedure.performers | {signed.person for signed in procedure.signatures}
+            people |= {record.person for record in procedure.done}
+    return frozenset(people & state.people.keys())

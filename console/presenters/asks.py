@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Show another screen: sign_in, overview, tasks, run, alarms, records, more."""
+    """Show another screen: sign_in, overview, tasks, run, alarms, records, review, more."""
 
     screen: str
     bay: int = 0
@@ -258,6 +258,37 @@ class ExportTrail:
     wanted: object
     described: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePassport:
+    """Render the passport of this run."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """Review the record of this run: begin, go on, or take in what is new. Shows the screen, and tells the station."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Of the review on the screen: show this item; "" goes back to what is due."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispose:
+    """This item of the review was looked at, and this is what it is worth."""
+
+    procedure_id: str
+    item: str
+    disposition: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ _NAV = (
 )
 
 
-_UNDER = {"procedure": "tasks", "audit": "records", "identify": "more"}
+_UNDER = {"procedure": "tasks", "audit": "records", "review": "records", "identify": "more"}
 """The item of the rail under which a screen lies that has none of its own."""
 
 
@@ -171,7 +171,7 @@ def _message(scene: Scene, screen: str) -> tuple[str, str, float]:
 
 def _shown_on_screen(scene: Scene, screen: str) -> bool:
     answer = scene.snapshot.answer
-    if screen != "procedure" or answer is None:
+    if screen not in ("procedure", "review") or answer is None:
         return False
     refusals = (procedure.refusal for procedure in scene.state.procedures.values())
     return any(answer.text in refusal for refusal in refusals if refusal)

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from console.domain.commands import IDENTIFY
+from console.domain.decide_review import review_of
 from console.domain.station_state import OpenProcedure
 from console.presenters.alarms import present_alarms
 from console.presenters.fault import present_fault
@@ -17,6 +18,7 @@ from console.presenters.overview import present_overview
 from console.presenters.procedure import present_procedure
 from console.presenters.reason_sheet import ReasonSheetView, present_reason
 from console.presenters.records import present_records
+from console.presenters.review import present_review
 from console.presenters.scene import Scene
 from console.presenters.shown import Shown
 from console.presenters.sign_in import LOCKED, present_sign_in, secret_awaited
@@ -76,6 +78,7 @@ _SCREENS: dict[str, Callable[[Scene], object]] = {
     "alarms": present_alarms,
     "note": present_note,
     "records": present_records,
+    "review": present_review,
 }
 
 
@@ -134,4 +137,7 @@ def scan_focus(snapshot: StationSnapshot, ui: UiState) -> str:
     screen, procedure = shown_screen(snapshot, ui)
     if screen == "identify":
         return IDENTIFY
+    if screen == "review":
+        reviewed = review_of(snapshot.state, ui.run)
+        return reviewed.id if reviewed else ""
     return procedure.id if screen == "procedure" and procedure and procedure.id in snapshot.state.procedures else ""

@@ -58,7 +58,7 @@ def _signature(
         return SignatureView(title, scene.say(later), meaning, "", "", "later", False, "")
     alone = secret_alone(scene.state, procedure, step.signer, scene.context())
     signer = scene.state.people.get(procedure.signer or alone)
-    wants = scene.say("sign.your_badge" if step.signer == "performer" else "sign.second_badge")
+    wants = scene.say("sign.second_badge" if step.signer == "verifier" else "sign.your_badge")
     note = scene.say("sign_in.checking") if scene.snapshot.checking_secret else _not_who(scene, procedure, step)
     pin = signer is not None and not scene.snapshot.checking_secret
     person = signer.printed_name if signer else wants

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.decide_review import review_of, review_refusal
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import OpenProcedure, Run
-from console.presenters.asks import IssueRecord
+from console.presenters.asks import IssuePassport, IssueRecord, OpenReview
 from console.presenters.bay_facts import serial_of
 from console.presenters.scene import Scene
 from console.presenters.signatures import summary
@@ -14,7 +15,10 @@ from console.presenters.signatures import summary
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """A run. ``ask`` issues its record; ``file`` is where the PDF lies once it was issued."""
+    """A run. ``ask`` issues its record; ``file`` is where the PDFs lie once they were issued.
+
+    ``state``: how far its record has come, ``more``: what else can be done.
+    """
 
     run: str
     title: str
@@ -26,6 +30,18 @@ class RecordRow:
     reason: str
     ask: object
     file: str
+    state: str = ""
+    more: tuple[RowButton, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowButton:
+    """A further button of a run: review, passport."""
+
+    text: str
+    enabled: bool
+    reason: str
+    ask: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,45 @@ def _row(scene: Scene, run: Run) -> RecordRow:
         not reason,
         reason,
         IssueRecord(run.id),
-        run.record_file,
+        _files(scene, run),
+        _state(scene, run),
+        (_review(scene, run), _passport(scene, run, reason)),
     )
+
+
+def _files(scene: Scene, run: Run) -> str:
+    files = {"record": run.record_file, "passport": run.passport_file}
+    if all(files.values()):
+        return scene.say("records.files", **files)
+    if run.record_file:
+        return scene.say("records.file_record", record=run.record_file)
+    return scene.say("records.file_passport", passport=run.passport_file) if run.passport_file else ""
+
+
+def _state(scene: Scene, run: Run) -> str:
+    """How far the record of this run has come: running, ended, review due, being reviewed, reviewed, changed since."""
+    done = scene.state.reviewed.get(run.id)
+    if not run.end_state:
+        return scene.say("records.state.running")
+    if review_of(scene.state, run.id):
+        return scene.say("records.state.open")
+    if done is not None and done.changed:
+        return scene.say("records.state.changed")
+    if done is not None:
+        person = scene.state.people.get(done.person)
+        return scene.say("records.state.reviewed", person=person.printed_name if person else done.person)
+    return scene.say("records.state.due" if run.record_file else "records.state.ended")
+
+
+def _review(scene: Scene, run: Run) -> RowButton:
+    reason = scene.reason(review_refusal(scene.state, run.id, scene.context()))
+    if not reason and scene.snapshot.rendering:
+        reason = scene.say("reason.rendering")
+    return RowButton(scene.say("records.review"), not reason, reason, OpenReview(run.id))
+
+
+def _passport(scene: Scene, run: Run, reason: str) -> RowButton:
+    return RowButton(scene.say("records.passport"), not reason, reason, IssuePassport(run.id))
 
 
 def _sub(scene: Scene, run: Run) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.decide_bay import begin_refusal
 from console.domain.station_state import BAYS, OpenProcedure
-from console.presenters.asks import GoTo, StartProcedure
+from console.presenters.asks import GoTo, OpenReview, StartProcedure
 from console.presenters.bay_facts import BayFacts
 from console.presenters.procedure_views import ProcedureCard, TasksView
 from console.presenters.scene import Scene
@@ -36,8 +36,15 @@ def _open(scene: Scene, procedure: OpenProcedure) -> ProcedureCard:
     at = min(procedure.index, len(steps) - 1)
     name = scene.say(f"{steps[at].key}.title", bay=procedure.bay)
     sub = scene.say("tasks.step", step=at + 1, steps=len(steps), name=name)
-    ask = GoTo("tasks", procedure.bay, procedure.id)
-    return ProcedureCard(_title(scene, procedure.procedure, procedure.bay), sub, scene.say("todo.go_on"), True, "", ask)
+    ask: object = GoTo("tasks", procedure.bay, procedure.id)
+    title = _title(scene, procedure.procedure, procedure.bay)
+    if procedure.review is not None:
+        ask, title = OpenReview(procedure.run), _review_title(scene, procedure)
+    return ProcedureCard(title, sub, scene.say("todo.go_on"), True, "", ask)
+
+
+def _review_title(scene: Scene, procedure: OpenProcedure) -> str:
+    return scene.say("tasks.review", title=scene.say("procedure.review"), order=procedure.order or procedure.run)
 
 
 def _beginnings(facts: BayFacts) -> list[ProcedureCard]:

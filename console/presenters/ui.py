@@ -13,8 +13,11 @@ from console.presenters.asks import (
     BeginSheet,
     ChooseLanguage,
     ChooseWindow,
+    Dispose,
     EndSheet,
     GoTo,
+    LookAt,
+    OpenReview,
     SignOut,
     StartProcedure,
 )
@@ -73,7 +76,8 @@ class UiState:
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
-    being put into a note. ``trail``: what the audit screen shows.
+    being put into a note. ``trail``: what the audit screen shows. ``run``: whose record is reviewed; ``item``: which
+    part of it is looked at, "" for what is due.
     """
 
     screen: str = "sign_in"
@@ -94,6 +98,8 @@ class UiState:
     reason: ReasonState | None = None
     note: NoteDraft = field(default_factory=NoteDraft)
     trail: TrailUi = _EVERYTHING
+    run: str = ""
+    item: str = ""
 
     @property
     def reads_sheet(self) -> bool:
@@ -113,6 +119,7 @@ _WISHES = (
     | BeginSheet
     | EndSheet
     | TrailWish
+    | LookAt
 )
 
 
@@ -152,6 +159,18 @@ def _applied(ui: UiState, asked: object) -> UiState:
             return replace(ui, screen="tasks", procedure_id=shown)
         case SignOut():
             return replace(ui, screen="sign_in", bay=0, procedure_id="", sheet=False)
+    return _reviewing(ui, asked)
+
+
+def _reviewing(ui: UiState, asked: object) -> UiState:
+    """After an item was disposed of, what is due next is shown."""
+    match asked:
+        case OpenReview(run=run):
+            return replace(ui, screen="review", run=run, item="")
+        case LookAt(item=item):
+            return replace(ui, item=item)
+        case Dispose():
+            return replace(ui, item="")
     return ui
 
 

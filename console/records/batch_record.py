@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from pydantic import TypeAdapter
@@ -11,9 +12,11 @@ from console.canonical import Plain, canonical_bytes
 from console.domain import events as e
 from console.domain.channel import Channel
 from console.journal.codec import plain
-from console.records import handover, process, trouble
+from console.records import handover, process, reviews, trouble
 from console.records.entry import Entry, Moment
+from console.records.exceptions import exceptions, lacking_limits
 from console.records.model import KIND, VERSION, BatchRecord, Chain, Course, Identity, Line, Trend
+from console.records.model_review import Excursion
 from console.records.scope import Scope, scope_of
 
 CheckSignature = Callable[[e.Signed], str]
@@ -29,6 +32,7 @@ def build(
     issued: Moment,
     issued_by: str,
     trends: tuple[Trend, ...] = (),
+    excursions: tuple[Excursion, ...] = (),
     channels: Mapping[int, Channel] | None = None,
     rules: Mapping[str, str] | None = None,
     check_signature: CheckSignature | None = None,
@@ -40,12 +44,10 @@ def build(
     every signature is said to be not checked.
     Raises NoSuchRunError.
     """
-    scope = scope_of(run_id, rows)
-    head = scope.everything[-1]
-    table = channels or {}
-    return BatchRecord(
-        kind=KIND,
-        version=VERSION,
+    scope, table = scope_of(run_id, rows), channels or {}
+    units, head = {channel.id: channel.unit for channel in table.values()}, scope.everything[-1]
+    record = BatchRecord(
+        *(KIND, VERSION),
         identity=_identity(scope),
         course=_course(scope),
         signatures=handover.signatures(scope, check_signature),
@@ -57,7 +59,7 @@ def build(
         phases=process.phases(scope, table),
         actions=process.actions(scope, table),
         samples=process.samples(scope, table),
-        alarms=trouble.alarms(scope, {channel.id: channel.unit for channel in table.values()}),
+        alarms=trouble.alarms(scope, units),
         commands=process.commands(scope),
         refusals=trouble.refusals(scope),
         interruptions=trouble.interruptions(scope),
@@ -65,8 +67,20 @@ def build(
         issues=trouble.issues(scope),
         trends=trends,
         changes=(),
+        excursions=excursions,
         chain=Chain(scope.first_seq, scope.last_seq, head.seq, head.hash),
         issued=Line(head.seq, issued, scope.who(issued_by)),
+    )
+    return _with_exceptions(scope, record)
+
+
+def _with_exceptions(scope: Scope, record: BatchRecord) -> BatchRecord:
+    """The record with what a review is about, which is worked out from the rest of it."""
+    return replace(
+        record,
+        lacking=lacking_limits(record.phases),
+        exceptions=exceptions(scope, record, record.excursions),
+        reviews=reviews.reviews(scope),
     )
 
 

@@ -11,27 +11,14 @@ from dataclasses import dataclass
 from console.domain.events import InterlockLine
 from console.domain.message import Message
 from console.records.entry import Moment
+from console.records.line import Line, Who
+from console.records.model_review import ExceptionLine, Excursion, Lacking, ReviewLine
 from console.records.proof import Proof
 
+__all__ = ["KIND", "VERSION", "BatchRecord", "Line", "Who"]
+
 KIND = "shuttle.batch_record"
-VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A person, or a part of the system; ``name`` is the printed name, "" if the plant never said one."""
-
-    id: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What every line of the record begins with: its number in the journal, when, and who."""
-
-    seq: int
-    at: Moment
-    who: Who
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +292,8 @@ class Chain:
 class BatchRecord:
     """One run, whole. ``rules``: what each interlock line is called (id, predicate).
 
+    Version 2 added ``lacking``, ``excursions``, ``exceptions`` and ``reviews``.
+
     ``changes``: data changed since first entry (RQ-47); this journal has no event that could.
     """
 
@@ -332,6 +321,10 @@ class BatchRecord:
     chain: Chain
     issued: Line
     proof: Proof | None = None  # what the record is checked by alone; see console.records.proof
+    lacking: tuple[Lacking, ...] = ()
+    excursions: tuple[Excursion, ...] = ()
+    exceptions: tuple[ExceptionLine, ...] = ()
+    reviews: tuple[ReviewLine, ...] = ()
 
     @property
     def training(self) -> bool:

@@ -1,6 +1,6 @@
 """Drawing a batch record: PDF/A-3 with the JSON inside. Also a program, for a child process:
 
-    python -m console.records.render RECORD.json LANGUAGE OUT.pdf
+    python -m console.records.render RECORD.json LANGUAGE OUT.pdf [passport]
 
 RECORD.json is what `render_json` gave.
 """
@@ -14,15 +14,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import resources
+from console.records import passport
 from console.records.batch_record import from_json, to_json
 from console.records.glyphs import all_visible
+from console.records.layout import Part
 from console.records.model import BatchRecord
 from console.records.page import page
 from console.records.words import Say
 from console.texts import catalogue
 
-_TEMPLATE = "records/batch_record.typ"
-_ARGUMENTS = 4
+_TEMPLATE, _PASSPORT = "records/batch_record.typ", "records/passport.typ"
+_ARGUMENTS = (4, 5)
 
 
 def render_json(record: BatchRecord) -> bytes:
@@ -35,17 +37,30 @@ def render_pdf(record: BatchRecord, say: Say, language: str) -> bytes:
 
     Takes some tenths of a second of processor time: not for the GUI's or the station's thread.
     """
+    machine = to_json(record)
+    drawn = page(record, say, language, hashlib.sha256(machine).hexdigest())
+    return _compiled(_TEMPLATE, record, drawn, machine)
+
+
+def render_passport(record: BatchRecord, say: Say, language: str) -> bytes:
+    """The run passport as PDF/A-3b in ``language``: one page, whose code names this very record."""
+    drawn = passport.page(record, say, language, hashlib.sha256(to_json(record)).hexdigest())
+    return _compiled(_PASSPORT, record, drawn)
+
+
+def _compiled(template: str, record: BatchRecord, drawn: Part, machine: bytes = b"") -> bytes:
     import typst  # a compiler of 40 MB: only where a page is drawn
 
-    machine = to_json(record)
-    drawn = all_visible(page(record, say, language, hashlib.sha256(machine).hexdigest()))
-    template = resources.path(_TEMPLATE)
+    path = resources.path(template)
+    inputs = {"page": json.dumps(all_visible(drawn), ensure_ascii=False)}
+    if machine:
+        inputs["record"] = machine.decode()
     pdf: bytes = typst.compile(
-        str(template),
-        root=str(template.parent),
+        str(path),
+        root=str(path.parent),
         font_paths=[str(resources.path("fonts"))],
         ignore_system_fonts=True,
-        sys_inputs={"page": json.dumps(drawn, ensure_ascii=False), "record": machine.decode()},
+        sys_inputs=inputs,
         pdf_standards=["a-3b"],
         timestamp=int(datetime.fromisoformat(record.issued.at.utc).timestamp()),
     )
@@ -60,11 +75,12 @@ def say_in(language: str, record: BatchRecord) -> Say:
 
 def main(arguments: list[str]) -> int:
     """Draw one record. 0 if the PDF was written, 2 for wrong arguments; other faults end with their error."""
-    if len(arguments) != _ARGUMENTS:
+    if len(arguments) not in _ARGUMENTS or arguments[_ARGUMENTS[0] :] not in ([], ["passport"]):
         sys.stderr.write(f"{__doc__}\n")
         return 2
     record, language, out = from_json(Path(arguments[1]).read_bytes()), arguments[2], Path(arguments[3])
-    out.write_bytes(render_pdf(record, say_in(language, record), language))
+    render = render_passport if arguments[_ARGUMENTS[0] :] else render_pdf
+    out.write_bytes(render(record, say_in(language, record), language))
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from console.domain import events as e
 from console.domain.person import Person
 from console.records.entry import Entry
-from console.records.model import Line, Who
+from console.records.line import Line, Who
 
 F = TypeVar("F", bound=e.Fact)
 
@@ -91,6 +91,7 @@ def scope_of(run_id: str, rows: Iterable[Entry]) -> Scope:
         for at, fact in _each(everything, e.ProcedureStarted)
         if fact.bay == run.bay and first <= at.seq <= last
     }
+    procedures |= {fact.procedure_id for _, fact in _each(everything, e.ReviewBegun) if fact.run == run_id}
     chosen = tuple(row for row in everything if _belongs(row, run, procedures, first, last))
     return Scope(run, everything, chosen, first, last)
 

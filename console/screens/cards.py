@@ -18,13 +18,15 @@ from widgets.part import Part, box, text_width, wrapped_height, write, write_wra
 from widgets.theme import Size
 
 _GAP = 16
+_WIDE, _NARROW = 232, 176  # least width of a card's button: alone, and among others
 
 
 @dataclass(frozen=True, slots=True)
 class RowCard:
     """``tag``: a dim word after the title. ``identity``: one line, monospaced. ``reason``: why it is not ``enabled``.
 
-    ``priority`` 1 to 4 draws its shape, and the outline too while ``loud``; 0 for none.
+    ``priority`` 1 to 4 draws its shape, and the outline too while ``loud``; 0 for none. ``chosen``: outlined in blue,
+    as what is looked at beside the list. ``more``: further buttons, left of the main one.
     """
 
     title: str
@@ -38,6 +40,18 @@ class RowCard:
     enabled: bool = True
     reason: str = ""
     ask: object = None
+    chosen: bool = False
+    more: tuple[CardButton, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardButton:
+    """A further button of a card."""
+
+    text: str
+    enabled: bool
+    reason: str
+    ask: object
 
 
 class CardPart(Part):
@@ -49,6 +63,7 @@ class CardPart(Part):
         super().__init__(parent)
         self._row = RowCard("")
         self.buttons: tuple[TouchButton, TouchButton] = (SecondaryButton(parent=self), PrimaryButton(parent=self))
+        self.more: Pool[TouchButton] = Pool(lambda: SecondaryButton(parent=self), lambda _: None)
         for button in self.buttons:
             button.set_size(Size.LABEL)
             button.touched.connect(self.touched)
@@ -63,26 +78,48 @@ class CardPart(Part):
             button.set_payload(row.ask)
             allow(button, enabled=row.enabled, reason=row.reason)
             button.setVisible(bool(row.button) and bool(strong) == row.strong)
+        self._show_more(row)
         self._place()
         self.update()
+
+    def _show_more(self, row: RowCard) -> None:
+        for button, more in zip(self.more.take(len(row.more)), row.more, strict=True):
+            if not button.text():
+                button.set_size(Size.LABEL)
+                button.touched.connect(self.touched)
+            button.set_text(more.text)
+            button.set_payload(more.ask)
+            allow(button, enabled=more.enabled, reason=more.reason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Qt's name for a new size."""
         self._place()
 
+    def _width(self) -> int:
+        """Of each button: all of one card are equally wide."""
+        shown = (*self.buttons, *self.more.items[: len(self._row.more)])
+        least = self.look.px(_NARROW if self._row.more else _WIDE)
+        return max(least, *(button.sizeHint().width() for button in shown))
+
     def _place(self) -> None:
         px = self.look.px
-        width = max(px(232), *(button.sizeHint().width() for button in self.buttons))
-        height = max(px(89), min(px(104), self.height() - px(32)))
+        width, height = self._width(), max(px(89), min(px(104), self.height() - px(32)))
         spot = QRect(self.width() - px(20) - width, (self.height() - height) // 2, width, height)
         for button in self.buttons:
             button.setGeometry(spot)
+        for button in reversed(self.more.items[: len(self._row.more)]):
+            spot = spot.translated(-width - px(12), 0)
+            button.setGeometry(spot)
+
+    def _buttons_left(self) -> int:
+        """Where the leftmost button begins."""
+        return min(button.x() for button in (self.buttons[0], *self.more.items[: len(self._row.more)]))
 
     def height_for(self, width: int) -> int:
         """What the words need in a card of ``width`` px."""
         px = self.look.px
-        button = max(px(232), *(button.sizeHint().width() for button in self.buttons)) + px(40)
-        beside = button if self._row.button else px(24)
+        count = 1 + len(self._row.more)
+        beside = count * self._width() + (count - 1) * px(12) + px(40) if self._row.button else px(24)
         return self._words_height(width - px(24) - beside - (px(56) if self._row.priority else 0)) + px(32)
 
     def _words_height(self, width: int) -> int:
@@ -93,10 +130,11 @@ class CardPart(Part):
     def draw(self, p: QPainter) -> None:
         """See :class:`widgets.part.Part`."""
         look, row = self.look, self._row
-        line = look.color(f"priority_{row.priority}" if row.loud and row.priority else "line")
-        box(p, self.rect(), look.color("card"), line, look.px(3) if row.loud and row.priority else 1)
+        strong = bool(row.loud and row.priority) or row.chosen
+        line = look.color("action" if row.chosen else f"priority_{row.priority}" if strong else "line")
+        box(p, self.rect(), look.color("card"), line, look.px(3) if strong else 1)
         left = look.px(24)
-        right = self.buttons[0].x() - look.px(20) if row.button else self.width() - look.px(24)
+        right = self._buttons_left() - look.px(20) if row.button else self.width() - look.px(24)
         indent = look.px(56) if row.priority else 0
         top = max(look.px(8), (self.height() - self._words_height(right - left - indent)) // 2)
         if row.priority:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.alarm_shape import draw_shape
-from widgets.part import WRAP, WRAP_ANYWHERE, text_width, wrapped_height, write, write_wrapped
+from widgets.part import WRAP, WRAP_ANYWHERE, Part, text_width, wrapped_height, write, write_wrapped
 from widgets.rows import RowList
 from widgets.theme import Size
+
+_LABEL: Final = 200
+"""Width of the labels of FactLines, px at scale 1.0."""
 
 
 class FactList(RowList[tuple[str, str]]):
@@ -62,3 +67,47 @@ class PastList(RowList[tuple[str, str, int]]):
               look.color("text_dim"))  # fmt: skip
         room = QRect(left, rect.top() + look.px(32), rect.right() - left - look.px(8), rect.height() - look.px(32))
         write_wrapped(p, room, text, look.font(Size.SMALL), look.color("text"))
+
+
+class FactLines(Part):
+    """Label beside value, a line each, as high as its words: for a few facts that are all to be seen at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._rows: tuple[tuple[str, str], ...] = ()
+
+    def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """All (label, value)."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
+            self.updateGeometry()
+            self.update()
+
+    def _height_of(self, row: tuple[str, str], width: int) -> int:
+        look = self.look
+        label = wrapped_height(row[0], look.font(Size.SMALL), look.px(_LABEL))
+        value = wrapped_height(row[1], look.font(Size.SMALL, 500), max(1, width - look.px(_LABEL + 16)))
+        return max(label, value) + look.px(10)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Qt's name for the height the words need."""
+        return sum(self._height_of(row, width) for row in self._rows)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Qt's name for the preferred size."""
+        return QSize(self.look.px(360), self.heightForWidth(max(self.width(), self.look.px(360))))
+
+    def draw(self, p: QPainter) -> None:
+        """See :class:`widgets.part.Part`."""
+        look, y = self.look, 0
+        left, width = look.px(_LABEL + 16), self.width()
+        for row in self._rows:
+            height = self._height_of(row, width)
+            label = QRect(0, y, look.px(_LABEL), height)
+            write_wrapped(p, label, row[0], look.font(Size.SMALL), look.color("text_dim"))
+            value = QRect(left, y, width - left, height)
+            write_wrapped(p, value, row[1], look.font(Size.SMALL, 500), look.color("text"))
+            y += height

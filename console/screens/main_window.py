@@ -36,6 +36,7 @@ _SCREENS: Final = {
     "note": ("note", "NoteScreen"),
     "records": ("records", "RecordsScreen"),
     "audit": ("audit", "AuditScreen"),
+    "review": ("review", "ReviewScreen"),
     "more": ("more", "MoreScreen"),
     "identify": ("identify", "IdentifyScreen"),
     "fault": ("fault", "FaultScreen"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from console.presenters.records import RecordRow, RecordsView
-from console.screens.cards import CardList, RowCard
+from console.screens.cards import CardButton, CardList, RowCard
 from console.screens.facts import FactList
 from console.screens.panel import Panel
 from console.screens.screen import Screen, column, differs, say, words
@@ -50,4 +50,6 @@ def _card(view: RecordRow) -> RowCard:
         enabled=view.enabled,
         reason=view.reason,
         ask=view.ask,
+        tag=view.state,
+        more=tuple(CardButton(b.text, b.enabled, b.reason, b.ask) for b in view.more),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.domain.commands import Command
 from console.domain.events import Fact
+from console.records.model_review import ReviewSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class RecordWanted:
-    """Render the batch record of this run."""
+    """Render the batch record of this run, or its passport."""
 
     run: str
+    passport: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,35 @@ class RecordRendered:
 
     run: str
     fact: Fact | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWanted:
+    """Begin, or go on with, the review of this run's record."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWish:
+    """What a job needs to know to put a sheet together. ``settled``: items that a signed review covers already,
+    up to event ``head_seq`` (0: there is none); ``known``: the items of the review that is under way, None if none is.
+    """
+
+    run: str
+    person: str
+    settled: frozenset[str]
+    head_seq: int
+    known: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBuilt:
+    """A job's answer: the sheet to review from, or why there is none."""
+
+    run: str
+    sheet: ReviewSheet | None
     reason: str = ""
 
 
@@ -135,6 +166,8 @@ Message = (
     | Language
     | RecordWanted
     | RecordRendered
+    | ReviewWanted
+    | ReviewBuilt
     | PlantReported
     | Stop
 )

@@ -10,6 +10,7 @@ from console.clock import Instant
 from console.domain.context import Book
 from console.domain.message import Message
 from console.domain.station_state import StationState
+from console.records.model_review import ReviewSheet
 from console.security.signature import NO_KEYS, Checker
 from console.station.trends import BayTrend, Latest
 
@@ -78,6 +79,7 @@ class StationSnapshot:
     answer: Answer | None
     checking_secret: bool
     rendering: str
+    sheet: ReviewSheet | None
     fault: FaultPicture | None
     head_seq: int
     head_hash: str

@@ -14,11 +14,11 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Book, Context, iso
 from console.domain.decide import Settled, decide, fold
-from console.domain.decide_bay import SIGN_IN_FIRST
 from console.domain.decide_people import waiting_person
 from console.domain.message import Message
 from console.domain.refusal import Refusal
 from console.domain.station_state import StationState
+from console.journal.codec import decode
 from console.journal.errors import JournalError
 from console.journal.journal import Journal
 from console.journal.readings import Readings
@@ -27,9 +27,10 @@ from console.station.answers import answer_of, refused
 from console.station.clock_watch import ClockWatch
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
+from console.station.record_desk import RecordDesk
 from console.station.replay import Replayed
 from console.station.snapshot import Answer, FaultPicture, StationSnapshot, SyncFigures
-from console.station.tools import Tools, judged, not_rendered
+from console.station.tools import Tools, judged
 from console.station.trends import Trends
 from console.station.writer import Writer
 
@@ -62,7 +63,6 @@ class Station:
         self._watched = 0
         self._language = "en"
         self._checking = False
-        self._rendering = ""
         self._last_activity_s = clock.now().mono_s
         self._last_conditions_s = 0.0
         self._last_try_s = 0.0
@@ -72,6 +72,7 @@ class Station:
         self._sparks_s = 0.0
         self._due_s = 0.0
         self.stopped = False
+        self._desk = RecordDesk(tools, lambda: self.state, self._tell, self._refuse, self._facts_after)
         self._handlers = self._table()
 
     # --- life ----------------------------------------------------------------------------------------------------
@@ -167,7 +168,9 @@ class Station:
             inbox.Watch: self._watch,
             inbox.Language: self._language_chosen,
             inbox.RecordWanted: self._record_wanted,
-            inbox.RecordRendered: self._record_rendered,
+            inbox.RecordRendered: self._desk.record_rendered,
+            inbox.ReviewWanted: self._review_wanted,
+            inbox.ReviewBuilt: self._desk.review_built,
             inbox.PlantReported: self._plant,
             inbox.Stop: self._stop,
         }
@@ -238,23 +241,17 @@ class Station:
 
     def _record_wanted(self, message: inbox.RecordWanted) -> None:
         self._touch()
-        if self._rendering:
-            return
-        person = self.state.person
-        if person is None:
-            self._say(SIGN_IN_FIRST)
-            return
-        self._rendering = message.run
-        record, run, language = self._tools.record, message.run, self._language
-        self._tools.run(lambda: record(run, person.id, language), not_rendered(run))
+        self._desk.record_wanted(message, self._language)
 
-    def _record_rendered(self, message: inbox.RecordRendered) -> None:
-        self._rendering = ""
-        if message.fact is not None:
-            self._do(c.ReportRecord(message.fact))
-        else:
-            reason = Message.of("refusal.record", detail=message.reason)
-            self._say(Refusal("record", reason, Message.of("remedy.record")))
+    def _review_wanted(self, message: inbox.ReviewWanted) -> None:
+        self._touch()
+        self._desk.review_wanted(message, self._context(self._clock.now()))
+
+    def _tell(self, command: c.Command) -> None:
+        self._do(command, answer=True)
+
+    def _facts_after(self, seq: int) -> list[e.Fact]:
+        return [decode(row.type, row.type_version, row.data) for row in self._journal.read(seq)]
 
     def _plant(self, message: inbox.PlantReported) -> None:
         """A receipt moves the cursor and is no event; a change of condition is one."""
@@ -393,5 +390,5 @@ class Station:
             self._revision, self.state, self._book, now, self._keeper.process_utc(now.mono_s),
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
             self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer, self._checking,
-            self._rendering, self._writer.fault, head.seq, head.hash.hex(), self._tools.checker,
+            self._desk.rendering, self._desk.sheet, self._writer.fault, head.seq, head.hash.hex(), self._tools.checker,
         )  # fmt: skip

@@ -29,6 +29,7 @@ class Tools:
 
     ``matches``: whether a secret fits a person's verifier (slow on purpose). ``record``: renders the batch record of a
     run for a person in a language (slow).
+    ``passport``: its passport likewise; ``review``: puts together what a review is done from (slow).
     ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
     conditions as (alarm, active, value), asked every few seconds. ``checker``: whether a signature holds. ``noticed``:
     told that the journal has grown.
@@ -37,6 +38,8 @@ class Tools:
     run: JobRunner
     matches: Callable[[str | None, str], bool]
     record: Callable[[str, str, str], inbox.Message]
+    passport: Callable[[str, str, str], inbox.Message]
+    review: Callable[[inbox.ReviewWish], inbox.Message]
     meaning: Callable[[str, str], tuple[str, str, str]]
     seal: Callable[[dict[str, object]], tuple[str, str]]
     sign: Callable[[bytes], bytes]
@@ -73,3 +76,8 @@ def judged(person: str, procedure_id: str, matches: Callable[[], bool]) -> inbox
 def not_rendered(run: str) -> Callable[[BaseException], inbox.RecordRendered]:
     """The answer of a record's job that failed: why, so that another can be asked for."""
     return lambda error: inbox.RecordRendered(run, None, str(error) or type(error).__name__)
+
+
+def not_reviewable(run: str) -> Callable[[BaseException], inbox.ReviewBuilt]:
+    """The answer of a sheet's job that failed."""
+    return lambda error: inbox.ReviewBuilt(run, None, str(error) or type(error).__name__)

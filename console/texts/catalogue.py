@@ -23,6 +23,16 @@ _WORDS: Final = frozenset({"state", "status", "door", "outcome", "rule", "name",
 
 What a label or a person says (a serial, a lot, a name) is never translated.
 """
+_NAMED: Final = {
+    "alarm": "alarm.{}.name",
+    "channel": "channel.{}",
+    "phase": "phase.{}",
+    "procedure": "procedure.{}",
+    "result": "record.outcome.{}",
+    "section": "record.section.{}",
+    "validity": "record.validity.{}",
+}
+"""Arguments whose values have a name of their own in the catalogue; the value itself stands where there is none."""
 
 
 class UnknownLanguage(ValueError):  # noqa: N818  # reads as what it is
@@ -115,11 +125,15 @@ class Catalogue:
             return str(value)
         if moments.ISO_UTC.fullmatch(value):
             return self.moment(value)
-        if name == "alarm":
-            return self.say(f"alarm.{value}.name") if self.has(f"alarm.{value}.name") else value
+        if name in _NAMED:
+            return ", ".join(self._name(name, part) for part in value.split(", "))
         if name in _WORDS:
             return ", ".join(self.word(part) for part in value.split(", "))
         return value
+
+    def _name(self, kind: str, value: str) -> str:
+        key = _NAMED[kind].format(value.replace(" ", "_"))
+        return self._texts[key][0] if key in self._texts else value
 
     # --- moments -------------------------------------------------------------------------------------------------
 

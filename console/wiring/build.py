@@ -269,6 +269,8 @@ class _Wiring:
             run=self.worker.run,
             matches=self.passwords.matches,
             record=recorder.record,
+            passport=recorder.passport,
+            review=recorder.review,
             meaning=self._meaning,
             seal=Sealer(key, settings.station, settings.site),
             checker=Checker(settings.station, settings.site, tuple(read_public_keys(settings.folder).items())),

@@ -19,11 +19,15 @@ from console.journal.readings_query import ReadingsReader
 from console.journal.rows import Stored, utc_text
 from console.records.batch_record import build
 from console.records.entry import Entry, Moment, entries_of
+from console.records.exceptions import manner_of, to_look_at
+from console.records.excursions import excursions_of
 from console.records.model import BatchRecord, Trend
+from console.records.model_review import Excursion, ReviewSheet
+from console.records.process import phases
 from console.records.render import render_json
 from console.records.scope import NoSuchRunError, scope_of
 from console.records.signed import Covered, Key, covered, key_of
-from console.records.trend import trends_of
+from console.records.trend import stretch_of, trends_of
 from console.security.signature import check
 from console.security.station_key import read_public_keys
 from console.settings import Settings
@@ -35,6 +39,8 @@ RENDER_S = 120
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST = 80
 _MINUTE_S = 60
+_CANNOT = (JournalError, NoSuchRunError, SealingError, OSError, subprocess.SubprocessError)
+"""Why a record may not come about: said, and nothing else happens."""
 
 
 class Recorder:
@@ -51,29 +57,66 @@ class Recorder:
         What cannot be done is said, not raised.
         """
         try:
-            return self._written(run, self._built(run, person), language)
-        except (JournalError, NoSuchRunError, SealingError, OSError, subprocess.SubprocessError) as error:
+            return self._written(run, self._read(run, person)[0], language)
+        except _CANNOT as error:
             return inbox.RecordRendered(run, None, str(error))
 
-    def _built(self, run: str, person: str) -> BatchRecord:
+    def passport(self, run: str, person: str, language: str) -> inbox.RecordRendered:
+        """The run's passport, and the JSON of the record whose hash it carries; like `record`."""
+        try:
+            return self._written(run, self._read(run, person)[0], language, passport=True)
+        except _CANNOT as error:
+            return inbox.RecordRendered(run, None, str(error))
+
+    def review(self, wish: inbox.ReviewWish) -> inbox.ReviewBuilt:
+        """Put together what a review of this run is done from; the record that it is about is kept as a file.
+
+        What cannot be done is said, not raised.
+        """
+        try:
+            record, entries = self._read(wish.run, wish.person)
+            lines = to_look_at(scope_of(wish.run, entries), record, wish.settled, wish.head_seq)
+            machine = render_json(record)
+            same = wish.known is not None and wish.known == {line.key for line in lines}
+            file = f"{file_stem(record.identity.order, wish.run, record.chain.head_seq)}-review.json"
+            if not same:
+                self._records().joinpath(file).write_bytes(machine)
+        except _CANNOT as error:
+            return inbox.ReviewBuilt(wish.run, None, str(error))
+        facts = (wish.run, manner_of(record), record.chain.head_seq, hashlib.sha256(machine).hexdigest(), file)
+        return inbox.ReviewBuilt(wish.run, ReviewSheet(*facts, lines, record.lacking, len(wish.settled), same))
+
+    def _records(self) -> Path:
+        folder = self._settings.folder / "records"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _read(self, run: str, person: str) -> tuple[BatchRecord, list[Entry]]:
         folder = self._settings.folder
         with open_reader(folder) as reader, ReadingsReader(folder) as readings:
             entries = list(entries_of(everything(reader)))
-            trends = self.trends(readings, run, entries)
             record = build(
                 run,
                 entries,
                 issued=issued_at(self._clock.now()),
                 issued_by=person,
-                trends=trends,
+                trends=self.trends(readings, run, entries),
+                excursions=self.excursions(readings, run, entries),
                 channels={channel.number: channel for channel in self._book.channels.values()},
                 rules={rule.id: rule.permit.removeprefix("interlock.") for rule in self._book.interlocks},
                 check_signature=self._checker(covered(entries)),
             )
-            if self._sealing is None:
-                return record
-            mine = {entry.seq for entry in scope_of(run, entries).entries}
-            return self._sealing.sealed(record, reader, mine)
+            if self._sealing is not None:
+                mine = {entry.seq for entry in scope_of(run, entries).entries}
+                record = self._sealing.sealed(record, reader, mine)
+        return record, entries
+
+    def excursions(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Excursion, ...]:
+        """Every stretch outside the recipe's limits. Raises NoSuchRunError or JournalError."""
+        scope = scope_of(run, entries)
+        ran = phases(scope, {channel.number: channel for channel in self._book.channels.values()})
+        last = stretch_of(scope).last
+        return excursions_of(readings, scope.run.bay, run, ran, self._book.channels, last, self._rate)
 
     def trends(self, readings: ReadingsReader, run: str, entries: list[Entry]) -> tuple[Trend, ...]:
         """Every online channel over the whole run. Raises NoSuchRunError or JournalError."""
@@ -91,31 +134,29 @@ class Recorder:
 
         return wrong
 
-    def _written(self, run: str, record: BatchRecord, language: str) -> inbox.RecordRendered:
+    def _written(self, run: str, record: BatchRecord, language: str, *, passport: bool = False) -> inbox.RecordRendered:
         """JSON first, then the PDF from exactly that JSON, by a child: the compiler is large and never in the GUI."""
-        folder = self._settings.folder / "records"
-        folder.mkdir(exist_ok=True)
-        machine = render_json(record)
+        folder, machine = self._records(), render_json(record)
         stem = file_stem(record.identity.order, run, record.chain.head_seq)
-        source, target = folder / f"{stem}.json", folder / f"{stem}.pdf"
+        source, target = folder / f"{stem}.json", folder / f"{stem}{'-passport' if passport else ''}.pdf"
         source.write_bytes(machine)
         command = [sys.executable, "-m", "console.records.render", str(source), language, str(target)]
         root = Path(__file__).resolve().parents[2]
         done = subprocess.run(  # noqa: S603  # our own module, no shell
-            command, cwd=root, capture_output=True, text=True, timeout=RENDER_S, check=False
+            [*command, *(["passport"] if passport else [])],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=RENDER_S,
+            check=False,
         )
         if done.returncode:
             return inbox.RecordRendered(run, None, done.stderr.strip().splitlines()[-1] if done.stderr else "no PDF")
         if self._sealing is not None:
             self._sealing.sign_pages(target, record.issued.at.utc)
-        issued = e.BatchRecordIssued(
-            run,
-            hashlib.sha256(machine).hexdigest(),
-            hashlib.sha256(target.read_bytes()).hexdigest(),
-            target.name,
-            record.chain.head_seq,
-        )
-        return inbox.RecordRendered(run, issued)
+        hashes = hashlib.sha256(machine).hexdigest(), hashlib.sha256(target.read_bytes()).hexdigest()
+        issued = e.PassportIssued if passport else e.BatchRecordIssued
+        return inbox.RecordRendered(run, issued(run, *hashes, target.name, record.chain.head_seq))
 
 
 def issued_at(now: Instant) -> Moment:

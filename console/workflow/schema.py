@@ -30,7 +30,7 @@ class StepFile(Strict):
     each: Literal["", "containers", "reagents"] = ""
     action: Literal["", "open", "start", "answer", "reset"] = ""
     until: str = ""
-    signer: Literal["", "performer", "verifier"] = ""
+    signer: Literal["", "performer", "verifier", "reviewer"] = ""
     picture: str = ""
 
 

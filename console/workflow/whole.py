@@ -20,9 +20,9 @@ from console.workflow.source import Source, Where
 Placed = tuple[Step, Source, Where]
 """A step, and where it stands."""
 
-PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload", "take_out"})
+PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload", "take_out", "review"})
 """The console's own screens begin these."""
-SIGNERS = frozenset({"performer_badge", "verifier_badge"})
+SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
 ALARMS = frozenset({"link.lost", "link.refused", "command.unknown", "storage.failed", "sync.refused", "disk.low"})
 """Alarms that the station raises about itself."""

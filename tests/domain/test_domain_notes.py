@@ -11,9 +11,9 @@ import pytest
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import iso
-from console.domain.decide_people import signed_content
 from console.domain.note import CONFIRMED, WITHDRAWN
 from console.domain.refusal import Refusal
+from console.domain.signing import signed_content
 from tests.support.deciding import BAY, ORDER, START, VERIFIER, Deciding, label
 
 SUPERVISOR = "trainer-c"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from console.clock import Instant
 from console.domain import events as e
-from console.domain.decide_people import sealed_content
+from console.domain.signing import sealed_content
 from console.journal.codec import encode
 from console.journal.journal import Journal
 from console.journal.reading import open_reader

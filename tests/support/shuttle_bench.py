@@ -98,6 +98,8 @@ class Bench:
             run=lambda job, failed=None: self.station.handle(job()),
             matches=lambda verifier, secret: verifier is not None and verifier == f"test:{secret}",
             record=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
+            passport=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
+            review=lambda wish: self.review(wish),
             meaning=lambda key, language: (load(language).say(key), language, load(language).sha256),
             seal=Sealer(key, "KSW-07", "Kashiwa"),
             checker=Checker("KSW-07", "Kashiwa", ((key.key_id, key.public),)),
@@ -118,6 +120,14 @@ class Bench:
             for person, pin in self.plant.pins().items():
                 journal.registers.put_verifier(Verifier(person, f"test:{pin}", "9999-12-31T00:00:00Z", False))
         self.station.handle(inbox.LineUp("memory", self.line.from_host))
+
+    def review(self, wish: inbox.ReviewWish) -> inbox.ReviewBuilt:
+        """The job of a review, as the wiring does it."""
+        from console.settings import Settings
+        from console.wiring.recorder import Recorder
+
+        settings = Settings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa")
+        return Recorder(settings, self.book, self.clock).review(wish)
 
     @staticmethod
     def _epoch(journal: Journal) -> Callable[[int], int | None]:

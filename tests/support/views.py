@@ -30,11 +30,12 @@ from console.presenters.procedure import (
     TasksView,
 )
 from console.presenters.reason_sheet import ReasonSheetView
-from console.presenters.records import RecordRow, RecordsView
+from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
 from tests.support import views_interlocks, views_note, views_reason, views_typed
 from tests.support.views_audit import audit_samples
+from tests.support.views_review import review_samples
 
 LANGUAGES = ("en", "ja")
 
@@ -71,6 +72,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _runs(s)
     yield from _others(s)
     yield from audit_samples(s)
+    yield from review_samples(s)
     yield from _faults(s)
     yield from _training(s)
     yield from views_reason.samples(s)
@@ -925,9 +927,11 @@ def records_view(s: Say) -> RecordsView:
     issue = s("Issue record", "記録を発行")
     rows = (
         RecordRow("r1", s("Bay 11 · complete", "ベイ11 · 完了"), "CH A9999 26 00Z5PM", s("12 Nov 09:10 to 21 Nov 10:02 · CART-STD 4.2", "11月12日 09:10〜11月21日 10:02 · CART-STD 4.2"),
-                  s("4 signatures, all verified", "署名4、すべて検証済み"), issue, True, "", asks.IssueRecord("r1"), "records/r1-2026-11-21.pdf"),
+                  s("4 signatures, all verified", "署名4、すべて検証済み"), issue, True, "", asks.IssueRecord("r1"), s("Record r1-2026-11-21.pdf", "記録 r1-2026-11-21.pdf"), s("review due", "照査待ち"),
+                  (RowButton(s("Review", "照査"), True, "", asks.OpenReview("r1")), RowButton(s("Passport", "パスポート"), True, "", asks.IssuePassport("r1")))),
         RecordRow("r2", s("Bay 04 · running", "ベイ04 · 運転中"), "CH A9999 26 00R2VE", s("since 17 Nov 08:44 · CART-STD 4.2", "11月17日 08:44から · CART-STD 4.2"),
-                  s("2 signatures", "署名2"), issue, False, s("the run goes on", "運転中です"), asks.IssueRecord("r2"), ""),
+                  s("2 signatures", "署名2"), issue, False, s("the run goes on", "運転中です"), asks.IssueRecord("r2"), "", s("running", "運転中"),
+                  (RowButton(s("Review", "照査"), False, s("not unloaded", "取り出し前です"), asks.OpenReview("r2")), RowButton(s("Passport", "パスポート"), False, s("the run goes on", "運転中です"), asks.IssuePassport("r2")))),
     )  # fmt: skip
     facts = (
         (s("Chain head", "チェーンの先頭"), "9f3c 71aa 04be 5d1e 8c02 77f0 3a4b e1e1"),

@@ -16,7 +16,9 @@ from console.domain.batch_state import BatchState
 from console.domain.events import EVENTS
 from console.domain.procedure.definition import StepKind
 from console.domain.reason import PURPOSES
-from console.presenters.fault import KINDS
+from console.domain.review import DISPOSITIONS
+from console.presenters.fault import KINDS as FAULTS
+from console.records.kinds import KINDS
 from console.texts import LANGUAGES, load
 from console.workflow.library import load_book, load_recipe
 
@@ -75,8 +77,10 @@ def data_driven() -> set[str]:
     keys |= {f"word.{need.id}" for need in recipe.reagents}
     keys |= {f"training.label.{need.id}" for need in recipe.reagents}
     keys |= {f"word.{state.value}" for state in BatchState}
-    keys |= {f"fault.{kind}.{part}" for kind in KINDS for part in ("title", "meaning", "todo")}
     keys |= {f"trail.{name}" for name in EVENTS} | {"trail.journal.opened"}
+    keys |= {f"exception.{kind}" for kind in KINDS} | {f"exception.group.{group}" for group in KINDS.values()}
+    keys |= {f"review.{part}.{name}" for name in DISPOSITIONS for part in ("disposition", "said")}
+    keys |= {f"fault.{kind}.{part}" for kind in FAULTS for part in ("title", "meaning", "todo")}
     return keys | families()
 
 
@@ -124,7 +128,8 @@ def families() -> set[str]:
         "validity": "valid changed invalid given_anew",
         "reason": (
             "session.none role training bay.taken bay.out_of_service bay.unknown bay.not_empty run.not_ended "
-            "sample.not_due link command.pending procedure.unknown state"
+            "sample.not_due link command.pending procedure.unknown state "
+            "review.own review.early review.done review.no_run"
         ),
     }
     keys = {f"{family}.{value}" for family, values in table.items() for value in values.split()}

@@ -67,6 +67,7 @@ from console.domain.events.procedure import (
     StepDone,
 )
 from console.domain.events.record import BatchRecordIssued, ScannerTested
+from console.domain.events.review import ExceptionDisposed, PassportIssued, ReviewBegun
 from console.domain.events.scan import LabelIdentified, ScanToConfirm
 from console.domain.events.signature import SignatureLapsed, Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
@@ -88,6 +89,7 @@ __all__ = [
     "DeviceReported",
     "DirectRequested",
     "EntryCorrected",
+    "ExceptionDisposed",
     "ExecuteRequested",
     "Fact",
     "InterlockLine",
@@ -114,6 +116,7 @@ __all__ = [
     "OverrideAsked",
     "OverrideFell",
     "OverrideLeft",
+    "PassportIssued",
     "PersonReceived",
     "PlantConditionChanged",
     "PlantDataCurrent",
@@ -128,6 +131,7 @@ __all__ = [
     "RescanBegun",
     "RescanLeft",
     "ReservationReceived",
+    "ReviewBegun",
     "RunEnded",
     "RunStarted",
     "SampleNamed",
@@ -165,6 +169,7 @@ EVENTS: dict[str, type[Fact]] = {
         NoteRecorded, NoteClosed, RescanBegun, RescanLeft, EntryCorrected,
         KeyRotated, KeyLost, KeyRetired, TrailExported,
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft,
+        ReviewBegun, ExceptionDisposed, PassportIssued,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -2,7 +2,7 @@
 
 ``kind`` of a step decides who or what completes it: ``checklist`` and ``scan`` a person, ``act`` a command to the
 shuttle and the state that must follow, ``await`` the shuttle alone, ``interlocks`` the rule table, ``sign`` a
-signature.
+signature, ``review`` whoever looks at every exception of a run's record.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class StepKind(StrEnum):
     AWAIT = "await"
     INTERLOCKS = "interlocks"
     SIGN = "sign"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Step:
     must have filled before the step is done. ``each``: "reagents" or "containers" if one scan per line of the order
     is wanted.
     ``action``: the command of an act. ``until``: the condition that completes an act or an await.
-    ``signer``: performer or verifier. ``picture``: an SVG of resources/pictures.
+    ``signer``: performer, verifier or reviewer. ``picture``: an SVG of resources/pictures.
     """
 
     id: str

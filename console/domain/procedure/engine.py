@@ -130,6 +130,14 @@ def _sign(case: Case, step: Step) -> list[e.Fact]:
     return []
 
 
+def _review(case: Case, step: Step) -> list[e.Fact]:
+    """Every exception was looked at, and nothing has happened to the run meanwhile."""
+    review = case.procedure.review
+    if review is None or not review.complete:
+        return []
+    return _done(case, step, Message.of("done.review", count=len(review.items)))
+
+
 def _await(case: Case, step: Step) -> list[e.Fact]:
     if step.until == "recipe_read_back":
         return _recipe(case, step)
@@ -226,4 +234,5 @@ _FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
     StepKind.AWAIT: _await,
     StepKind.INTERLOCKS: _interlocks,
     StepKind.SIGN: _sign,
+    StepKind.REVIEW: _review,
 }

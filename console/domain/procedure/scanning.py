@@ -40,7 +40,7 @@ from console.domain.scan import (
 )
 from console.domain.scan import Context as Known
 from console.domain.scan.vocabulary import flags_meaning
-from console.domain.station_state import StationState
+from console.domain.station_state import StationState, involved
 
 
 def items_known(state: StationState) -> Items:
@@ -313,6 +313,15 @@ def _run_cartridge(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Bi
     )
 
 
+def _reviewer(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
+    """Who is signed in and has looked at the record; nobody who did or verified any of it (RQ-72)."""
+    run = case.state.runs.get(case.procedure.run)
+    took_part = involved(case.state, run) if run else frozenset()
+    people = case.state.people
+    own = frozenset(people[name].badge for name in took_part)
+    return (*_performer_signed_in(case, step, fields), NotIn("staff_id", own, Ground.SAME_PERSON))
+
+
 _BINDS: dict[str, Bind] = {
     "person_known": _person_known,
     "performer_signed_in": _performer_signed_in,
@@ -332,6 +341,7 @@ _BINDS: dict[str, Bind] = {
     "this_bay": _this_bay,
     "sample_unused": _sample_unused,
     "run_cartridge": _run_cartridge,
+    "reviewer": _reviewer,
 }
 
 BINDS = frozenset(_BINDS)
