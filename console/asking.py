@@ -47,7 +47,9 @@ class Asking:
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.IssuePassport: lambda a, _: inbox.RecordWanted(a.run, passport=True),
             asks.OpenReview: lambda a, _: inbox.ReviewWanted(a.run),
-            asks.Dispose: lambda a, _: inbox.Asked(c.DisposeException(a.procedure_id, a.item, a.disposition, a.note)),
+            asks.Dispose: lambda a, _: inbox.Asked(
+                c.DisposeException(a.procedure_id, a.item, a.disposition, a.reason, a.note)
+            ),
             asks.TouchLabel: lambda a, focus: inbox.Asked(c.ScanLabel(a.text.encode("latin-1"), SHEET_SCANNER, focus)),
         }
 

@@ -225,6 +225,7 @@ class DisposeException:
     procedure_id: str
     item: str
     disposition: str
+    reason: str = ""
     note: str = ""
 
 

@@ -10,8 +10,9 @@ from console.domain import events as e
 from console.domain.context import Context
 from console.domain.decide_bay import may_act
 from console.domain.message import Message
+from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
-from console.domain.review import BY_EXCEPTION, DISPOSITIONS, IN_FULL, MOST_ITEMS, PROCEDURE
+from console.domain.review import BY_EXCEPTION, DISPOSITIONS, IN_FULL, MOST_ITEMS, PROCEDURE, PURPOSE, REASONED
 from console.domain.station_state import OpenProcedure, StationState, involved
 
 Decision = list[e.Fact] | Refusal
@@ -77,11 +78,15 @@ def _dispose(state: StationState, command: c.DisposeException, context: Context)
         return refused
     if command.disposition not in DISPOSITIONS:
         return Refusal("review.disposition", Message.of("refusal.review_disposition"), LOOK_AGAIN)
+    if command.disposition in REASONED or command.reason:
+        refused = judge_reason(context.book.reasons, PURPOSE, command.reason, command.note)
+        if refused:
+            return refused
     said = procedure.review.said(command.item)
-    if said and (said.disposition, said.note) == (command.disposition, command.note):
+    told = (command.disposition, command.reason, command.note)
+    if said and (said.disposition, said.reason, said.note) == told:
         return []
-    run = procedure.review.run
-    return [e.ExceptionDisposed(procedure.id, run, command.item, command.disposition, command.note)]
+    return [e.ExceptionDisposed(procedure.id, procedure.review.run, command.item, *told)]
 
 
 REVIEW: dict[type, Callable[[StationState, Any, Context], Decision]] = {

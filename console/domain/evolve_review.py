@@ -38,7 +38,7 @@ def _disposed(state: StationState, event: e.ExceptionDisposed, stamp: Stamp) -> 
     procedure = state.procedures.get(event.procedure_id)
     if procedure is None or procedure.review is None:
         return state
-    said = Disposition(event.item, event.disposition, event.note, stamp.actor, stamp.utc)
+    said = Disposition(event.item, event.disposition, event.reason, event.note, stamp.actor, stamp.utc)
     review = replace(procedure.review, dispositions=(*procedure.review.dispositions, said))
     performers = procedure.performers | {stamp.actor}
     # Whoever has read a badge for a signature has read it for what stood there before.

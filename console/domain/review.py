@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 
 PROCEDURE = "review"
 DISPOSITIONS = ("no_effect", "explained", "deviation_known", "deviation_needed")
-"""What a reviewer may say of an exception; the coded reason is the choice itself (RQ-43). None is chosen beforehand."""
+"""What a reviewer may say of an exception. None is chosen beforehand (RQ-43)."""
+REASONED = ("explained", "deviation_needed")
+"""Those that need a coded reason and words; the others say all by themselves."""
+PURPOSE = "review"
 BY_EXCEPTION, IN_FULL = "exception", "full"
 MOST_ITEMS = 2000
 """A run with more exceptions than this is not reviewed by exception: nobody could look at each."""
@@ -22,6 +25,7 @@ class Disposition:
 
     item: str
     disposition: str
+    reason: str
     note: str
     person: str
     utc: str
@@ -73,7 +77,7 @@ class Review:
             "head_seq": self.head_seq,
             "record_sha256": self.record_sha256,
             "items": list(self.items),
-            "dispositions": [[s.item, s.disposition, s.note, s.person, s.utc] for s in said],
+            "dispositions": [[s.item, s.disposition, s.reason, s.note, s.person, s.utc] for s in said],
         }
 
 

@@ -288,6 +288,7 @@ class Dispose:
     procedure_id: str
     item: str
     disposition: str
+    reason: str = ""
     note: str = ""
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from console.domain.context import moment
 from console.domain.decide_review import review_of, review_refusal
 from console.domain.message import Message
-from console.domain.review import DISPOSITIONS, IN_FULL, Review
+from console.domain.review import DISPOSITIONS, IN_FULL, PURPOSE, REASONED, Disposition, Review
 from console.domain.scan.describe import group_coi, group_din
 from console.domain.station_state import OpenProcedure, Run
-from console.presenters.asks import Dispose, GoTo, IssueRecord, LookAt, OpenReview
+from console.presenters.asks import Dispose, GoTo, IssueRecord, LookAt, OpenReview, WithReason
 from console.presenters.prestart import signature_views
 from console.presenters.procedure_views import Field, SignatureView
 from console.presenters.scene import Scene
@@ -256,6 +256,8 @@ def _value(scene: Scene, line: ExceptionLine) -> str:
     if not line.value:
         return ""
     value = f"{line.value} {line.unit}".strip()
+    if line.kind == "corrected":
+        return scene.say("review.corrected", value=value, old=line.limit or "–")
     return scene.say("review.limit", value=value, limit=f"{line.limit} {line.unit}".strip()) if line.limit else value
 
 
@@ -264,16 +266,22 @@ def _detail(scene: Scene, procedure: OpenProcedure, review: Review, line: Except
     return DetailView(
         scene.say(line.what),
         tuple(scene.say(message) for message in line.said),
-        tuple(_facts(scene, line)),
+        (*_facts(scene, line), *_said(scene, said)),
         tuple(
             Choice(
                 scene.say(f"review.disposition.{name}"),
                 said is not None and said.disposition == name,
-                Dispose(procedure.id, line.key, name),
+                _answer(scene, procedure, line, name),
             )
             for name in DISPOSITIONS
         ),
     )
+
+
+def _answer(scene: Scene, procedure: OpenProcedure, line: ExceptionLine, disposition: str) -> object:
+    """One touch; of what needs words, the reason sheet first."""
+    ask = Dispose(procedure.id, line.key, disposition)
+    return WithReason(PURPOSE, ask, scene.say(line.what)) if disposition in REASONED else ask
 
 
 def _facts(scene: Scene, line: ExceptionLine) -> list[tuple[str, str]]:
@@ -291,6 +299,17 @@ def _facts(scene: Scene, line: ExceptionLine) -> list[tuple[str, str]]:
         ("review.entry", str(line.line.seq) if line.line.seq else ""),
     ]
     return [(scene.say(key), value) for key, value in pairs if value]
+
+
+def _said(scene: Scene, said: Disposition | None) -> list[tuple[str, str]]:
+    """What stands of it now: the reason and the words of the last answer, and whose it is."""
+    if said is None:
+        return []
+    person = scene.state.people.get(said.person)
+    words = " · ".join(part for part in (_reason(scene, said.reason), said.note) if part)
+    name = person.printed_name if person else said.person
+    given = scene.say("review.answered", at=scene.texts.stamp(said.utc), person=name)
+    return [(scene.say("review.answer"), given), *([(scene.say("review.words"), words)] if words else [])]
 
 
 def _reason(scene: Scene, reason: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -18,11 +18,12 @@ from console.domain.message import Message
 from console.domain.review import BY_EXCEPTION, IN_FULL, PROCEDURE
 from console.journal.codec import plain
 from console.records.entry import Entry, Moment
-from console.records.kinds import EXCEPTIONS, INTERVENTIONS, ORDINARY, UNSETTLED, device_kind
+from console.records.kinds import EXCEPTIONS, INTERVENTIONS, ORDINARY, UNSETTLED
 from console.records.line import Line, Who
 from console.records.model import BatchRecord, Phase
 from console.records.model_review import ExceptionLine, Excursion, Lacking
 from console.records.scope import Scope
+from console.records.telling import first_of, sentences
 
 SECTIONS = (
     *("materials", "phases", "trends", "samples", "actions", "alarms", "scans", "steps", "interlocks", "commands"),
@@ -121,14 +122,14 @@ def _events(scope: Scope) -> Iterator[ExceptionLine]:
             continue  # what is unreadable has a line of its own; a review does not review itself
         rule = EXCEPTIONS.get(entry.type)
         if rule is None and entry.type not in ORDINARY:
-            yield _said("unlisted", scope.line(entry), *_messages(fact), type=entry.type)
-        elif rule is not None and not rule.by_line and rule.wanted(fact):
-            yield _event(scope, entry, fact, rule.kind)
+            yield _said("unlisted", scope.line(entry), *sentences(entry.type, fact), type=entry.type)
+        elif rule is not None and not rule.by_line and (kind := rule.kind_of(fact)):
+            yield _event(scope, entry, fact, kind)
 
 
 def _event(scope: Scope, entry: Entry, fact: e.Fact, kind: str) -> ExceptionLine:
     if isinstance(fact, e.DeviceReported):
-        line = _said(device_kind(fact), scope.line(entry), phase=fact.get("phase") or "–")
+        line = _said(kind, scope.line(entry), phase=fact.get("phase") or "–")
         return replace(line, note=fact.get("detail"))
     if isinstance(fact, e.SecretRefused):
         return _said(kind, scope.line(entry), person=scope.who(fact.person).name or fact.person, count=fact.failures)
@@ -146,19 +147,10 @@ def _event(scope: Scope, entry: Entry, fact: e.Fact, kind: str) -> ExceptionLine
 def _generic(scope: Scope, entry: Entry, fact: e.Fact, kind: str) -> ExceptionLine:
     """Any other event: its sentences, its coded reason and note, and old beside new value where it has them."""
 
-    def text(*names: str) -> str:
-        found = (getattr(fact, name, "") for name in names)
-        return next((value for value in found if isinstance(value, str) and value), "")
-
-    line = _said(kind, scope.line(entry), *_messages(fact))
-    value, limit = text("new", "value"), text("old", "limit")
-    return replace(line, reason=text("reason"), note=text("note", "text"), value=value, limit=limit)
-
-
-def _messages(fact: e.Fact) -> tuple[Message, ...]:
-    """The sentences that an event carries, in the order of its fields."""
-    values = (getattr(fact, field.name) for field in fields(fact))
-    return tuple(value for value in values if isinstance(value, Message) and value.key)
+    line = _said(kind, scope.line(entry), *sentences(entry.type, fact))
+    value, limit = first_of(fact, "new", "value"), first_of(fact, "old", "limit")
+    reason, note = first_of(fact, "reason", "late_reason"), first_of(fact, "note", "late_note")
+    return replace(line, reason=reason, note=note, value=value, limit=limit)
 
 
 # --- from the record's lines -------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def test_item_after_item_to_the_signature(b: Bench) -> None:
         assert view.detail is not None
         ask = view.detail.choices[0].ask
         assert isinstance(ask, asks.Dispose)
-        b.ask(c.DisposeException(ask.procedure_id, ask.item, ask.disposition, ask.note))
+        b.ask(c.DisposeException(ask.procedure_id, ask.item, ask.disposition, ask.reason, ask.note))
         ui = apply(ui, ask)
     _, view = view_of(b, ui)
     assert (view.mode, view.detail) == ("sign", None)
@@ -116,7 +116,7 @@ def test_an_item_can_be_looked_at_again(b: Bench) -> None:
     ui = open_review(b, run)
     _, view = view_of(b, ui)
     first = view.rows[0]
-    b.ask(c.DisposeException(view.procedure_id, first.key, "deviation_needed"))
+    b.ask(c.DisposeException(view.procedure_id, first.key, "deviation_needed", "out_of_specification", "see it"))
     ui = apply(ui, first.ask)
     _, view = view_of(b, ui)
     assert view.detail is not None

@@ -84,7 +84,8 @@ def answer_all(b: Bench, name: str, disposition: str = "no_effect") -> None:
     review = b.state.procedures[name].review
     assert review is not None
     for item in review.open:
-        b.ask(c.DisposeException(name, item, disposition))
+        reason = ("out_of_specification", "see the curve") if disposition == "deviation_needed" else ()
+        b.ask(c.DisposeException(name, item, disposition, *reason))
 
 
 def reviewed(b: Bench) -> str:
@@ -174,8 +175,12 @@ def test_an_answer_that_there_is_not_and_an_item_that_there_is_not_are_refused(b
     assert refusal(b) == "refusal.sequence"
     b.ask(c.DisposeException("no such review", item, "explained"))
     assert refusal(b) == "refusal.sequence"
-    b.ask(c.SignOut())
     b.ask(c.DisposeException(opened.id, item, "explained"))
+    assert refusal(b) == "refusal.reason_missing"
+    b.ask(c.DisposeException(opened.id, item, "explained", "no_effect", " "))
+    assert refusal(b) == "refusal.reason_text"
+    b.ask(c.SignOut())
+    b.ask(c.DisposeException(opened.id, item, "no_effect"))
     assert b.state.procedures[opened.id].review == opened.review
 
 
@@ -185,7 +190,7 @@ def test_a_changed_answer_counts_and_the_old_one_stays(b: Bench) -> None:
     item = opened.review.items[0]
     b.ask(c.DisposeException(opened.id, item, "no_effect"))
     b.ask(c.DisposeException(opened.id, item, "no_effect"))
-    b.ask(c.DisposeException(opened.id, item, "deviation_needed", "see the plot"))
+    b.ask(c.DisposeException(opened.id, item, "deviation_needed", "out_of_specification", "see the plot"))
     given = [fact for fact in said(b) if isinstance(fact, e.ExceptionDisposed)]
     assert [(fact.disposition, fact.note) for fact in given] == [
         ("no_effect", ""),
@@ -250,7 +255,7 @@ def test_what_happens_to_the_run_during_the_review_has_to_be_taken_in_before_it_
 def test_a_review_goes_on_after_a_restart_where_it_was(b: Bench) -> None:
     opened = begin(b)
     assert opened.review is not None
-    b.ask(c.DisposeException(opened.id, opened.review.items[0], "explained"))
+    b.ask(c.DisposeException(opened.id, opened.review.items[0], "deviation_known"))
     before = b.state.procedures[opened.id].review
     b.restart()
     assert b.state.procedures[opened.id].review == before

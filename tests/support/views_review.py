@@ -147,7 +147,7 @@ def _view(s: Say) -> ReviewView:
     )  # fmt: skip
     labels = (
         s("No effect on the product", "製品への影響なし"),
-        s("Explained in the record", "記録内で説明済み"),
+        s("Explain in words", "理由を記入"),
         s("Has a deviation", "逸脱として登録済み"),
         s("Needs a deviation", "逸脱の登録が必要"),
     )

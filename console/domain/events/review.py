@@ -36,6 +36,7 @@ class ExceptionDisposed(Fact):
     run: str
     item: str
     disposition: str  # no_effect | explained | deviation_known | deviation_needed
+    reason: str = ""
     note: str = ""
 
 
