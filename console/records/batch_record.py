@@ -12,7 +12,7 @@ from console.canonical import Plain, canonical_bytes
 from console.domain import events as e
 from console.domain.channel import Channel
 from console.journal.codec import plain
-from console.records import handover, process, reviews, trouble
+from console.records import changes, handover, process, reviews, trouble
 from console.records.entry import Entry, Moment
 from console.records.exceptions import exceptions, lacking_limits
 from console.records.model import KIND, VERSION, BatchRecord, Chain, Course, Identity, Line, Trend
@@ -66,7 +66,7 @@ def build(
         unreadable=trouble.unreadable(scope),
         issues=trouble.issues(scope),
         trends=trends,
-        changes=(),
+        changes=changes.changes(scope),
         excursions=excursions,
         chain=Chain(scope.first_seq, scope.last_seq, head.seq, head.hash),
         issued=Line(head.seq, issued, scope.who(issued_by)),
@@ -78,6 +78,8 @@ def _with_exceptions(scope: Scope, record: BatchRecord) -> BatchRecord:
     """The record with what a review is about, which is worked out from the rest of it."""
     return replace(
         record,
+        news=changes.news(scope),
+        notes=changes.notes(scope),
         lacking=lacking_limits(record.phases),
         exceptions=exceptions(scope, record, record.excursions),
         reviews=reviews.reviews(scope),

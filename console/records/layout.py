@@ -15,7 +15,7 @@ def cell(text: str, *, sub: str = "", style: str = "", mark: int = 0) -> Part:
 
 
 def row(*cells: Cell, tone: str = "") -> Part:
-    """A row of a table. ``tone``: "" or refused (a tinted ground)."""
+    """A row of a table. ``tone``: "", refused (a tinted ground) or changed (a bar at its left)."""
     return {"cells": [cell(c) if isinstance(c, str) else c for c in cells], "tone": tone}
 
 

@@ -12,7 +12,7 @@ from console.domain.events import InterlockLine
 from console.domain.message import Message
 from console.records.entry import Moment
 from console.records.line import Line, Who
-from console.records.model_review import ExceptionLine, Excursion, Lacking, ReviewLine
+from console.records.model_review import ChangeLine, ExceptionLine, Excursion, Lacking, NewsLine, NoteLine, ReviewLine
 from console.records.proof import Proof
 
 __all__ = ["KIND", "VERSION", "BatchRecord", "Line", "Who"]
@@ -79,17 +79,23 @@ class Scan:
     what: Message | None = None
     why: Message | None = None
     wanted: Message | None = None
+    changed: int = 0  # the entry that took its place, 0 while it stands as first entered (RQ-47)
+    corrects: bool = False  # it took the place of another
 
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step that was done. ``items``: the lines of its checklist that were confirmed, in order."""
+    """A step that was done. ``items``: the lines of its checklist that were confirmed, in order.
+
+    ``changed``: entries that withdrew or gave again one of them later (RQ-47).
+    """
 
     line: Line
     procedure: str
     step: str
     evidence: Message
     items: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ class Material:
     serial: str
     expiry: str
     status: str
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +299,10 @@ class Chain:
 class BatchRecord:
     """One run, whole. ``rules``: what each interlock line is called (id, predicate).
 
-    Version 2 added ``lacking``, ``excursions``, ``exceptions`` and ``reviews``.
+    Version 2 added ``news`` and all after it, and what was changed in a line.
 
-    ``changes``: data changed since first entry (RQ-47); this journal has no event that could.
+    ``changes``: data changed since first entry (RQ-47); ``notes``: deviations, incidents, comments (RQ-70); ``news``:
+    what came after the last issue.
     """
 
     kind: str
@@ -317,14 +325,21 @@ class BatchRecord:
     unreadable: tuple[Unreadable, ...]
     issues: tuple[Issue, ...]
     trends: tuple[Trend, ...]
-    changes: tuple[str, ...]
+    changes: tuple[ChangeLine, ...]
     chain: Chain
     issued: Line
     proof: Proof | None = None  # what the record is checked by alone; see console.records.proof
+    news: tuple[NewsLine, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
     lacking: tuple[Lacking, ...] = ()
     excursions: tuple[Excursion, ...] = ()
     exceptions: tuple[ExceptionLine, ...] = ()
     reviews: tuple[ReviewLine, ...] = ()
+
+    @property
+    def issue(self) -> int:
+        """Which issue of this record it is, from 1."""
+        return len(self.issues) + 1
 
     @property
     def training(self) -> bool:

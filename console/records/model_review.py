@@ -58,12 +58,60 @@ class ExceptionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A correction: the old value stays beside the new one. ``kind``: item, read, value or note (of which ``name``).
+
+    ``first``: number of the entry that it replaces, 0 where that is no label.
+    """
+
+    line: Line
+    kind: str
+    procedure: str
+    step: str
+    name: str
+    old: str
+    new: str
+    reason: str
+    note: str
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A deviation, an incident or a comment. ``happened``: where that was said, and then why it is said late."""
+
+    line: Line
+    kind: str
+    severity: str
+    procedure: str
+    step: str
+    reason: str
+    note: str
+    happened: Moment
+    late_reason: str
+    late_note: str
+    closed: Moment
+    closed_by: Who
+    closed_reason: str
+    closed_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    """An entry of the run that came after the last issue of its record."""
+
+    line: Line
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class DispositionLine:
     """What a reviewer said of an exception. ``counts``: whether it is the last that was said of it."""
 
     line: Line
     item: str
     disposition: str
+    reason: str
     note: str
     counts: bool
 

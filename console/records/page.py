@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from console.records import page_people, page_process
+from console.records import page_people, page_process, page_review
 from console.records.glyphs import visible
 from console.records.layout import Cell, Part, cell, facts, section, text
-from console.records.model import BatchRecord, Phase
+from console.records.model import BatchRecord
 from console.records.words import NONE, Say, Words, grouped, short_hash
 
 
@@ -45,13 +45,15 @@ def _strip(record: BatchRecord, words: Words) -> list[Part]:
 def _footer(record: BatchRecord, words: Words, json_sha256: str) -> str:
     issued = words.text("issued", at=words.when_zoned(record.issued.at), who=words.who(record.issued.who))
     anchor = words.text("anchor", seq=record.chain.head_seq, hash=short_hash(record.chain.head_hash))
-    return f"{issued}   {anchor}   JSON {short_hash(json_sha256)}"
+    return f"{words.text('issue_number', number=record.issue)}   {issued}   {anchor}   JSON {short_hash(json_sha256)}"
 
 
 def _sections(record: BatchRecord, words: Words, language: str, json_sha256: str) -> list[Part]:
     return [
         _overview(record, words, language),
-        _exceptions(record, words),
+        page_review.exceptions(record, words),
+        page_review.reviews(record, words),
+        page_review.changes(record, words),
         page_people.signatures(record, words),
         page_people.materials(record, words),
         page_process.phases(record, words),
@@ -65,7 +67,6 @@ def _sections(record: BatchRecord, words: Words, language: str, json_sha256: str
         page_process.commands(record, words),
         page_process.interruptions(record, words),
         page_people.refusals(record, words),
-        _changes(record, words),
         _evidence(record, words, json_sha256),
     ]
 
@@ -96,40 +97,6 @@ def _process(process_utc: str, words: Words) -> str:
     return words.text("process", at=f"{process_utc[:10]} {process_utc[11:16]}", elapsed=words.elapsed(process_utc))
 
 
-def _exceptions(record: BatchRecord, words: Words) -> Part:
-    """What a reviewer has to look at, counted (RQ-72); an honest nought is printed too."""
-    unsigned = [line for line in record.signatures if line.validity != "valid"]
-    counts = {
-        "scans_refused": sum(not scan.accepted for scan in record.scans),
-        "requests_refused": len(record.refusals),
-        "alarms": len(record.alarms),
-        "alarms_open": sum(not alarm.acknowledged.utc for alarm in record.alarms),
-        "out_of_time": sum(map(_differs, record.phases)),
-        "commands": sum(line.outcome != "executed" for line in record.commands),
-        "interruptions": len(record.interruptions),
-        "gaps": sum(len(trend.gaps) for trend in record.trends),
-        "signatures": len(unsigned),
-        "unreadable": len(record.unreadable),
-        "changes": len(record.changes),
-        "issues": len(record.issues),
-    }
-    part = {
-        "kind": "counts",
-        "counts": [{"label": words.text(f"count.{key}"), "count": count} for key, count in counts.items()],
-    }
-    return section(words.text("section.exceptions"), part, note=words.text("note.exceptions"))
-
-
-def _differs(phase: Phase) -> bool:
-    """A phase that did not run, or did not end."""
-    return not (phase.started and phase.ended)
-
-
-def _changes(record: BatchRecord, words: Words) -> Part:
-    changes = [text(change) for change in record.changes] or [text(words.text("none.changes"))]
-    return section(words.text("section.changes"), *changes, text(words.text("none.deviations")))
-
-
 def _evidence(record: BatchRecord, words: Words, json_sha256: str) -> Part:
     identity, chain = record.identity, record.chain
     pairs: list[tuple[str, Cell]] = [
@@ -140,6 +107,7 @@ def _evidence(record: BatchRecord, words: Words, json_sha256: str) -> Part:
         ("program", identity.program or NONE),
         ("firmware", cell(identity.firmware or NONE, sub=words.text("emulator") if identity.emulator else "")),
         ("device_label", cell(visible(identity.cartridge_label) or NONE, style="raw")),
+        ("issue", str(record.issue)),
         ("issued_by", cell(words.who(record.issued.who), sub=words.when_zoned(record.issued.at))),
     ]
     return section(

@@ -80,12 +80,15 @@ def _material(line: Material, words: Words) -> Part:
     lot = cell(line.lot or NONE, sub=line.serial, style="mono")
     status = words.name(line.status) if line.status else ""
     name = words.name(line.item, f"record.item.{line.item}")
+    if line.changed:
+        status = words.text("changed_by", seq=line.changed)
     return row(
         cell(name[:1].upper() + name[1:], sub=status),
         cell(grouped(kind, line.identifier), style="mono"),
         lot,
         expiry(line.expiry),
         cell(words.when(line.line.at), sub=words.who(line.line.who)),
+        tone="changed" if line.changed else "",
     )
 
 
@@ -115,12 +118,15 @@ def _scan(scan: Scan, words: Words) -> Part:
     if not scan.accepted:
         said = " ".join(words.message(part) for part in (scan.what, scan.why, scan.wanted) if part)
         read = cell(f"{words.text('refused')} {said}", sub=visible(scan.raw), style="label")
+    if scan.changed or scan.corrects:
+        flag = words.text("changed_by", seq=scan.changed) if scan.changed else words.text("corrects")
+        read = cell(f"{flag} {scan.printed}", sub=visible(scan.raw), style="label")
     return row(
         number(scan.line),
         when(scan.line, words),
         cell(step_name(scan.procedure, scan.step, words), sub=f"{words.who(scan.line.who)} · {scan.scanner}"),
         read,
-        tone="" if scan.accepted else "refused",
+        tone="changed" if scan.changed else "" if scan.accepted else "refused",
     )
 
 
@@ -139,12 +145,14 @@ def steps(record: BatchRecord, words: Words) -> Part:
 
 def _step(line: StepLine, words: Words) -> Part:
     items = "\n".join(_item(line, item, words) for item in line.items)
+    flags = "\n".join(words.text("changed_by", seq=seq) for seq in line.changed)
     return row(
         number(line.line),
         when(line.line, words),
         cell(step_name(line.procedure, line.step, words), sub=procedure_name(line.procedure, words)),
-        cell(words.message(line.evidence), sub=items),
+        cell(words.message(line.evidence), sub=f"{items}\n{flags}".strip()),
         words.who(line.line.who),
+        tone="changed" if line.changed else "",
     )
 
 
@@ -239,7 +247,21 @@ def issues(record: BatchRecord, words: Words) -> list[Part]:
         )
         for line in record.issues
     ]
-    return [table(columns, rows, "")]
+    return [table(columns, rows, ""), *_news(record, words)]
+
+
+def _news(record: BatchRecord, words: Words) -> list[Part]:
+    """What came to the run since the last issue."""
+    columns = [("", "9mm"), (words.text("when"), "50mm"), (words.text("since_issue"), "1fr")]
+    rows = [
+        row(
+            number(line.line),
+            cell(words.when_zoned(line.line.at), sub=words.who(line.line.who)),
+            cell(line.type, style="mono"),
+        )
+        for line in record.news
+    ]
+    return [table(columns, rows, words.text("none.news"))]
 
 
 def unreadable(record: BatchRecord, words: Words) -> list[Part]:

@@ -55,6 +55,8 @@ def _dispositions(scope: Scope, name: str) -> tuple[DispositionLine, ...]:
     said = [(entry, fact) for entry, fact in scope.each(e.ExceptionDisposed) if fact.procedure_id == name]
     last = {fact.item: entry.seq for entry, fact in said}
     return tuple(
-        DispositionLine(scope.line(entry), fact.item, fact.disposition, fact.note, last[fact.item] == entry.seq)
+        DispositionLine(
+            scope.line(entry), fact.item, fact.disposition, fact.reason, fact.note, last[fact.item] == entry.seq
+        )
         for entry, fact in said
     )

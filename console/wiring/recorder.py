@@ -27,6 +27,7 @@ from console.records.process import phases
 from console.records.render import render_json
 from console.records.scope import NoSuchRunError, scope_of
 from console.records.signed import Covered, Key, covered, key_of
+from console.records.table import to_csv
 from console.records.trend import stretch_of, trends_of
 from console.security.signature import check
 from console.security.station_key import read_public_keys
@@ -140,6 +141,8 @@ class Recorder:
         stem = file_stem(record.identity.order, run, record.chain.head_seq)
         source, target = folder / f"{stem}.json", folder / f"{stem}{'-passport' if passport else ''}.pdf"
         source.write_bytes(machine)
+        if not passport:
+            source.with_suffix(".csv").write_bytes(to_csv(record))
         command = [sys.executable, "-m", "console.records.render", str(source), language, str(target)]
         root = Path(__file__).resolve().parents[2]
         done = subprocess.run(  # noqa: S603  # our own module, no shell

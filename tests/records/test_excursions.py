@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from console.journal.readings import Reading, Readings
+from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
 from console.records.excursions import MOST, excursions_of
 from console.records.model import Phase, Value
 from console.records.model_review import Excursion
 from console.workflow.library import load_book
+from tests.support.readings import Reading, batches
 
 START_MS = 1_800_000_000_000
 MIN_MS = 60_000
@@ -39,7 +40,7 @@ def found(folder: Path, value: Callable[[int], int | None], minutes: int, *phase
             Reading(3, "R", "temperature", t, t, value((t - START_MS) // 1000), 0, 1, n) for n, t in enumerate(times, 1)
         ]
         for at in range(0, len(rows), 20_000):
-            readings.append(rows[at : at + 20_000])
+            readings.append(batches(rows[at : at + 20_000]))
     with ReadingsReader(folder) as reader:
         return excursions_of(reader, 3, "R", phases, CHANNELS, START_MS + minutes * MIN_MS)
 

@@ -294,3 +294,27 @@ def test_the_next_record_carries_the_review_and_its_signature(b: Bench) -> None:
     signature = next(line for line in record.signatures if line.role == "reviewer")
     assert signature.validity == "valid"
     assert signature.meaning_shown.startswith("I reviewed the record")
+
+
+@pytest.mark.rq("RQ-47", "RQ-50")
+def test_record_csv_and_passport_lie_in_the_folder_and_the_journal_names_them(b: Bench) -> None:
+    from console.records.passport import differences, find_code
+
+    reviewed(b)
+    b.sign_in(REVIEWER)
+    b.station.handle(inbox.RecordWanted(run_of(b)))
+    b.station.handle(inbox.RecordWanted(run_of(b), passport=True))
+    record = next(fact for fact in said(b) if isinstance(fact, e.BatchRecordIssued))
+    passport = next(fact for fact in said(b) if isinstance(fact, e.PassportIssued))
+    folder = b.folder / "records"
+    for fact in (record, passport):
+        assert hashlib.sha256((folder / fact.file).read_bytes()).hexdigest() == fact.pdf_sha256
+    assert (folder / record.file).with_suffix(".csv").read_bytes().startswith(b"\xef\xbb\xbfsection,")
+    code = find_code((folder / passport.file).read_bytes())
+    machine = (folder / passport.file.replace("-passport.pdf", ".json")).read_bytes()
+    assert differences(code, machine) == []
+    assert code.record_sha256 == passport.record_sha256
+    run = b.state.runs[run_of(b)]
+    assert (run.record_file, run.passport_file) == (record.file, passport.file)
+    assert json.loads(machine)["reviews"][0]["state"] == "signed"
+    assert not b.state.reviewed[run.id].changed

@@ -23,6 +23,7 @@ from console.journal.readings import Readings
 from console.journal.uuid7 import uuid7
 from console.security.signature import Checker, Sealer
 from console.security.station_key import StationKey
+from console.settings import Settings as SiteSettings
 from console.station import inbox
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import LinkDriver
@@ -31,6 +32,7 @@ from console.station.station import Station
 from console.station.tools import Tools
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
+from console.wiring.recorder import Recorder
 from console.workflow.library import load_book
 from hardware.emulator.control import Control
 from hardware.emulator.firmware import Settings
@@ -97,9 +99,9 @@ class Bench:
         tools = Tools(
             run=lambda job, failed=None: self.station.handle(job()),
             matches=lambda verifier, secret: verifier is not None and verifier == f"test:{secret}",
-            record=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
-            passport=lambda run, person, language: inbox.RecordRendered(run, None, "not in this test"),
-            review=lambda wish: self.review(wish),
+            record=lambda *asked: self.recorder().record(*asked),
+            passport=lambda *asked: self.recorder().passport(*asked),
+            review=lambda wish: self.recorder().review(wish),
             meaning=lambda key, language: (load(language).say(key), language, load(language).sha256),
             seal=Sealer(key, "KSW-07", "Kashiwa"),
             checker=Checker("KSW-07", "Kashiwa", ((key.key_id, key.public),)),
@@ -121,13 +123,10 @@ class Bench:
                 journal.registers.put_verifier(Verifier(person, f"test:{pin}", "9999-12-31T00:00:00Z", False))
         self.station.handle(inbox.LineUp("memory", self.line.from_host))
 
-    def review(self, wish: inbox.ReviewWish) -> inbox.ReviewBuilt:
-        """The job of a review, as the wiring does it."""
-        from console.settings import Settings
-        from console.wiring.recorder import Recorder
-
-        settings = Settings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa")
-        return Recorder(settings, self.book, self.clock).review(wish)
+    def recorder(self) -> Recorder:
+        """Whoever makes records, passports and reviews' sheets, as the wiring does it."""
+        settings = SiteSettings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa")
+        return Recorder(settings, self.book, self.clock)
 
     @staticmethod
     def _epoch(journal: Journal) -> Callable[[int], int | None]:
