@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.domain.events import InterlockLine
 from console.domain.interlock import Case, judge_interlocks
+from console.domain.interlock_predicates import NOT_YET
 from console.domain.procedure.definition import Procedure, StepKind
 from console.presenters.interlocks import overridden_by
 from console.presenters.prestart import done_lines
@@ -38,7 +39,7 @@ def check_lines(scene: Scene, case: Case, definition: Procedure) -> tuple[CheckL
         if line.override:
             given = overridden_by(scene, line.override)
             return CheckLine(scene.say(f"interlock.{rules[line.id]}"), given, "overridden")
-        sub = scene.say("procedure.not_yet" if state == "open" and line.verdict == "unknown" else line.evidence)
+        sub = scene.say("procedure.not_yet" if state == "open" and line.evidence == NOT_YET else line.evidence)
         return CheckLine(scene.say(f"interlock.{rules[line.id]}"), sub, state)
 
     return (
