@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("what", metavar="DIR|FILE", type=Path, help="a station's folder, or a record as JSON or PDF")
     verify.add_argument("--key", type=Path, action="append", default=[], help="a station's public key to trust (hex)")
     verify.add_argument("--plant-key", type=Path, action="append", default=[], help="the plant's public key (hex)")
+    _audit_options(_command(commands, "audit", _audit, "export the audit trail of a folder, whole or a part of it"))
+    _key_options(_command(commands, "key", _key, "the station's key: show, rotate, declare lost, retire"))
     definitions = _command(commands, "definitions", _definitions, "check the definition files")
     definitions.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="default: the installed ones")
     replay = _command(commands, "replay", _replay, "say what a captured line carried, message by message")
@@ -70,6 +72,29 @@ def _station_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", help="training: what the emulator begins with")
     parser.add_argument("--language", choices=("en", "ja"))
     parser.add_argument("--capture", metavar="FILE", type=Path, help="append the raw bytes of the shuttle's line")
+
+
+def _audit_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, required=True, help="the station's folder, no console on it"
+    )
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="ends in .csv, .json or .pdf")
+    parser.add_argument("--run", default="", help="only of this run or order")
+    parser.add_argument("--person", default="", help="only of this person (id)")
+    parser.add_argument("--bay", type=int, default=0, help="only of this bay")
+    parser.add_argument("--kind", default="", help="only of this kind: people, scans, signatures, alarms, ...")
+    parser.add_argument("--text", default="", help="only what holds this text")
+    parser.add_argument("--from", dest="first", metavar="DAY", default="", help="from this day or moment on (ISO, UTC)")
+    parser.add_argument("--to", dest="last", metavar="DAY", default="", help="to before this day or moment (ISO, UTC)")
+    parser.add_argument("--by", metavar="ID", default="", help="who takes it; the account is recorded besides")
+    parser.add_argument("--language", choices=("en", "ja"), default="en")
+
+
+def _key_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=("show", "rotate", "lost", "retire"))
+    parser.add_argument("--data", metavar="DIR", type=Path, required=True, help="the station's folder")
+    parser.add_argument("--person", metavar="ID", default="", help="who decides it: an account of the station")
+    parser.add_argument("--reason", default="", help="why, in words")
 
 
 def _settings(options: argparse.Namespace) -> Any:
@@ -159,6 +184,33 @@ def _public_keys(files: Sequence[Path]) -> dict[str, bytes]:
     from console.security.station_key import key_id
 
     return {key_id(raw): raw for raw in (bytes.fromhex(path.read_text("ascii")) for path in files)}
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from console.wiring.command_line import export_trail
+
+    return _answered(options, lambda: export_trail(options))
+
+
+def _key(options: argparse.Namespace) -> int:
+    from console.wiring.command_line import key_command
+
+    return _answered(options, lambda: key_command(options.act, options.data, options.person, options.reason))
+
+
+def _answered(options: argparse.Namespace, work: Callable[[], tuple[dict[str, Any], str]]) -> int:
+    """Say what came of ``work``; what stops it is said too, with the exit code for wrong usage where it was that."""
+    from console.wiring.command_line import TROUBLE, UsageError
+
+    try:
+        data, text = work()
+    except UsageError as error:
+        _fail(options, error)
+        return USAGE
+    except TROUBLE as error:
+        return _fail(options, error)
+    _say(options, data, text)
+    return GOOD
 
 
 def _definitions(options: argparse.Namespace) -> int:

@@ -23,10 +23,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 KEY_FILE = "station.key"
 PUBLIC_FILE = "station.pub"
 PUBLIC_FILES = "station*.pub"
+NEXT_FILE = "station.key.next"
+RETIRED_FILE = "station.retired"
 RAW_BYTES = 32
 _LOST = (
-    "Restore station.key from a backup. If it is lost for good, rename station.pub to station-old.pub, so that what it "
-    "signed can still be checked, start again, and enrol the new key at the plant"
+    "Restore station.key from a backup. If it is lost for good, say so with `shuttle-console key lost`, which makes a "
+    "new one, and enrol that at the plant; what the old one signed can still be checked"
 )
 
 
@@ -48,19 +50,24 @@ class StationKey:
         return f"StationKey({self.key_id})"
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
+    def open(cls, folder: Path, *, make: bool = True) -> Self:
         """The key of ``folder``, made on first open (mode 0600), with its public half in hex beside it.
+
+        ``make``: False where there must be one already.
 
         Raises StationKeyError when the file is damaged, readable by others, or cannot be made; and when it is missing
         or another one while its public half is there: a new key would be taken for a stranger's.
         """
+        _refuse_unfinished(folder)
         try:
             exported = _exported(folder / PUBLIC_FILE)
             if exported is not None and not (folder / KEY_FILE).exists():
                 raise StationKeyError(f"The station key of {folder} is missing, and its public half is there. {_LOST}")
             if not (folder / KEY_FILE).exists():
+                if not make:
+                    raise StationKeyError(f"The station key of {folder} is missing, and its public half too. {_LOST}")
                 _make(folder / KEY_FILE)
-            key = cls(Ed25519PrivateKey.from_private_bytes(_read(folder / KEY_FILE)))
+            key = cls.read(folder)
             if exported not in (None, b"", key.public):
                 raise StationKeyError(f"The station key of {folder} is not the one of its {PUBLIC_FILE}. {_LOST}")
             if exported != key.public:
@@ -71,9 +78,64 @@ class StationKey:
             ) from error
         return key
 
+    @classmethod
+    def read(cls, folder: Path, name: str = KEY_FILE) -> Self:
+        """The private key in the file ``name`` of ``folder``. Raises StationKeyError or OSError."""
+        return cls(Ed25519PrivateKey.from_private_bytes(_read(folder / name)))
+
     def sign(self, data: bytes) -> bytes:
         """The 64-byte signature of ``data``."""
         return self._private.sign(data)
+
+
+def make_next(folder: Path) -> StationKey:
+    """A new key beside the one in force, durable. Raises OSError or StationKeyError."""
+    _make(folder / NEXT_FILE)
+    return StationKey.read(folder, NEXT_FILE)
+
+
+def next_key(folder: Path) -> StationKey | None:
+    """The key that `make_next` left, if it was not put in force. Raises OSError or StationKeyError."""
+    return StationKey.read(folder, NEXT_FILE) if (folder / NEXT_FILE).exists() else None
+
+
+def drop_next(folder: Path) -> None:
+    """It was made and never told of: it signs nothing."""
+    (folder / NEXT_FILE).unlink(missing_ok=True)
+
+
+def put_next_in_force(folder: Path, old_key: str) -> None:
+    """The next key becomes the station's; the public half of ``old_key`` is kept, its private one overwritten.
+
+    Safe to be interrupted anywhere and done again. Raises OSError or StationKeyError.
+    """
+    new = StationKey.read(folder, NEXT_FILE)
+    old = _exported(folder / PUBLIC_FILE)
+    if old and key_id(old) == old_key:
+        write_whole(folder / f"station-{old_key}.pub", f"{old.hex()}\n".encode("ascii"), 0o644)
+    write_whole(folder / PUBLIC_FILE, f"{new.public.hex()}\n".encode("ascii"), 0o644)
+    (folder / NEXT_FILE).replace(folder / KEY_FILE)
+    _sync_folder(folder)
+
+
+def retire(folder: Path, where: str) -> None:
+    """No console starts on ``folder`` any more: the private key goes, and a mark says ``where`` that is on record."""
+    write_whole(folder / RETIRED_FILE, f"{where}\n".encode(), 0o644)
+    (folder / KEY_FILE).unlink(missing_ok=True)
+    _sync_folder(folder)
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    if (folder / RETIRED_FILE).exists():
+        raise StationKeyError(
+            f"The station of {folder} was retired and its key destroyed; the folder is an archive. "
+            "Start on another folder, or with another --data"
+        )
+    if (folder / NEXT_FILE).exists():
+        raise StationKeyError(
+            f"A change of the station key in {folder} was interrupted. Give the same `shuttle-console key` command "
+            "again, which finishes it"
+        )
 
 
 def key_id(public: bytes) -> str:
@@ -139,7 +201,12 @@ def write_whole(path: Path, raw: bytes, mode: int) -> None:
     finally:
         os.close(fd)
     part.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    """Make the names in it durable."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

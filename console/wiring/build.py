@@ -224,7 +224,8 @@ class _Wiring:
 
     def _assembled(self, journal: Journal, readings: Readings) -> Station:
         settings, clock = self.settings, self.clock
-        key = StationKey.open(settings.folder)
+        # A journal with more than its first event was written with a key: one that is gone is never replaced silently.
+        key = StationKey.open(settings.folder, make=journal.head().seq <= 1)
         link = Link(
             HostEnd(
                 settings.station,
