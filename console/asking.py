@@ -26,15 +26,16 @@ class Asking:
         self._tell: dict[type, Callable[[Any, str], inbox.Message]] = {
             asks.GiveSecret: lambda a, _: inbox.SecretGiven(a.secret, a.procedure_id),
             asks.SignOut: lambda a, _: inbox.Asked(c.SignOut()),
-            asks.StartProcedure: lambda a, _: inbox.Asked(c.BeginProcedure(a.procedure, a.bay)),
+            asks.StartProcedure: lambda a, _: inbox.Asked(c.BeginProcedure(a.procedure, a.bay, a.run)),
             asks.ConfirmItem: lambda a, _: inbox.Asked(c.ConfirmItem(a.procedure_id, a.item)),
             asks.OverrideInterlock: lambda a, _: inbox.Asked(
                 c.OverrideInterlock(a.procedure_id, a.rule, a.reason, a.note)
             ),
             asks.LeaveOverride: lambda a, _: inbox.Asked(c.LeaveOverride(a.procedure_id)),
+            asks.Choose: lambda a, _: inbox.Asked(c.Choose(a.procedure_id, a.step, a.option, a.reason, a.note)),
             asks.Act: lambda a, _: inbox.Asked(c.DoAct(a.procedure_id, a.step)),
             asks.Abandon: lambda a, _: inbox.Asked(c.AbandonProcedure(a.procedure_id, "left by the operator")),
-            asks.CommandBay: lambda a, _: inbox.Asked(c.CommandBay(a.action, a.bay)),
+            asks.CommandBay: lambda a, _: inbox.Asked(c.CommandBay(a.action, a.bay, a.reason, a.note)),
             asks.Acknowledge: lambda a, _: inbox.Asked(c.AcknowledgeAlarm(a.key)),
             asks.RecordNote: lambda a, _: inbox.Asked(same(c.RecordNote, a)),
             asks.CloseNote: lambda a, _: inbox.Asked(same(c.CloseNote, a)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.domain.batch_state import ACTIVE, ENDED
+from console.domain.decide_material import undelivered
 from console.domain.message import Message
 from console.domain.procedure.definition import Step
 from console.domain.procedure.engine import current
@@ -14,6 +15,26 @@ from console.station.snapshot import StationSnapshot
 from console.training.plant import Label
 
 Wants = Callable[[Label], bool]
+_HANDING_OVER = ("custody", "transfer")
+_ONLY_IN = {
+    "sample": ("sample", "cell_q"),
+    "final_label": ("unload", "custody"),
+    "product_label": ("unload", "custody", "quarantine"),
+    "quarantine_label": ("recover", "quarantine", "transfer"),
+    "quarantine_place": ("recover", "quarantine"),
+    "transport_box": _HANDING_OVER,
+    "seal": _HANDING_OVER,
+    "receiver_badge": _HANDING_OVER,
+}
+"""In which procedures a label lies about; one that is not named lies about in all of them."""
+_SAME_LABEL = {
+    "removed_cartridge": "cartridge",
+    "issued_sample": "sample",
+    "left_sample": "sample",
+    "taken_sample": "sample",
+    "quarantined_label": "quarantine_label",
+}
+"""Prompts that want a label that another prompt is made for."""
 FAULTS = ("dissolved_oxygen_low", "freeze")
 """What the drawer can bring about, by the emulator's names."""
 
@@ -34,10 +55,10 @@ def training_picture(labels: tuple[Label, ...], snapshot: StationSnapshot, focus
 
 
 def _near(label: Label, procedure: OpenProcedure | None) -> bool:
-    """Without a hand-over only badges and orders lie about; sample tubes come out with the sample."""
+    """Without a hand-over only badges and orders lie about; what only some procedures need comes out with them."""
     if procedure is None:
         return label.prompt in ("badge", "order")
-    return label.prompt != "sample" or procedure.procedure == "sample"
+    return procedure.procedure in _ONLY_IN.get(label.prompt, (procedure.procedure,))
 
 
 def _wants(snapshot: StationSnapshot, procedure: OpenProcedure | None) -> Wants:
@@ -58,7 +79,8 @@ def _by_step(snapshot: StationSnapshot, procedure: OpenProcedure, step: Step, re
         if step.signer == "performer":
             return lambda label: label.prompt == "badge" and label.order == signed_in
         return lambda label: label.prompt == "badge" and label.order not in procedure.performers
-    prompt = "cartridge" if step.prompt == "removed_cartridge" else step.prompt
+    prompt = _SAME_LABEL.get(step.prompt, step.prompt)
+    serials = _samples(snapshot, procedure, step)
     reserved = {r.client for r in state.reservations if r.bay == procedure.bay}
 
     def wanted(label: Label) -> bool:
@@ -69,11 +91,27 @@ def _by_step(snapshot: StationSnapshot, procedure: OpenProcedure, step: Step, re
             return order is not None and order.client in reserved
         if prompt == "bay":
             return label.bay == procedure.bay
-        if prompt in ("reagent", "sample"):
+        if prompt == "sample":
+            return label.text not in read and (serials is None or label.printed in serials)
+        if prompt in ("reagent", "seal"):
             return label.text not in read
-        return label.order == procedure.order
+        return label.order in ("", procedure.order)
 
     return wanted
+
+
+def _samples(snapshot: StationSnapshot, procedure: OpenProcedure, step: Step) -> tuple[str, ...] | None:
+    """The serials of sample labels that this step wants, None if a new one is wanted."""
+    issued = tuple(read.field("serial") for read in procedure.read("issued"))
+    if step.prompt == "issued_sample":
+        return issued
+    if step.prompt == "left_sample":
+        used = {read.field("serial") for read in procedure.read("label")}
+        return tuple(serial for serial in issued if serial not in used)
+    run = snapshot.state.runs.get(procedure.run)
+    if step.prompt == "taken_sample":
+        return undelivered(snapshot.state, run) if run else ()
+    return None
 
 
 def _insertions(labels: tuple[Label, ...], order: str, bay: int, *, present: bool) -> list[TrainingHand]:

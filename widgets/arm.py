@@ -20,6 +20,9 @@ from widgets.part import Part, box, wrapped_height, write_wrapped
 from widgets.theme import Size
 
 ARMED_S: Final = 5.0
+_LONG, _WIDE = 60, 560  # a question of so many characters takes a panel of so many px at scale 1.0
+_READ_PER_S: Final = 20.0  # Latin characters that a person reads in a second
+_LATIN, _WIDE_LETTER = 0x2E7F, 2.5  # letters beyond this are read one for so many Latin ones
 """How long a confirm target stands, in seconds."""
 _TICK_MS: Final = 100
 _GAP: Final = 16
@@ -30,6 +33,12 @@ _running.start()
 
 def _monotonic_s() -> float:
     return _running.elapsed() / 1000
+
+
+def reading_s(question: str) -> float:
+    """How much longer a button stays armed for a question that takes time to read; a short one is read at a glance."""
+    characters = sum(_WIDE_LETTER if ord(character) > _LATIN else 1.0 for character in question)
+    return max(0.0, characters - _LONG) / _READ_PER_S
 
 
 class Side(Enum):
@@ -57,7 +66,8 @@ class _Panel(Part):
 
     def place_beside(self, button: QRect, side: Side, around: QRect) -> None:
         px = self.look.px
-        width = max(px(300), self.confirm.sizeHint().width() + px(32), button.width() if side is Side.ABOVE else 0)
+        room = px(_WIDE if len(self.question) > _LONG else 300)
+        width = max(room, self.confirm.sizeHint().width() + px(32), button.width() if side is Side.ABOVE else 0)
         asked = wrapped_height(self.question, self.look.font(Size.BODY, 500), width - px(32))
         low = max(px(96), self.confirm.sizeHint().height())
         asked += px(12) if asked else 0
@@ -185,7 +195,7 @@ class ArmButton(Part):
         if left <= 0:
             self.disarm()
         elif self._panel is not None:
-            self._panel.share = left / self._armed_s
+            self._panel.share = left / (self._armed_s + reading_s(self._question))
             self._panel.update()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -204,7 +214,7 @@ class ArmButton(Part):
         panel.place_beside(QRect(spot, self.size()), self._side, self.window().rect())
         panel.show()
         panel.raise_()
-        self._until = self._now() + self._armed_s
+        self._until = self._now() + self._armed_s + reading_s(self._question)
         self.button.set_text(self._disarm_text)
         self.button.set_quiet(True)
         self._timer.start()

@@ -69,10 +69,11 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class BeginProcedure:
-    """Start a guided procedure at a bay."""
+    """Start a guided procedure at a bay, or (bay 0) for the material of ``run``, wherever that is."""
 
     procedure: str
     bay: int
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ class OverrideInterlock:
 
     procedure_id: str
     rule: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """``option`` of ``step`` is so, or is wanted; with a coded reason and words where the step asks for them."""
+
+    procedure_id: str
+    step: str
+    option: str
     reason: str = ""
     note: str = ""
 
@@ -118,10 +130,12 @@ class AbandonProcedure:
 
 @dataclass(frozen=True, slots=True)
 class CommandBay:
-    """Hold, restart, stop or abort a run."""
+    """Hold, restart, stop or abort a run. Stop and abort end living work: they need a coded ``reason``."""
 
     action: str
     bay: int
+    reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +415,7 @@ Command = (
     | ConfirmItem
     | OverrideInterlock
     | LeaveOverride
+    | Choose
     | DoAct
     | AbandonProcedure
     | CommandBay

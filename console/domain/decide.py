@@ -14,6 +14,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, iso
 from console.domain.decide_bay import BAY
+from console.domain.decide_choice import CHOICE
 from console.domain.decide_clock import CLOCK
 from console.domain.decide_device import DEVICE
 from console.domain.decide_manual import MANUAL
@@ -154,6 +155,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **BAY,
     **OVERRIDES,
     **CLOCK,
+    **CHOICE,
     **DEVICE,
     **TRAIL,
     **REVIEW,

@@ -10,16 +10,20 @@ from console.domain import events as e
 from console.domain.alarm import alarm_key
 from console.domain.batch_state import ACTIVE, ALLOWED, ENDED, BatchState
 from console.domain.context import Context
+from console.domain.decide_material import material_refusal, recover_refusal, unload_refusal
 from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
 from console.domain.person import Person
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.engine import current
+from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
 from console.domain.station_state import OpenProcedure, StationState
 
 Decision = list[e.Fact] | Refusal
 
+REASONED = frozenset({"stop", "abort"})
+"""Commands that need a coded reason."""
 SIGN_IN_FIRST = Refusal("session.none", Message.of("refusal.signed_out"), Message.of("remedy.sign_in"))
 
 
@@ -42,14 +46,20 @@ def may_sign(person: Person, roles: tuple[str, ...], context: Context) -> Refusa
 # --- beginning and leaving ---------------------------------------------------------------------------------------
 
 
-def begin_refusal(state: StationState, procedure: str, bay: int, context: Context) -> Refusal | None:
-    """Why this procedure cannot begin at this bay now; None if it can. Screens show it on the button."""
+def begin_refusal(state: StationState, procedure: str, bay: int, context: Context, run: str = "") -> Refusal | None:
+    """Why this procedure cannot begin at this bay (or for this run's material) now; None if it can.
+
+    Screens show it on the button.
+    """
     definition = context.book.procedures.get(procedure)
-    if definition is None or procedure not in _BEGIN or bay not in state.bays:
+    elsewhere = definition is not None and definition.subject == "material"
+    if definition is None or (not elsewhere and (procedure not in _BEGIN or bay not in state.bays)):
         return Refusal("procedure.unknown", Message.of("refusal.no_procedure"), Message.of("remedy.call"))
     refused = may_act(state, definition.roles, context)
     if refused:
         return refused
+    if elsewhere:
+        return material_refusal(state, procedure, run)
     if state.at_bay(bay):
         return Refusal("bay.taken", Message.of("refusal.bay_taken", bay=bay), Message.of("remedy.open_procedure"))
     return _BEGIN[procedure](state, bay, context)
@@ -68,10 +78,11 @@ def _begin_load(state: StationState, bay: int, context: Context) -> Refusal | No
 
 
 def _begin_unload(state: StationState, bay: int, context: Context) -> Refusal | None:
-    run = state.run_at(bay)
-    if run is None or not run.load_procedure or state.bays[bay].state not in ENDED:
-        return Refusal("run.not_ended", Message.of("refusal.not_ended", bay=bay), Message.of("remedy.wait"))
-    return None
+    return unload_refusal(state, bay)
+
+
+def _begin_recover(state: StationState, bay: int, context: Context) -> Refusal | None:
+    return recover_refusal(state, bay)
 
 
 def _begin_take_out(state: StationState, bay: int, context: Context) -> Refusal | None:
@@ -97,6 +108,7 @@ def _begin_clearance(state: StationState, bay: int, context: Context) -> Refusal
 _BEGIN: dict[str, Callable[[StationState, int, Context], Refusal | None]] = {
     "load": _begin_load,
     "unload": _begin_unload,
+    "recover": _begin_recover,
     "take_out": _begin_take_out,
     "sample": _begin_sample,
     "line_clearance": _begin_clearance,
@@ -104,12 +116,13 @@ _BEGIN: dict[str, Callable[[StationState, int, Context], Refusal | None]] = {
 
 
 def _begin(state: StationState, command: c.BeginProcedure, context: Context) -> Decision:
-    refused = begin_refusal(state, command.procedure, command.bay, context)
+    refused = begin_refusal(state, command.procedure, command.bay, context, command.run)
     if refused:
         return refused
     definition = context.book.procedures[command.procedure]
-    name = context.fresh_id()
-    return [e.ProcedureStarted(name, definition.id, definition.version, definition.sha256, command.bay)]
+    name, elsewhere = context.fresh_id(), definition.subject == "material"
+    bay, run = (0, command.run) if elsewhere else (command.bay, "")
+    return [e.ProcedureStarted(name, definition.id, definition.version, definition.sha256, bay, run)]
 
 
 def _abandon(state: StationState, command: c.AbandonProcedure, context: Context) -> Decision:
@@ -127,10 +140,10 @@ def _abandon(state: StationState, command: c.AbandonProcedure, context: Context)
 # --- steps -------------------------------------------------------------------------------------------------------
 
 
-def _at(
-    state: StationState, procedure_id: str, kind: StepKind, context: Context
+def at_step(
+    state: StationState, procedure_id: str, kinds: tuple[StepKind, ...], context: Context
 ) -> tuple[OpenProcedure, Step] | Refusal:
-    """The procedure and its current step, if that is of ``kind`` and the person may act; else the refusal (RQ-60)."""
+    """The procedure and its current step, if that is of ``kinds`` and the person may act; else the refusal (RQ-60)."""
     procedure = state.procedures.get(procedure_id)
     if procedure is None:
         return Refusal("procedure.none", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
@@ -139,13 +152,13 @@ def _at(
     if refused:
         return refused
     step = current(procedure, definition)
-    if step is None or step.kind is not kind:
+    if step is None or step.kind not in kinds:
         return Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.look_again"))
     return procedure, step
 
 
 def _confirm(state: StationState, command: c.ConfirmItem, context: Context) -> Decision:
-    found = _at(state, command.procedure_id, StepKind.CHECKLIST, context)
+    found = at_step(state, command.procedure_id, (StepKind.CHECKLIST,), context)
     if isinstance(found, Refusal):
         return found
     procedure, step = found
@@ -157,7 +170,7 @@ def _confirm(state: StationState, command: c.ConfirmItem, context: Context) -> D
 
 
 def _act(state: StationState, command: c.DoAct, context: Context) -> Decision:
-    found = _at(state, command.procedure_id, StepKind.ACT, context)
+    found = at_step(state, command.procedure_id, (StepKind.ACT,), context)
     if isinstance(found, Refusal):
         return found
     procedure, step = found
@@ -230,14 +243,22 @@ def _command(state: StationState, command: c.CommandBay, context: Context) -> De
         refused = may_act(state, ("technician", "supervisor"), context)
         if refused:
             return refused
-    refused = command_refusal(state, command.bay, command.action, context)
+    refused = command_refusal(state, command.bay, command.action, context) or _reason_refusal(command, context)
     if refused:
         return refused
     run = state.run_at(command.bay)
     run_id = run.id if run else ""
     if command.action == "hold":
         return [e.DirectRequested(context.fresh_id(), "hold", command.bay, run_id)]
-    return [e.SelectRequested(context.fresh_id(), command.action, command.bay, run_id)]
+    why = (command.reason, command.note) if command.action in REASONED else ("", "")
+    return [e.SelectRequested(context.fresh_id(), command.action, command.bay, run_id, reason=why[0], note=why[1])]
+
+
+def _reason_refusal(command: c.CommandBay, context: Context) -> Refusal | None:
+    """What ends living work says why."""
+    if command.action not in REASONED:
+        return None
+    return judge_reason(context.book.reasons, command.action, command.reason, command.note)
 
 
 def _tick(state: StationState, command: c.Tick, context: Context) -> Decision:

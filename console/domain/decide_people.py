@@ -17,10 +17,11 @@ from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
 from console.domain.look_alike import look_alikes
 from console.domain.message import Message
-from console.domain.procedure.definition import Step, StepKind
+from console.domain.procedure.definition import SCANNING, Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.refusal import Refusal
+from console.domain.release import CONDITIONAL, release_changed
 from console.domain.scan import Accepted, Label, describe, parse
 from console.domain.scan.vocabulary import Rule
 from console.domain.scan.wedge import PART_OF_A_LABEL, WedgeSetup, refuse_wedge
@@ -50,8 +51,8 @@ def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decisi
         return _scan_override(Case(state, procedure, context), procedure.overriding, command)
     if procedure is not None and step is not None and procedure.typed:
         return second_person(state, procedure, command.raw, command.scanner, context)
-    if procedure is not None and step is not None and step.kind in (StepKind.SCAN, StepKind.SIGN):
-        if not (_is_badge(command.raw, context) and step.kind is StepKind.SCAN):
+    if procedure is not None and step is not None and step.kind in (*SCANNING, StepKind.SIGN):
+        if not _is_badge(command.raw, context) or BADGE in policy_of(step, context).structures:
             return _scan_step(state, procedure, step, command, context)
     elif not _is_badge(command.raw, context):
         return [_unexpected(state, command, context)]
@@ -148,7 +149,8 @@ def _signer_refused(state: StationState, procedure: OpenProcedure, read: e.Read,
     if person is None:
         return SIGN_IN_FIRST
     roles = context.book.procedures[procedure.procedure].roles
-    return _locked(state, person.id, context) or may_sign(person, roles, context)
+    refused = _locked(state, person.id, context) or may_sign(person, roles, context)
+    return refused or release_changed(state, procedure)
 
 
 def _name_signer(state: StationState, procedure: OpenProcedure, step: Step, read: e.Read) -> Decision:
@@ -255,6 +257,7 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
         refused = may_act(state, definition.roles, context) or may_sign(signer, definition.roles, context)
         if refused is None and step.signer == "verifier" and late(procedure, context):
             refused = _too_late(context)
+        refused = refused or release_changed(state, procedure)
         return refused or [_signature(state, procedure, step, signer.id, context)]
     session = e.SessionOpened(context.fresh_id(), command.person)
     person = state.people[command.person]
@@ -279,10 +282,16 @@ def _signature(state: StationState, procedure: OpenProcedure, step: Step, person
     """Performer or verifier signs the canonical content of the procedure so far, with its meaning as shown (RQ-27)."""
     both = person == procedure.signer
     content = signed_content(procedure, step.id)
-    meaning = f"{procedure.procedure}.{step.id}.meaning"
+    meaning = meaning_key(procedure, step)
     components = "badge+secret" if both else "secret"
     signer = state.people[person]
     return signature(signer, procedure.id, step.id, step.signer, meaning, content, components, context)
+
+
+def meaning_key(procedure: OpenProcedure, step: Step) -> str:
+    """The text of what is signed here; under conditional release the signature says so."""
+    release = f".{CONDITIONAL}" if procedure.release == CONDITIONAL else ""
+    return f"{procedure.procedure}.{step.id}{release}.meaning"
 
 
 # --- sessions and alarms -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.evolve_commands import COMMANDS
+from console.domain.evolve_custody import CUSTODY
 from console.domain.evolve_device import DEVICE
 from console.domain.evolve_manual import MANUAL
 from console.domain.evolve_note import NOTES
@@ -144,7 +145,7 @@ def _scanner(state: StationState, event: e.ScannerTested, stamp: Stamp) -> Stati
 
 
 def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: Stamp) -> StationState:
-    run = state.run_at(event.bay)
+    run = state.runs.get(event.run) if event.run else state.run_at(event.bay)
     order = run.order if run else _order_left_in(state, event.bay) if event.procedure == "take_out" else ""
     opened = OpenProcedure(
         event.procedure_id,
@@ -225,7 +226,8 @@ def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp)
     if procedure.procedure != "sign_in":
         kept = put(kept, procedure.id, procedure)
     runs = state.runs
-    if procedure.procedure in ("unload", "take_out") and event.outcome == "finished" and procedure.run in runs:
+    out = procedure.procedure in ("unload", "recover", "take_out") and event.outcome == "finished"
+    if out and procedure.run in runs:
         ended = replace(runs[procedure.run], unloaded=True, unload_procedure=procedure.id)
         runs = put(runs, procedure.run, ended)
     identifying = "" if procedure.procedure == "sign_in" else state.identifying
@@ -300,6 +302,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     **MANUAL,
     **NOTES,
     **OVERRIDES,
+    **CUSTODY,
     **DEVICE,
     **SCANS,
     **REVIEW,

@@ -50,11 +50,17 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class ReagentNeed:
-    """A line of the recipe's bill of materials. ``hold_min``: minutes out of the cold that it bears."""
+    """A line of the recipe's bill of materials.
+
+    ``hold_min``: minutes out of the cold that it bears; ``thaw_min``: minutes out of the cold before it may be used;
+    ``volume_ml``: how much is needed, 0 if the recipe does not say.
+    """
 
     id: str
     gtin: str
     hold_min: int
+    thaw_min: int = 0
+    volume_ml: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class PhasePlan:
     setpoints: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, str, str], ...]
     max_hold_min: int
+    on_hold: str = ""  # keep_warm | stop_pumps | "" if not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class Recipe:
     cartridge_gtin: str
     reagents: tuple[ReagentNeed, ...]
     phases: tuple[PhasePlan, ...]
+    release_tests: tuple[str, ...] = ()  # what the lab must find before the product is released
+    bags: int = 1  # of product
 
     @property
     def key(self) -> str:

@@ -62,10 +62,21 @@ def _review(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
     return procedure.review.content() if procedure.review else []
 
 
+def _options(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    return [[said.step, said.option, said.reason, said.note] for said in procedure.options if said.step in steps]
+
+
+def _release(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    """How the release tests stood when the step that judges them was done: "" where none does."""
+    return procedure.release
+
+
 _PARTS: dict[str, Part] = {
     "review": _review,
     "confirmed": _confirmed,
     "overrides": _overrides,
+    "options": _options,
+    "release": _release,
 }
 """What later work has added to the content, by name; see the module's text."""
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.events import InterlockLine, LabelIdentified, OverrideAsked, Read, Signed
+from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, OverrideAsked, Read, Signed
+from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
 from console.domain.note import Correction, Note
 from console.domain.order import Lot, Order, Recipe, Reservation
@@ -212,6 +213,8 @@ class OpenProcedure:
     corrections: tuple[Correction, ...] = ()  # in order; what they replaced is on record
     typed: Typed | None = None  # counts for nothing until a second person has confirmed it
     rescan: Rescan | None = None  # the next label read corrects an earlier one
+    options: tuple[OptionChosen, ...] = ()  # what was chosen, in order; see `option`
+    release: str = ""  # how the release tests stood when this procedure judged them
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
     to_confirm: Read | None = None  # what was read once and is believed only when it is read again
     review: Review | None = None  # of a review: what is being looked at
@@ -224,6 +227,10 @@ class OpenProcedure:
         """Who confirmed this line of this checklist last, and when."""
         said = (said for said in reversed(self.confirmed) if (said.step, said.item) == (step, item))
         return next(said, None)
+
+    def option(self, step: str) -> OptionChosen | None:
+        """What was chosen last in ``step``."""
+        return next((chosen for chosen in reversed(self.options) if chosen.step == step), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +312,11 @@ class StationState:
     procedures: Mapping[str, OpenProcedure] = field(default_factory=lambda: _EMPTY)  # open ones
     ended_procedures: Mapping[str, OpenProcedure] = field(default_factory=lambda: _EMPTY)
     runs: Mapping[str, Run] = field(default_factory=lambda: _EMPTY)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=lambda: MappingProxyType({}))
+    quarantine: Mapping[str, Quarantine] = field(default_factory=lambda: _EMPTY)  # run -> what was recovered of it
+    handed_over: Mapping[str, HandedOver] = field(default_factory=lambda: _EMPTY)  # run -> to whom its material went
+    results: Mapping[str, Mapping[str, Result]] = field(default_factory=lambda: _EMPTY)  # run -> test -> newest
+    deliveries: Mapping[str, Delivery] = field(default_factory=lambda: _EMPTY)  # sample -> that the lab has it
     pending: Mapping[str, Pending] = field(default_factory=lambda: _EMPTY)
     outcomes: Mapping[int, Outcome] = field(default_factory=lambda: MappingProxyType({}))
     alarms: Mapping[str, Alarm] = field(default_factory=lambda: _EMPTY)

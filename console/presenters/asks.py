@@ -55,10 +55,11 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class StartProcedure:
-    """Begin a guided procedure at a bay."""
+    """Begin a guided procedure at a bay, or (bay 0) for the material of ``run``."""
 
     procedure: str
     bay: int
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ class OverrideInterlock:
 
     procedure_id: str
     rule: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """``option`` of ``step`` is so, or is wanted; with a coded reason where the step asks for one."""
+
+    procedure_id: str
+    step: str
+    option: str
     reason: str = ""
     note: str = ""
 
@@ -103,10 +115,12 @@ class Abandon:
 
 @dataclass(frozen=True, slots=True)
 class CommandBay:
-    """Hold (one touch) or restart, stop, abort (armed and confirmed already)."""
+    """Hold (one touch) or restart, stop, abort (armed and confirmed already); stop and abort with a coded reason."""
 
     action: str
     bay: int
+    reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

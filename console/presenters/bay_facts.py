@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from console.domain.batch_state import ACTIVE, ENDED, BatchState
+from console.domain.decide_material import ending_of
 from console.domain.order import Order, PhasePlan, Recipe
 from console.domain.scan import Label, parse
 from console.domain.scan.describe import group_coi
@@ -169,6 +170,12 @@ class BayFacts:
         marks = [mark.process_utc for mark in self.run.marks if mark.kind == "held"]
         held = self.scene.process_since_s(marks[-1]) if marks else None
         return None if held is None else self.plan.max_hold_min * 60 - held
+
+
+def ended_word(facts: BayFacts) -> str:
+    """What the material of an ended run waits for: unloading as a product, or recovery."""
+    recover = ending_of(facts.scene.state, facts.bay.number) == "recover"
+    return facts.scene.say("tile.recoverable" if recover else "tile.ready")
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
+from console.domain.decide_material import ending_of
 from console.domain.station_state import BAYS
-from console.presenters.bay_facts import BayFacts
+from console.presenters.bay_facts import BayFacts, ended_word
 from console.presenters.scene import Scene
 from console.presenters.todo import TodoView, reserved, todo_cards
 
@@ -100,7 +101,7 @@ def _line(facts: BayFacts) -> str:
     if facts.out:
         return scene.say("tile.out")
     if facts.ended:
-        return scene.say("tile.ready")
+        return ended_word(facts)
     if facts.recipe is not None and facts.plan is not None and facts.plan.minutes < _SHORT_MIN:
         return scene.say("tile.step", step=facts.index + 1, steps=len(facts.recipe.phases))
     return scene.say("tile.day", day=facts.day[0], days=facts.day[1]) if facts.day else ""
@@ -120,7 +121,7 @@ def _action(facts: BayFacts) -> tuple[str, bool]:
             return scene.say("todo.held_unknown"), True
         return (scene.say("tile.restart", age=scene.texts.age(left)) if left > 0 else scene.say("tile.over")), True
     if facts.ended:
-        return scene.say("tile.unload"), True
+        return scene.say(f"tile.{ending_of(scene.state, facts.bay.number)}"), True
     if facts.bay.prompt:
         return scene.say("tile.sample"), True
     return facts.next_text(), False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.domain.decide_bay import command_refusal
+from console.domain.decide_people import meaning_key
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.signing import secret_alone
 from console.domain.station_state import OpenProcedure
@@ -52,7 +53,7 @@ def _signature(
         return SignatureView(
             title, given.printed_name, meaning, when, "", "given", False, "", stands.text, stands.state
         )
-    meaning = scene.say("sign.meaning", meaning=scene.say(f"{definition.id}.{step.id}.meaning"))
+    meaning = scene.say("sign.meaning", meaning=scene.say(meaning_key(procedure, step)))
     if current is not step:
         later = "sign.later" if step.signer == "performer" else "sign.later_second"
         return SignatureView(title, scene.say(later), meaning, "", "", "later", False, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.domain.interlock import Case, short_hash
-from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.procedure.definition import SCANNING, Procedure, Step, StepKind
 from console.domain.procedure.engine import current as current_step
 from console.domain.procedure.engine import scanned, wanted
 from console.domain.scan.describe import group_coi, group_din
@@ -15,6 +15,7 @@ from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
 from console.presenters.interlocks import interlock_lines, override_views
 from console.presenters.look_alike import look_alike_view
+from console.presenters.options import labels_text, options_of
 from console.presenters.prestart import act_view, done_lines, signature_views, start_later
 from console.presenters.procedure_views import (
     ActView,
@@ -23,6 +24,7 @@ from console.presenters.procedure_views import (
     InterlockLineView,
     ItemView,
     LadderStep,
+    OptionView,
     ProcedureCard,
     ProcedureView,
     SignatureView,
@@ -40,6 +42,7 @@ __all__ = [
     "InterlockLineView",
     "ItemView",
     "LadderStep",
+    "OptionView",
     "ProcedureCard",
     "ProcedureView",
     "SignatureView",
@@ -47,7 +50,14 @@ __all__ = [
     "present_procedure",
 ]
 
-_MODES = {StepKind.SCAN: "scan", StepKind.CHECKLIST: "checklist", StepKind.ACT: "act", StepKind.AWAIT: "await"}
+_MODES = {
+    StepKind.SCAN: "scan",
+    StepKind.CHECKLIST: "checklist",
+    StepKind.ACT: "act",
+    StepKind.AWAIT: "await",
+    StepKind.CHOICE: "choice",
+    StepKind.RECONCILE: "scan",
+}
 
 
 # long: one line a part of the view
@@ -92,6 +102,7 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         look_alike_view(scene, case) if is_open and not procedure.signer else None,  # the PIN pad needs the room
         procedure.to_confirm.printed if procedure.to_confirm and step else "",
         overrides=override_views(scene, case) if prestart and has_interlocks(definition) else (),
+        options=options_of(scene, case, step),
         **_by_hand(scene, procedure, mode),
     )
 
@@ -134,18 +145,17 @@ def _back(scene: Scene, procedure: OpenProcedure, *, prestart: bool) -> str:
 
 
 def _strip(scene: Scene, case: Case) -> tuple[Field, ...]:
-    order, recipe = case.order, case.recipe
-    facts = BayFacts.of(scene, case.procedure.bay)
-    bay = Field(scene.say("field.bay"), f"{case.procedure.bay:02d}", mono=False)
+    order, recipe, number = case.order, case.recipe, case.procedure.bay
+    bay = (Field(scene.say("field.bay"), f"{number:02d}", mono=False),) if number else ()
     if order is None:
-        cartridge = case.first("cartridge", "serial") or facts.serial
+        cartridge = case.first("cartridge", "serial") or (BayFacts.of(scene, number).serial if number else "")
         known = (Field(scene.say("field.cartridge"), cartridge),) if cartridge else ()
-        return (bay, Field(scene.say("field.order"), "–"), *known)
+        return (*bay, Field(scene.say("field.order"), "–"), *known)
     dins = ", ".join(group_din(din) for din in order.dins)
     name = f"{order.recipe} {order.recipe_version}"
     sha256 = f" ({short_hash(recipe.sha256)})" if recipe else ""
     return (
-        bay,
+        *bay,
         Field(scene.say("field.order"), order.id),
         Field(scene.say("field.coi"), group_coi(order.coi)),
         Field(scene.say("field.din"), dins),
@@ -172,7 +182,7 @@ def _done_sub(scene: Scene, record: StepRecord) -> str:
 
 
 def _due_sub(scene: Scene, case: Case, step: Step) -> str:
-    if step.each and case.order is not None:
+    if (step.each and case.order is not None) or step.count > 1:
         return scene.say("procedure.progress", have=scanned(case, step), want=wanted(case, step))
     if step.kind is StepKind.INTERLOCKS:
         return scene.say("procedure.rules", count=sum(rule.when == "check" for rule in scene.book.interlocks))
@@ -208,6 +218,8 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
         return scene.say("rescan.text", old=case.procedure.read(rescan.step)[rescan.index].printed)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
     exact = wanted_now(scene, case, step) if step.each else ""
+    if step.kind is StepKind.RECONCILE:
+        exact = labels_text(scene, case, step)
     return "\n".join(line for line in (text, bag_in_hand(scene, case, step), exact) if line)
 
 
@@ -223,7 +235,7 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
         return title, f"{scene.say(why).removeprefix(title).strip()}\n{scene.say(what)}"
     if why.key == "scan.why.same_person":
         return scene.say("refusal.title.same_person"), scene.say(why)
-    scan = step is not None and step.kind is StepKind.SCAN and remedy.key.startswith("prompt.")
+    scan = step is not None and step.kind in SCANNING and remedy.key.startswith("prompt.")
     instead = wanted_now(scene, case, step) if scan and step is not None else scene.say(remedy)
     return scene.say(what), instead if why == what else f"{scene.say(why)}\n{instead}"
 
@@ -233,7 +245,7 @@ def _wait(scene: Scene, procedure: OpenProcedure, step: Step | None) -> str:
         return ""
     if procedure.typed is not None:
         return "" if procedure.signer else scene.say("typed.waiting_badge")
-    if step.kind is StepKind.SCAN:
+    if step.kind in SCANNING:
         return scene.say("procedure.waiting_second_scan" if procedure.to_confirm else "procedure.waiting_scan")
     if step.kind is StepKind.AWAIT:
         return scene.say("procedure.waiting_link" if scene.link_stale_s() else "procedure.waiting_shuttle")
@@ -269,4 +281,6 @@ def _count(scene: Scene, lines: tuple[InterlockLineView, ...], holds: int) -> st
 
 
 def _sign_title(scene: Scene, procedure: OpenProcedure, definition: Procedure) -> str:
+    if not procedure.bay:
+        return scene.say("sign.title_material")
     return scene.say("prestart.sign" if has_interlocks(definition) else "sign.title", bay=procedure.bay)

@@ -55,6 +55,16 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionView:
+    """One of several that a person chooses from. ``note``: what follows from it; ``ask``: what its touch asks for."""
+
+    option: str
+    text: str
+    note: str
+    ask: object
+
+
+@dataclass(frozen=True, slots=True)
 class ActView:
     """The command of ``step``: armed by ``label``, confirmed by ``confirm``; ``reason`` if it cannot be asked.
 
@@ -133,7 +143,7 @@ class TasksView:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureView:
-    """One open procedure. ``mode``: scan | checklist | act | await | prestart | done | left.
+    """One open procedure. ``mode``: scan | checklist | choice | act | await | prestart | done | left.
 
     In ``prestart`` the middle shows ``interlocks`` (refused first) with ``interlock_count`` and the right column shows
     ``signatures`` and ``act``. ``refusal``: title and text of the last refused scan or act, "" if none.
@@ -171,3 +181,4 @@ class ProcedureView:
     by_hand_ask: object = None
     back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``
     overrides: tuple[OverrideView, ...] = ()
+    options: tuple[OptionView, ...] = ()

@@ -9,6 +9,7 @@ from console.domain.scan.describe import group_coi
 from console.domain.station_state import OpenProcedure, Run
 from console.presenters.asks import IssuePassport, IssueRecord, OpenReview
 from console.presenters.bay_facts import serial_of
+from console.presenters.material import custody_words
 from console.presenters.scene import Scene
 from console.presenters.signatures import summary
 
@@ -84,7 +85,7 @@ def _row(scene: Scene, run: Run) -> RecordRow:
         scene.say("records.row", bay=run.bay, order=order.id if order else scene.say("records.no_order")),
         group_coi(order.coi) if order else run.cartridge or serial_of(scene.state.bays[run.bay].cartridge),
         _sub(scene, run),
-        summary(scene, _signed(scene, run)),
+        " · ".join((summary(scene, _signed(scene, run)), *custody_words(scene, run))),
         scene.say("records.issuing" if rendering == run.id else button),
         not reason,
         reason,

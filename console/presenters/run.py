@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.decide_bay import begin_refusal, command_refusal, may_act
+from console.domain.decide_bay import REASONED, begin_refusal, command_refusal, may_act
+from console.domain.decide_material import ending_of
+from console.domain.release import standing
 from console.domain.station_state import BAYS
 from console.presenters import plots
 from console.presenters.alarms import help_lines
-from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure
-from console.presenters.bay_facts import BayFacts
+from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure, WithReason
+from console.presenters.bay_facts import BayFacts, ended_word
 from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
 from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
 from console.presenters.scene import Scene, urgency
@@ -128,7 +130,9 @@ def _next(facts: BayFacts) -> str:
         return scene.say("run.hold_left", age=scene.texts.age(left)) if left > 0 else scene.say("run.hold_over")
     if facts.out:
         return scene.say("tile.out")
-    return scene.say("tile.ready") if facts.ended else facts.next_text()
+    if facts.run is not None and facts.bay.state is BatchState.COMPLETE:
+        return f"{ended_word(facts)} · {scene.say(standing(scene.state, facts.run).message)}"
+    return ended_word(facts) if facts.ended else facts.next_text()
 
 
 def _alarm_text(scene: Scene, alarm: Alarm) -> str:
@@ -195,7 +199,9 @@ def _hand_overs(facts: BayFacts) -> list[CommandView]:
     if opened is not None:
         back = GoTo("tasks", bay, opened.id)
         return [CommandView("go_on", scene.say("todo.go_on"), "", True, "", "primary", False, back)]
-    procedure = "take_out" if facts.left_over else "unload" if facts.ended else "sample" if facts.bay.prompt else ""
+    procedure = "take_out" if facts.left_over else "sample" if facts.bay.prompt else ""
+    if facts.ended and not facts.left_over:
+        procedure = ending_of(scene.state, bay)
     if not procedure:
         return []
     reason = scene.reason(begin_refusal(scene.state, procedure, bay, scene.context()))
@@ -210,7 +216,19 @@ def _command(facts: BayFacts, action: str, look: str) -> CommandView:
     reason = scene.reason(command_refusal(scene.state, bay, action, context) or refusal)
     arm = action != "hold"
     confirm = scene.say(f"command.{action}.confirm") if arm else ""
-    consequence = scene.say(f"command.{action}.consequence") if arm else ""
-    label, ask = scene.say(f"command.{action}"), CommandBay(action, bay)
+    consequence = consequence_of(facts, action)
+    label, command = scene.say(f"command.{action}"), CommandBay(action, bay)
+    ask = WithReason(action, command) if action in REASONED else command
     disarm = scene.say("act.disarm")
     return CommandView(action, label, confirm, not reason, reason, look, arm, ask, consequence, disarm)
+
+
+def consequence_of(facts: BayFacts, action: str) -> str:
+    """What a command brings about in the present phase: what stops and goes on, and what becomes of the cells.
+
+    By what the recipe says of a hold in this phase; where the phase is not known, what holds for every phase.
+    """
+    scene, plan = facts.scene, facts.plan
+    kind = plan.on_hold if plan and plan.on_hold else "unknown"
+    age = scene.texts.age(plan.max_hold_min * 60) if plan else "–"
+    return scene.say(f"command.{action}.consequence.{kind}", phase=facts.phase_name or facts.state_word, age=age)

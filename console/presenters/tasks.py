@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from console.domain.decide_bay import begin_refusal
+from console.domain.decide_material import ending_of
 from console.domain.station_state import BAYS, OpenProcedure
 from console.presenters.asks import GoTo, OpenReview, StartProcedure
 from console.presenters.bay_facts import BayFacts
+from console.presenters.material import material_cards
 from console.presenters.procedure_views import ProcedureCard, TasksView
 from console.presenters.scene import Scene
 from console.presenters.todo import loadable
@@ -22,12 +24,25 @@ def present_tasks(scene: Scene) -> TasksView:
         scene.say("tasks.open"),
         tuple(_open(scene, procedure) for procedure in opened),
         scene.say("tasks.begin"),
-        tuple(card for bay in facts for card in _beginnings(bay)),
+        (*_materials(scene), *(card for bay in facts for card in _beginnings(bay))),
         scene.say("tasks.nothing"),
     )
 
 
+def _materials(scene: Scene) -> list[ProcedureCard]:
+    """What is due for material that has left its bay."""
+    cards = []
+    for card in material_cards(scene):
+        ask = card.ask
+        reason = scene.reason(begin_refusal(scene.state, ask.procedure, 0, scene.context(), ask.run))
+        title, button = scene.say(f"procedure.{ask.procedure}"), scene.say("tasks.begin_button")
+        cards.append(ProcedureCard(title, card.text, button, not reason, reason, ask))
+    return cards
+
+
 def _title(scene: Scene, procedure: str, bay: int) -> str:
+    if not bay:
+        return scene.say(f"procedure.{procedure}")
     return scene.say("tasks.card", title=scene.say(f"procedure.{procedure}"), bay=bay)
 
 
@@ -55,7 +70,7 @@ def _beginnings(facts: BayFacts) -> list[ProcedureCard]:
     if facts.left_over:
         return [_begin(facts, "take_out", scene.say("todo.take_out_text"))]
     if facts.ended:
-        return [_begin(facts, "unload", facts.identity)]
+        return [_begin(facts, ending_of(scene.state, facts.bay.number), facts.identity)]
     if facts.bay.prompt and facts.run is not None:
         return [_begin(facts, "sample", facts.identity)]
     order = loadable(facts)

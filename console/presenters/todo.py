@@ -8,9 +8,11 @@ from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.context import moment
 from console.domain.decide_bay import begin_refusal
+from console.domain.decide_material import ending_of
 from console.domain.order import Order, Reservation
 from console.presenters.asks import GoTo, StartProcedure
 from console.presenters.bay_facts import BayFacts
+from console.presenters.material import MaterialCard, material_cards
 from console.presenters.note import open_notes
 from console.presenters.scene import Scene, urgency
 
@@ -42,9 +44,10 @@ class _Candidate:
     priority: int
     button: str
     ask: object
+    title: str = ""
 
 
-_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _LOAD = range(8)
+_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _MATERIAL, _LOAD = range(9)
 
 
 def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
@@ -56,13 +59,14 @@ def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
     for bay in facts:
         candidates.extend(_of_bay(bay))
     candidates.extend(_notes(scene))
+    candidates += [_of_material(card) for card in material_cards(scene)]
     cards: list[TodoView] = []
     seen: set[int] = set()
     for found in sorted(candidates, key=lambda candidate: candidate.rank):
         if found.bay and found.bay in seen:
             continue
         seen.add(found.bay)
-        title = scene.say("frame.bay", bay=found.bay) if found.bay else scene.say("todo.station")
+        title = scene.say("frame.bay", bay=found.bay) if found.bay else found.title or scene.say("todo.station")
         reason = _reason(scene, found.ask)
         cards.append(TodoView(found.bay, title, found.text, found.priority, found.button, not cards, found.ask, reason))
     return tuple(cards)
@@ -72,7 +76,7 @@ def _reason(scene: Scene, ask: object) -> str:
     """Why a procedure cannot begin, on its button: a touch that can only be refused is not offered."""
     if not isinstance(ask, StartProcedure):
         return ""
-    return scene.reason(begin_refusal(scene.state, ask.procedure, ask.bay, scene.context()))
+    return scene.reason(begin_refusal(scene.state, ask.procedure, ask.bay, scene.context(), ask.run))
 
 
 def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
@@ -133,9 +137,11 @@ def _unload(facts: BayFacts) -> _Candidate | None:
     if not facts.ended or facts.left_over:
         return None
     good = facts.bay.state is BatchState.COMPLETE
-    text = scene.say("todo.unload_text") if good else scene.say("todo.ended_text", state=facts.bay.state.value)
-    ask = StartProcedure("unload", number)
-    return _Candidate((_UNLOAD, number), number, text, 0, scene.say("todo.unload"), ask)
+    ending = ending_of(scene.state, number)
+    text = scene.say("todo.ended_text", state=facts.bay.state.value)
+    if good:
+        text = scene.say("todo.unload_text" if ending == "unload" else "todo.test_failed_text")
+    return _Candidate((_UNLOAD, number), number, text, 0, scene.say(f"todo.{ending}"), StartProcedure(ending, number))
 
 
 def _sample(facts: BayFacts) -> _Candidate | None:
@@ -161,6 +167,10 @@ def _load(facts: BayFacts) -> _Candidate | None:
         return None
     text = scene.say("todo.load_text", client=order.client)
     return _Candidate((_LOAD, number), number, text, 0, scene.say("todo.load"), StartProcedure("load", number))
+
+
+def _of_material(card: MaterialCard) -> _Candidate:
+    return _Candidate((_MATERIAL, 0.0), 0, card.short, 0, card.button, card.ask, card.title)
 
 
 def reserved(scene: Scene, bay: int) -> Reservation | None:

@@ -78,6 +78,7 @@ class UiState:
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
     being put into a note. ``trail``: what the audit screen shows. ``run``: whose record is reviewed; ``item``: which
     part of it is looked at, "" for what is due.
+    ``material``: the run about whose material a procedure was begun that is at no bay.
     """
 
     screen: str = "sign_in"
@@ -85,6 +86,7 @@ class UiState:
     passed: str = ""
     bay: int = 0
     procedure_id: str = ""
+    material: str = ""
     window: str = "live"
     shift: int = 0
     zoom: int = 0
@@ -152,13 +154,13 @@ def _applied(ui: UiState, asked: object) -> UiState:
             return replace(ui, screen=screen, passed=sign_in)
         case Dismiss(said_s=said_s):
             return replace(ui, dismissed_s=said_s)
-        case StartProcedure(bay=bay):
-            return replace(ui, screen="tasks", bay=bay, procedure_id="")
+        case StartProcedure(bay=bay, run=run):
+            return replace(ui, screen="tasks", bay=bay, procedure_id="", material=run)
         case Abandon() | BeginRescan():
             shown = asked.procedure_id if isinstance(asked, BeginRescan) else ""
-            return replace(ui, screen="tasks", procedure_id=shown)
+            return replace(ui, screen="tasks", procedure_id=shown, material="")
         case SignOut():
-            return replace(ui, screen="sign_in", bay=0, procedure_id="", sheet=False)
+            return replace(ui, screen="sign_in", bay=0, procedure_id="", material="", sheet=False)
     return _reviewing(ui, asked)
 
 
@@ -186,7 +188,7 @@ def painted(ui: UiState, screen: str, session: str = "") -> UiState:
 def _go(ui: UiState, wish: GoTo) -> UiState:
     # The list of tasks is nobody's: going back to it leaves the bay whose procedure would else be shown again.
     bay = wish.bay if wish.screen == "tasks" else wish.bay or ui.bay
-    moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id, sheet=False)
+    moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id, material="", sheet=False)
     if wish.screen == "note" and ui.shown != "note":
         moved = replace(moved, note=NoteDraft(ui.shown, bay, ui.procedure_id))
     return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")

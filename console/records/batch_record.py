@@ -17,7 +17,7 @@ from console.records.entry import Entry, Moment
 from console.records.exceptions import exceptions, lacking_limits
 from console.records.model import KIND, VERSION, BatchRecord, Chain, Course, Identity, Line, Trend
 from console.records.model_review import Excursion
-from console.records.scope import Scope, scope_of
+from console.records.scope import UNLOADINGS, Scope, scope_of
 
 CheckSignature = Callable[[e.Signed], str]
 """What is wrong with a signature, "" if it holds."""
@@ -135,7 +135,7 @@ def _course(scope: Scope) -> Course:
         return next((entry.at for entry, fact in scope.each(kind) if wanted(fact)), Moment())
 
     ended = next((fact for _, fact in scope.each(e.RunEnded)), None)
-    unloads = {name for name, kind in scope.procedures.items() if kind == "unload"}
+    unloads = {name for name, kind in scope.procedures.items() if kind in UNLOADINGS}
     return Course(
         load_started=first(e.ProcedureStarted),
         started=first(e.RunStarted),

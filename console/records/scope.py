@@ -26,6 +26,8 @@ _STATION_WIDE = (
     e.ClockChanged,
     e.ClockKnown,
 )
+UNLOADINGS = ("unload", "recover")
+"""Procedures that take a run's material out of its bay."""
 _ALARMS = (e.AlarmRaised, e.AlarmReturned, e.AlarmAcknowledged)
 
 
@@ -89,7 +91,7 @@ def scope_of(run_id: str, rows: Iterable[Entry]) -> Scope:
     procedures = {run.load_procedure} | {
         fact.procedure_id
         for at, fact in _each(everything, e.ProcedureStarted)
-        if fact.bay == run.bay and first <= at.seq <= last
+        if fact.run == run.run or (fact.bay == run.bay and first <= at.seq <= last)
     }
     procedures |= {fact.procedure_id for _, fact in _each(everything, e.ReviewBegun) if fact.run == run_id}
     chosen = tuple(row for row in everything if _belongs(row, run, procedures, first, last))
@@ -103,7 +105,7 @@ def _bounds(everything: tuple[Entry, ...], start: Entry, run: e.RunStarted) -> t
     unloads = {
         fact.procedure_id
         for _, fact in _each(later, e.ProcedureStarted)
-        if fact.procedure == "unload" and fact.bay == run.bay
+        if fact.procedure in UNLOADINGS and fact.bay == run.bay
     }
     for row in later:
         fact = row.fact

@@ -11,7 +11,7 @@ from console.domain.channel import Channel
 from console.journal.readings_query import ReadingsReader
 from console.journal.trace import Trace
 from console.records.model import Trend
-from console.records.scope import Scope
+from console.records.scope import UNLOADINGS, Scope
 
 POINTS = 600  # values a channel: what the width of a page can show
 
@@ -28,7 +28,7 @@ class Stretch(NamedTuple):
 
 def stretch_of(scope: Scope) -> Stretch:
     """From the start of the run to the end of its unloading, or as far as it has come: nothing said later counts."""
-    unloads = {name for name, kind in scope.procedures.items() if kind == "unload"}
+    unloads = {name for name, kind in scope.procedures.items() if kind in UNLOADINGS}
     first, reached, last, ended = 0, 0, 0, None
     for entry in scope.entries:
         if not entry.at.process_utc or entry.seq > scope.last_seq:

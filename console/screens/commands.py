@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {"primary": PrimaryButton, "soft": SecondaryButton, "plain": PlainButton}
 _HEIGHTS: Final = {"primary": 104, "danger": 104}
+_PLAIN: Final = 88
+_NOTED: Final = 124  # with what it brings about in two lines under its name
 
 
 class CommandColumn(QWidget):
@@ -63,6 +65,9 @@ class CommandColumn(QWidget):
             button.set_texts(command.label, command.consequence, command.confirm, command.disarm or command.label)
         else:
             button.set_text(command.label)
+            button.set_note(command.consequence)
+        height = _HEIGHTS.get(command.look, _NOTED if command.consequence and not command.arm else _PLAIN)
+        button.setMinimumHeight(theme.current().px(height))
         button.set_payload(command.ask)
         allow(button, enabled=command.enabled, reason=command.reason)
 
@@ -76,7 +81,6 @@ class CommandColumn(QWidget):
             button.touched.connect(self._on_asked)
         self.buttons[self._key(command)] = button
         places = {"primary": self.top, "danger": self.foot}
-        button.setMinimumHeight(theme.current().px(_HEIGHTS.get(command.look, 88)))
         places.get(command.look, self.middle).add(button)
         return button
 

@@ -17,7 +17,9 @@ WIDTH, HEIGHT = 600.0, 300.0
 
 
 class Picture(Part):
-    """``name``: badge, clearance, order, bag, cartridge, reagents, bay, insert, remove, sample, shuttle, done."""
+    """``name``: badge, clearance, order, bag, cartridge, reagents, bay, insert, remove, sample, shuttle, done, inspect,
+    quarantine_label, quarantine, cupboard, labels, destroy, box, seal, logger.
+    """
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +243,96 @@ def _done(p: QPainter) -> None:
     tick(p, QRectF(252, 106, 96, 88), theme.current().color("on_process"), 14)
 
 
+def _inspect(p: QPainter) -> None:
+    """A cartridge under a magnifying glass."""
+    _box3(p, 20, 10)
+    _blue(p, filled=False)
+    p.drawEllipse(QRectF(300, 40, 150, 150))
+    _line(p, (430, 170), (520, 260))
+
+
+def _barred(p: QPainter, x: float, y: float, side: float) -> None:
+    """A round sign with a bar: not to be used."""
+    _blue(p)
+    p.drawEllipse(QRectF(x, y, side, side))
+    _line(p, (x + 0.24 * side, y + 0.5 * side), (x + 0.76 * side, y + 0.5 * side))
+
+
+def _quarantine_label(p: QPainter) -> None:
+    _box3(p, 0, 10)
+    _blue(p)
+    _poly(p, (40, 152), (300, 152), (300, 206), (40, 206))
+    _barred(p, 52, 158, 42)
+    _code(p, 234, 156, 46)
+    _scanner(p, 500, 150)
+
+
+def _cupboard(p: QPainter) -> None:
+    """A closed cupboard with the sign."""
+    p.drawRoundedRect(QRectF(110, 10, 260, 280), 12, 12)
+    _line(p, (240, 10), (240, 290))
+    for x in (222.0, 258.0):
+        _line(p, (x, 140), (x, 176))
+    _barred(p, 205, 46, 70)
+
+
+def _quarantine(p: QPainter) -> None:
+    """The cupboard, and the label of its place."""
+    _cupboard(p)
+    _code(p, 276, 214, 64)
+    _scanner(p, 440, 214)
+
+
+def _labels(p: QPainter) -> None:
+    """A strip of labels, none of them used."""
+    p.drawRoundedRect(QRectF(60, 90, 330, 110), 6, 6)
+    for x in (80.0, 185.0, 290.0):
+        _code(p, x, 106, 78)
+    _scanner(p, 470, 142)
+
+
+def _destroy(p: QPainter) -> None:
+    """A label over the teeth of a shredder."""
+    _code(p, 190, 20, 120)
+    _slate(p)
+    p.drawRoundedRect(QRectF(110, 170, 280, 40), 8, 8)
+    for x in range(150, 360, 30):
+        _line(p, (x, 210), (x, 280))
+    _scanner(p, 440, 84)
+
+
+def _transport(p: QPainter) -> None:
+    """A closed transport box with its handle, 300 x 190 at (80, 90)."""
+    p.drawRoundedRect(QRectF(80, 90, 300, 190), 10, 10)
+    _line(p, (80, 140), (380, 140))
+    _line(p, (180, 90), (180, 60), (280, 60), (280, 90))
+
+
+def _transport_box(p: QPainter) -> None:
+    _transport(p)
+    _code(p, 280, 180, 76)
+    _scanner(p, 460, 214)
+
+
+def _seal(p: QPainter) -> None:
+    _transport(p)
+    _blue(p)
+    p.drawRoundedRect(QRectF(196, 118, 68, 44), 6, 6)
+    _code(p, 206, 180, 72)
+    _scanner(p, 410, 210)
+
+
+def _logger(p: QPainter) -> None:
+    """The box with its logger: a curve that stays between two lines."""
+    _transport(p)
+    _blue(p)
+    p.drawRoundedRect(QRectF(420, 120, 140, 130), 10, 10)
+    _line(p, (436, 150), (544, 150))
+    _line(p, (436, 220), (544, 220))
+    _line(p, (436, 190), (462, 178), (488, 194), (514, 182), (544, 188))
+    tick(p, QRectF(196, 190, 70, 60), theme.current().color("action"), 6)
+
+
 _DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "badge": _badge,
     "clearance": _clearance,
@@ -254,4 +346,13 @@ _DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "sample": _sample,
     "shuttle": _shuttle,
     "done": _done,
+    "inspect": _inspect,
+    "quarantine_label": _quarantine_label,
+    "quarantine": _quarantine,
+    "cupboard": _cupboard,
+    "labels": _labels,
+    "destroy": _destroy,
+    "box": _transport_box,
+    "seal": _seal,
+    "logger": _logger,
 }

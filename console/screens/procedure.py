@@ -16,7 +16,7 @@ from console.screens.screen import Pool, Screen, column, differs, say, words
 from console.screens.typed import TypedBody
 from widgets import theme
 from widgets.arm import ArmButton, Side
-from widgets.buttons import PlainButton
+from widgets.buttons import PlainButton, SecondaryButton
 from widgets.checks import Check, CheckState
 from widgets.identity import Field, IdentityStrip
 from widgets.look_alike import LookAlikeBand, Marked
@@ -31,6 +31,7 @@ CHECKS = {
 }
 STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
 _LADDER, _RIGHT = 430, 432
+_OPTION_MM = 22
 
 
 class ProcedureScreen(Screen[ProcedureView]):
@@ -119,9 +120,12 @@ class GuidedBody(Screen[ProcedureView]):
         card = Panel((32, 20, 32, 24), 16)
         for part in (self.title, self.text):
             card.body.addWidget(part)
+        self.option_rows = column(12)
+        self.options: Pool[SecondaryButton] = Pool(self._option, self.option_rows.addWidget)
         self.item_rows = column(12)
         self.items: Pool[ItemButton] = Pool(self._item, self.item_rows.addWidget)
         card.body.addLayout(self.item_rows)
+        card.body.addLayout(self.option_rows)
         card.body.addWidget(self.picture, 1)
         for below in (self.refusal, self.wait, self.act):
             card.body.addWidget(below)
@@ -144,6 +148,12 @@ class GuidedBody(Screen[ProcedureView]):
         button.touched.connect(self.ask)
         return button
 
+    def _option(self) -> SecondaryButton:
+        button = SecondaryButton()
+        button.setMinimumHeight(theme.current().mm(_OPTION_MM))
+        button.touched.connect(self.ask)
+        return button
+
     def show_view(self, view: ProcedureView, old: ProcedureView | None) -> None:
         """See :class:`Screen`."""
         if differs(view, old, "title", "steps"):
@@ -162,6 +172,8 @@ class GuidedBody(Screen[ProcedureView]):
         self.refusal.set_refusal(view.refusal_title, view.refusal_text)
         if differs(view, old, "items", "procedure_id", "mode"):
             self._show_items(view)
+        if differs(view, old, "options"):
+            self._show_options(view)
         waits = view.mode in {"scan", "await"} and bool(view.wait)
         self.wait.set_state(ScanState.WAITING if view.mode == "scan" else ScanState.CLOSED, view.wait, view.read_once)
         self.wait.setVisible(waits)
@@ -172,6 +184,12 @@ class GuidedBody(Screen[ProcedureView]):
         for button, item in zip(self.items.take(len(shown)), shown, strict=True):
             button.set_item(item.text, confirmed=item.confirmed)
             button.set_payload(ConfirmItem(view.procedure_id, item.item))
+
+    def _show_options(self, view: ProcedureView) -> None:
+        for button, option in zip(self.options.take(len(view.options)), view.options, strict=True):
+            button.set_text(option.text)
+            button.set_note(option.note)
+            button.set_payload(option.ask)
 
     def _show_ways_out(self, view: ProcedureView, old: ProcedureView | None) -> None:
         self.back.set_text(view.back)

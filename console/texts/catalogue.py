@@ -18,7 +18,9 @@ LANGUAGES: Final = (("en", "English"), ("ja", "日本語"))
 
 Value = str | int
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_WORDS: Final = frozenset({"state", "status", "door", "outcome", "rule", "name", "differs", "item", "field", "reason"})
+_WORDS: Final = frozenset(
+    {"state", "status", "door", "outcome", "rule", "name", "differs", "item", "field", "reason", "option", "tests"}
+)
 """Arguments whose values are words of the protocol or the plant: shown by ``word.<value>`` where there is such a key.
 
 What a label or a person says (a serial, a lot, a name) is never translated.

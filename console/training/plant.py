@@ -15,6 +15,7 @@ from console.domain.events import (
     LotReceived,
     OrderReceived,
     PersonReceived,
+    PlaceReceived,
     RecipeReceived,
     ReservationReceived,
 )
@@ -26,6 +27,7 @@ from console.workflow.library import load_recipe
 from console.workflow.source import read_source, validated
 
 GS = "\x1d"
+_NO_REAGENTS = frozenset({"cartridge", "sample", "quarantine", "seal"})
 
 
 class _Strict(BaseModel):
@@ -47,6 +49,18 @@ class _Lot(_Strict):
     status: str
 
 
+class _Place(_Strict):
+    gln: str
+    extension: str
+    use: str
+    name: str
+
+
+class _Receiver(_Strict):
+    printed_name: str
+    badge: str
+
+
 class _Order(_Strict):
     id: str
     client: str
@@ -62,8 +76,13 @@ class _Plant(_Strict):
     people: tuple[_Person, ...]
     recipes: tuple[str, ...]
     lots: tuple[_Lot, ...]
+    places: tuple[_Place, ...]
     orders: tuple[_Order, ...]
     product_code: str
+    final_code: str
+    box: str
+    seals: tuple[str, ...]
+    receiver: _Receiver
     samples: tuple[str, ...]
 
 
@@ -133,21 +152,36 @@ class TrainingPlant:
         ]
         lots = [LotReceived(Lot(lot.gtin, lot.lot, lot.item, lot.status)) for lot in self._plant.lots]
         received = [RecipeReceived(r, ("process owner (training)", "quality (training)")) for r in self.recipes]
-        return (*people, *received, *lots, *orders, *reservations)
+        places = [PlaceReceived(p.gln, p.extension, p.use, p.name) for p in self._plant.places]
+        return (*people, *received, *lots, *orders, *reservations, *places)
 
     def labels(self, now: datetime) -> tuple[Label, ...]:
         """The label sheet: everything that a hand-over scans, and some labels that it must refuse."""
         made: list[Label] = [_badge(p) for p in self._plant.people]
         for order in self._plant.orders:
             made.extend(self._order_labels(order, now))
-        made.extend(self._reagent(lot, now) for lot in self._plant.lots if lot.item not in ("cartridge", "sample"))
+        made.extend(self._reagent(lot, now) for lot in self._plant.lots if lot.item not in _NO_REAGENTS)
         made.extend(self._to_be_refused(now))
-        sample = next(lot for lot in self._plant.lots if lot.item == "sample")
+        made.extend(
+            Label("quarantine_place", "", "place", p.name, f"]d2414{p.gln}254{p.extension}", "gs1-datamatrix")
+            for p in self._plant.places
+        )
+        made.extend(self._handing_over())
+        sample = self._lot("sample")
         made.extend(
             Label("sample", "", "sample", serial, f"]d201{sample.gtin}21{serial}", "gs1-datamatrix")
             for serial in self._plant.samples
         )
         return tuple(made)
+
+    def _handing_over(self) -> list[Label]:
+        """What material is handed over with: a box, seals, and the badge of who takes it, who has no account here."""
+        seal, who = self._lot("seal"), self._plant.receiver
+        return [
+            Label("transport_box", "", "box", self._plant.box, f"]d28004{self._plant.box}", "gs1-datamatrix"),
+            *(Label("seal", "", "seal", s, f"]d201{seal.gtin}21{s}", "gs1-datamatrix") for s in self._plant.seals),
+            Label("receiver_badge", "", "receiver", who.printed_name, f"]C0='{who.badge}", "code128"),
+        ]
 
     def _to_be_refused(self, now: datetime) -> list[Label]:
         """Labels that must be refused: one that is out of date, and one whose check digit is damaged."""
@@ -178,7 +212,22 @@ class TrainingPlant:
         asset = bay_asset(self.shuttle, order.bay)
         bay = Label("bay", order.id, "bay", f"{order.bay:02d}", f"]d28004{asset}", "gs1-datamatrix", order.bay)
         product = Label("product_label", order.id, "product", group_coi(order.coi), f"]C0{coi}", "code128")
-        return [document, *bags, tube, unit, bay, product]
+        return [document, *bags, tube, unit, bay, product, self._final(order), self._quarantine(order)]
+
+    def _final(self, order: _Order) -> Label:
+        """The label of the product's bag: donation, product and chain of identity in one."""
+        code = self._plant.final_code
+        text = f"]d1=+03000={order.dins[0]}00=<{code}&/{order.coi}"
+        return Label("final_label", order.id, "final", f"{group_din(order.dins[0])} · {code}", text, "datamatrix")
+
+    def _lot(self, item: str) -> _Lot:
+        return next(lot for lot in self._plant.lots if lot.item == item)
+
+    def _quarantine(self, order: _Order) -> Label:
+        """The label that goes on what is recovered: a serial of its own, and whose it is (GS1 91, this site's use)."""
+        serial = f"Q-{order.cartridge}"
+        text = f"]d201{self._lot('quarantine').gtin}21{serial}{GS}91{order.coi}"
+        return Label("quarantine_label", order.id, "quarantine", serial, text, "gs1-datamatrix")
 
     def _bag(self, order: _Order, din: str, now: datetime) -> Label:
         """One compound message: donation, product, expiry, chain of identity (ST-001 DS023)."""

@@ -118,6 +118,8 @@ _NEEDS: dict[StepKind, tuple[str, ...]] = {
     StepKind.ACT: ("action", "until"),
     StepKind.AWAIT: ("until",),
     StepKind.SIGN: ("signer",),
+    StepKind.CHOICE: ("options",),
+    StepKind.RECONCILE: ("prompt", "options"),
 }
 
 
@@ -146,6 +148,9 @@ def _step(
         step.until,
         step.signer,
         step.picture,
+        step.count,
+        step.options,
+        step.reason,
     )
 
 
@@ -231,7 +236,7 @@ def _recipe(file: RecipeFile, sha256: str) -> Recipe:
         file.title.get("ja", file.title["en"]),
         sha256,
         file.cartridge_gtin,
-        tuple(ReagentNeed(r.id, r.gtin, r.hold_min) for r in file.reagents),
+        tuple(ReagentNeed(r.id, r.gtin, r.hold_min, r.thaw_min, r.min_volume_ml) for r in file.reagents),
         tuple(
             PhasePlan(
                 p.id,
@@ -240,7 +245,10 @@ def _recipe(file: RecipeFile, sha256: str) -> Recipe:
                 tuple((channel, repr(value)) for channel, value in p.setpoints.items()),
                 tuple((channel, repr(low), repr(high)) for channel, (low, high) in p.limits.items()),
                 p.max_hold_min,
+                p.on_hold,
             )
             for p in file.phases
         ),
+        file.release_tests,
+        file.product.bags,
     )

@@ -27,7 +27,10 @@ class StepFile(Strict):
     items: tuple[Name, ...] = ()
     prompt: str = ""
     collect: tuple[Name, ...] = ()
-    each: Literal["", "containers", "reagents"] = ""
+    each: Literal["", "containers", "reagents", "bags"] = ""
+    count: int = Field(default=1, ge=1)
+    options: tuple[Name, ...] = ()
+    reason: str = ""
     action: Literal["", "open", "start", "answer", "reset"] = ""
     until: str = ""
     signer: Literal["", "performer", "verifier", "reviewer"] = ""
@@ -39,7 +42,7 @@ class ProcedureFile(Strict):
 
     procedure: Name
     version: str
-    subject: Literal["person", "bay", "run"]
+    subject: Literal["person", "bay", "run", "material"]
     roles: tuple[Name, ...]
     steps: tuple[StepFile, ...] = Field(min_length=1)
 
@@ -52,11 +55,11 @@ class PromptFile(Strict):
     binds: tuple[Name, ...]
     concatenation: Literal["required", "permitted", "prohibited"] = "prohibited"
     min_fields: tuple[Name, ...] = ()
-    item_kinds: tuple[Literal["cartridge", "reagent", "sample", "consumable"], ...] = ()
+    item_kinds: tuple[Literal["cartridge", "reagent", "sample", "quarantine", "seal", "consumable"], ...] = ()
     enrolling: bool = False
     flags: tuple[FlagMeaning, ...] = ()
     typed: bool = False
-    second_source: Literal["", "device", "order", "read_again"] = ""
+    second_source: Literal["", "device", "order", "later", "read_again"] = ""
 
 
 class PromptTable(Strict):
@@ -158,6 +161,8 @@ class ReagentFile(BaseModel):
     id: Name
     gtin: Annotated[str, Field(pattern=r"^\d{14}$")]
     hold_min: int = Field(ge=1)
+    thaw_min: int = Field(default=0, ge=0)
+    min_volume_ml: int = Field(default=0, ge=0)
 
 
 class PhaseFile(BaseModel):
@@ -169,6 +174,13 @@ class PhaseFile(BaseModel):
     setpoints: dict[str, float] = {}
     limits: dict[str, tuple[float, float]] = {}
     max_hold_min: int = Field(ge=0)
+    on_hold: Literal["", "keep_warm", "stop_pumps"] = ""
+
+
+class ProductFile(BaseModel):
+    """What the console needs of a recipe's product: how many bags it is filled into."""
+
+    bags: int = Field(default=1, ge=1)
 
 
 class RecipeFile(BaseModel):
@@ -179,4 +191,6 @@ class RecipeFile(BaseModel):
     title: dict[str, str]
     cartridge_gtin: Annotated[str, Field(pattern=r"^\d{14}$")]
     reagents: tuple[ReagentFile, ...]
+    release_tests: tuple[Name, ...] = ()
+    product: ProductFile = ProductFile()
     phases: tuple[PhaseFile, ...] = Field(min_length=1)

@@ -20,7 +20,10 @@ from console.workflow.source import Source, Where
 Placed = tuple[Step, Source, Where]
 """A step, and where it stands."""
 
-PROCEDURES = frozenset({"sign_in", "line_clearance", "load", "sample", "unload", "take_out", "review"})
+PROCEDURES = frozenset(
+    {"sign_in", "line_clearance", "load", "sample", "unload", "take_out", "review"}
+    | {"recover", "quarantine", "disposition", "custody", "transfer", "cell_q"}
+)
 """The console's own screens begin these."""
 SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
@@ -94,7 +97,9 @@ def _check_sources(prompt: PromptFile, where: Where, source: Source) -> None:
     """What is new here is confirmed by something else; a donation number says what it may stick to."""
     if prompt.enrolling != bool(prompt.second_source):
         what = f"{prompt.id!r} reads what is new here, or names a second source: it must do both or neither."
-        raise source.error(where, what, "Give an enrolling prompt its second_source: device, order or read_again.")
+        raise source.error(
+            where, what, "Give an enrolling prompt its second_source: device, order, later or read_again."
+        )
     if prompt.second_source == "order" and not PLANT_BINDS & set(prompt.binds):
         what = f"{prompt.id!r} takes the plant's word as second source and compares nothing with it."
         raise source.error(where, what, f"Bind it to some of {sorted(PLANT_BINDS)}.")
@@ -112,6 +117,10 @@ def check_confirmed(steps: Iterable[Placed], prompts: Mapping[str, PromptPolicy]
         if policy and policy.second_source == "device" and "cartridge_matches" not in later:
             what = f"the step {step.id!r} is never compared with what the shuttle reads."
             raise source.error(where, what, "Add a later await step with until: cartridge_matches.")
+        binds = {bind for then, _, _ in placed[index + 1 :] if then.prompt for bind in prompts[then.prompt].binds}
+        if policy and policy.second_source == "later" and "sample_issued" not in binds:
+            what = f"what the step {step.id!r} reads is never read again."
+            raise source.error(where, what, "Add a later scan whose prompt is bound to sample_issued.")
         if step.each == "containers" and set(step.collect) != set(NEEDED):
             raise source.error(where, f"the step {step.id!r} collects other fields.", f"Collect {list(NEEDED)}.")
 

@@ -9,13 +9,14 @@ import pytest
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.batch_state import ACTIVE, ALLOWED, ENDED, BatchState
-from console.domain.decide_bay import command_refusal
+from console.domain.decide_bay import REASONED, command_refusal
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.refusal import Refusal
 from hardware.emulator.states import TRANSITIONS, State
 from hardware.messages import Action
 from tests.support.deciding import BAY, BOOK, Deciding, idle_bay
 
+WHY = ("equipment_failed", "the pump stands still")
 BY_TOUCH = ("hold", "restart", "stop", "abort")
 BY_STEP = ("start", "open", "reset")
 
@@ -34,7 +35,7 @@ def at(state: BatchState) -> Deciding:
 def command(station: Deciding, action: str) -> c.Command:
     """What a person asks for ``action`` with; for a step command, a procedure that waits for just that."""
     if action in BY_TOUCH:
-        return c.CommandBay(action, BAY)
+        return c.CommandBay(action, BAY, *(WHY if action in REASONED else ()))
     started = e.ProcedureStarted(f"at {action}", action, "1", "0" * 64, BAY)
     station.do(c.TakePlantData((started,)))  # any fact can be taken from outside; this one puts the procedure there
     return c.DoAct(started.procedure_id, action)

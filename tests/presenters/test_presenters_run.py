@@ -16,7 +16,7 @@ from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.context import iso
 from console.domain.station_state import Mark, OpenProcedure, SampleResult
-from console.presenters.asks import CommandBay, GoTo
+from console.presenters.asks import CommandBay, GoTo, WithReason
 from console.presenters.run import RunView, TrendView, wanted_history
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState
@@ -299,7 +299,13 @@ def test_commands_stand_in_their_places(snapshot: StationSnapshot) -> None:
     assert stop.arm
     assert abort.arm
     assert stop.look == abort.look == "danger"
-    assert "cells may be lost" in abort.consequence
+    # What it means in this phase: what stops, that it is for good, and what becomes of the cells.
+    assert abort.consequence.startswith("Activation ends at once: feeding, gas, stirring and heating all stop.")
+    assert "cannot be taken back" in abort.consequence
+    assert "may be lost" in abort.consequence
+    assert "warmth, gas and stirring go on" in stop.consequence
+    assert hold.consequence == "feeding stops, stays warm; safe for 12 h"
+    assert (stop.ask, abort.ask) == tuple(WithReason(x, CommandBay(x, BAY)) for x in ("stop", "abort"))
 
 
 @pytest.mark.rq("RQ-02")
@@ -333,7 +339,10 @@ def test_an_ended_run_offers_the_unloading_and_nothing_that_ends_it(snapshot: St
     state = replace(snapshot.state, bays={**snapshot.state.bays, BAY: bay})
     view = run_view(replace(snapshot, state=state))
     assert [c.action for c in view.commands] == ["unload"]
-    assert view.next == "Ready to unload"
+
+    assert view.next == (
+        "Ready to unload · conditional release only, pending: viability, cell count, endotoxin, mycoplasma, sterility"
+    )
 
 
 def taken_out(snapshot: StationSnapshot) -> StationSnapshot:

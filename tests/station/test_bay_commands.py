@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from after_run import WHY
 from shuttle_bench import BAY, Bench
 
 from console.domain import commands as c
@@ -52,18 +53,18 @@ def test_what_ends_something_needs_a_person(running: Bench, action: str) -> None
 
 
 @pytest.mark.parametrize(("action", "end"), [("stop", "stopped"), ("abort", "aborted")])
-def test_stop_and_abort_end_the_run_and_its_material_waits_to_be_unloaded(
+def test_stop_and_abort_end_the_run_and_its_material_waits_to_be_recovered(
     running: Bench, action: str, end: str
 ) -> None:
-    running.ask(c.CommandBay(action, BAY))
+    running.ask(c.CommandBay(action, BAY, *WHY))
     running.until(lambda s: s.bays[BAY].state == end, end, 30)
     running.run(1)
     run = next(iter(running.state.runs.values()))
     assert run.end_state == end
     assert running.state.run_at(BAY) is run
     assert "command.select" in types(running)
-    running.ask(c.BeginProcedure("unload", BAY))
-    assert running.procedure("unload").run == run.id
+    running.ask(c.BeginProcedure("recover", BAY))
+    assert running.procedure("recover").run == run.id
 
 
 def test_a_command_that_the_state_does_not_allow_is_refused_with_its_reason(running: Bench) -> None:
@@ -74,6 +75,6 @@ def test_a_command_that_the_state_does_not_allow_is_refused_with_its_reason(runn
 
 
 def test_a_second_command_waits_for_the_first(running: Bench) -> None:
-    running.ask(c.CommandBay("stop", BAY))
-    running.ask(c.CommandBay("abort", BAY))
+    running.ask(c.CommandBay("stop", BAY, *WHY))
+    running.ask(c.CommandBay("abort", BAY, *WHY))
     assert types(running)[-1] == "request.refused"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from after_run import completed, unloaded
 from shuttle_bench import BAY, ORDER, Bench, bench
 
 from console.domain import commands as c
@@ -207,32 +208,9 @@ def test_an_unknown_barcode_is_named_and_recorded(station_bench: Bench) -> None:
 @pytest.mark.rq("RQ-68")
 def test_a_run_is_sampled_completed_unloaded_and_signed(station_bench: Bench) -> None:
     b = station_bench
-    b.loaded()
-    b.until(lambda s: s.bays[BAY].prompt, "the sample is due", 120)
-    b.ask(c.BeginProcedure("sample", BAY))
-    sample = b.procedure("sample")
-    b.scan(b.label("bay", ORDER), sample.id)
-    b.scan(b.label("sample"), sample.id)
-    b.scan(b.label("sample"), sample.id)  # new here: believed when it is read again
-    b.ask(c.DoAct(sample.id, "take"))
-    b.until(lambda s: sample.id not in s.procedures, "the sample is taken")
-    b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)
-    run = next(iter(b.state.runs.values()))
-    assert run.results[0].sample == run.samples[0] == "S-260001"
-    b.ask(c.BeginProcedure("unload", BAY))
-    unload = b.procedure("unload").id
-    b.scan(b.label("product_label", ORDER), unload)
-    b.scan(b.label("bay", ORDER), unload)
-    b.ask(c.DoAct(unload, "remove"))
-    b.until(lambda s: s.bays[BAY].door == "open", "the door opens")
-    b.hands.do({"do": "remove", "bay": BAY}, b.clock.mono_s)
-    b.hands.do({"do": "close", "bay": BAY}, b.clock.mono_s)
-    b.run(1)
-    b.scan(b.label("cartridge", ORDER), unload)
-    b.confirm(unload, "bay_empty", "no_other_labels", "surfaces_clean")
-    b.sign("trainee-a", unload)
-    b.sign("trainee-b", unload)
-    b.ask(c.DoAct(unload, "reset"))
-    b.until(lambda s: unload not in s.procedures, "unloaded")
+    run = completed(b)
+    known = b.state.runs[run]
+    assert known.results[0].sample == known.samples[0] == "S-260001"
+    unloaded(b)
     assert b.state.run_at(BAY) is None
-    assert b.state.runs[run.id].unloaded
+    assert b.state.runs[run].unloaded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from after_run import WHY, taken_out
 from shuttle_bench import BAY, ORDER, Bench, plug, unplug
 
 from console.domain import commands as c
@@ -110,16 +111,18 @@ def test_what_came_out_belongs_to_whom_it_was_loaded_for(station_bench: Bench) -
     b.hands.do({"do": "finish", "bay": BAY}, b.clock.mono_s)
     b.until(lambda s: s.bays[BAY].state == "complete" or s.bays[BAY].prompt, "the end, or a sample", 600)
     while b.state.bays[BAY].state != "complete":
-        b.ask(c.CommandBay("stop", BAY))
+        b.ask(c.CommandBay("stop", BAY, *WHY))
         b.until(lambda s: s.bays[BAY].state in ("stopped", "complete"), "the end", 600)
         break
-    b.ask(c.BeginProcedure("unload", BAY))
-    unload = b.procedure("unload").id
-    b.scan(b.label("product_label", "ORD-26-11811"), unload)
-    assert b.procedure("unload").reads == ()
-    assert b.procedure("unload").refusal[1].key == "scan.why.other_patient"  # type: ignore[index]
-    b.scan(b.label("product_label", ORDER), unload)
-    assert b.step("unload") == "bay"
+    b.ask(c.BeginProcedure("recover", BAY))
+    taken_out(b, "recover")
+    recover = b.procedure("recover").id
+    b.ask(c.Choose(recover, "condition", "intact"))
+    b.scan(b.label("quarantine_label", "ORD-26-11811"), recover)
+    assert b.step("recover") == "label"
+    assert b.procedure("recover").refusal[1].key == "scan.why.other_patient"  # type: ignore[index]
+    b.scan(b.label("quarantine_label", ORDER), recover)
+    assert b.step("recover") == "place"
 
 
 def test_a_secret_that_nobody_waits_for_is_refused_and_recorded(station_bench: Bench) -> None:

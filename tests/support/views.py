@@ -33,7 +33,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_interlocks, views_note, views_reason, views_typed
+from tests.support import views_handover, views_interlocks, views_note, views_reason, views_typed
 from tests.support.views_audit import audit_samples
 from tests.support.views_review import review_samples
 
@@ -80,6 +80,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_note.samples(s)
     yield from views_interlocks.interlock_views(language)
     yield from views_typed.samples(s)
+    yield from views_handover.samples(s)
 
 
 # The frame

@@ -132,3 +132,15 @@ def test_no_timer_runs_while_nothing_is_armed(hands) -> None:
     assert hands.arm._timer.isActive()
     hands.touch(hands.arm.confirm_target)
     assert not hands.arm._timer.isActive()
+
+
+def test_a_question_that_takes_time_to_read_stays_that_much_longer(hands) -> None:
+    hands.arm.set_texts("Abort …", "The cells cool down. " * 10, "Abort now", "Not now")  # 210 characters
+    hands.touch_button()
+    assert hands.arm.confirm_target.width() > 400  # and stands in lines that can be read
+    hands.now_s += 12.4
+    hands.arm.tick()
+    assert hands.arm.is_armed
+    hands.now_s += 0.2
+    hands.arm.tick()
+    assert not hands.arm.is_armed

@@ -21,6 +21,13 @@ from console.domain.events.command import (
     SelectMismatched,
     SelectRequested,
 )
+from console.domain.events.custody import (
+    CustodyTransferred,
+    MaterialDisposed,
+    MaterialQuarantined,
+    PlaceReceived,
+    ReleaseJudged,
+)
 from console.domain.events.device import (
     BayObserved,
     CartridgeUsed,
@@ -43,6 +50,7 @@ from console.domain.events.interlock import (
     OverrideLeft,
 )
 from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
+from console.domain.events.lab import LabelsReconciled, ResultReceived, SampleDelivered
 from console.domain.events.manual import ManualCompared, ManualConfirmed, ManualEntered, ManualLeft
 from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
@@ -57,6 +65,7 @@ from console.domain.events.plant import (
 )
 from console.domain.events.procedure import (
     ItemConfirmed,
+    OptionChosen,
     OrderChosen,
     ProcedureEnded,
     ProcedureStarted,
@@ -86,6 +95,7 @@ __all__ = [
     "CommandResolved",
     "CommandSilent",
     "CommandTaken",
+    "CustodyTransferred",
     "DeviceReported",
     "DirectRequested",
     "EntryCorrected",
@@ -100,6 +110,7 @@ __all__ = [
     "KeyRetired",
     "KeyRotated",
     "LabelIdentified",
+    "LabelsReconciled",
     "LinkLost",
     "LinkOpened",
     "LinkRefused",
@@ -108,8 +119,11 @@ __all__ = [
     "ManualConfirmed",
     "ManualEntered",
     "ManualLeft",
+    "MaterialDisposed",
+    "MaterialQuarantined",
     "NoteClosed",
     "NoteRecorded",
+    "OptionChosen",
     "OrderChosen",
     "OrderReceived",
     "Override",
@@ -118,6 +132,7 @@ __all__ = [
     "OverrideLeft",
     "PassportIssued",
     "PersonReceived",
+    "PlaceReceived",
     "PlantConditionChanged",
     "PlantDataCurrent",
     "ProcedureEnded",
@@ -128,12 +143,15 @@ __all__ = [
     "RecipeTransferRequested",
     "RecordsMissing",
     "Refused",
+    "ReleaseJudged",
     "RescanBegun",
     "RescanLeft",
     "ReservationReceived",
+    "ResultReceived",
     "ReviewBegun",
     "RunEnded",
     "RunStarted",
+    "SampleDelivered",
     "SampleNamed",
     "ScanAccepted",
     "ScanRefused",
@@ -170,6 +188,8 @@ EVENTS: dict[str, type[Fact]] = {
         KeyRotated, KeyLost, KeyRetired, TrailExported,
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft,
         ReviewBegun, ExceptionDisposed, PassportIssued,
+        OptionChosen, PlaceReceived, MaterialQuarantined, MaterialDisposed, CustodyTransferred, ReleaseJudged,
+        ResultReceived, LabelsReconciled, SampleDelivered,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -32,7 +32,10 @@ class RecipeReadBack(Fact):
 
 @dataclass(frozen=True, slots=True)
 class SelectRequested(Fact):
-    """First step of a select-then-execute command; sent only after this event is durable."""
+    """First step of a select-then-execute command; sent only after this event is durable.
+
+    ``reason`` and ``note``: why a run is stopped or aborted, as a code and in words.
+    """
 
     TYPE: ClassVar[str] = "command.select"
     command: str
@@ -43,6 +46,7 @@ class SelectRequested(Fact):
     recipe_sha256: str = ""
     procedure_id: str = ""
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

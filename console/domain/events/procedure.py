@@ -54,7 +54,10 @@ class ScanRefused(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ProcedureStarted(Fact):
-    """A guided procedure began. ``definition`` is the hash of its file as loaded."""
+    """A guided procedure began. ``definition`` is the hash of its file as loaded.
+
+    ``run``: whose material it is about, of a procedure that is at no bay (``bay`` is 0 then).
+    """
 
     TYPE: ClassVar[str] = "procedure.started"
     procedure_id: str
@@ -62,6 +65,7 @@ class ProcedureStarted(Fact):
     version: str
     definition: str
     bay: int
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,18 @@ class ItemConfirmed(Fact):
     procedure_id: str
     step: str
     item: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChosen(Fact):
+    """One of the options of a step was chosen, with its coded reason and words where the step asks for them."""
+
+    TYPE: ClassVar[str] = "procedure.option"
+    procedure_id: str
+    step: str
+    option: str
+    reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

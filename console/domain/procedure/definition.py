@@ -1,8 +1,9 @@
 """What a procedure file says, once loaded: steps in an enforced order (RQ-60).
 
 ``kind`` of a step decides who or what completes it: ``checklist`` and ``scan`` a person, ``act`` a command to the
-shuttle and the state that must follow, ``await`` the shuttle alone, ``interlocks`` the rule table, ``sign`` a
-signature, ``review`` whoever looks at every exception of a run's record.
+shuttle and the state that must follow, ``await`` the shuttle (or the state) alone, ``interlocks`` the rule table,
+``sign`` a signature, ``review`` whoever looks at every exception of a run's record, ``choice`` a person who says which
+of several is so, ``reconcile`` a person who accounts for every label that was issued.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ class StepKind(StrEnum):
     INTERLOCKS = "interlocks"
     SIGN = "sign"
     REVIEW = "review"
+    CHOICE = "choice"
+    RECONCILE = "reconcile"
+
+
+SCANNING = frozenset({StepKind.SCAN, StepKind.RECONCILE})
+"""Kinds of steps that labels are read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,9 @@ class Step:
     """One step. Texts are catalogue keys, derived from the procedure's and the step's id: ``load.cartridge.title``.
 
     ``items``: lines of a checklist. ``prompt``: the prompt policy of a scan. ``collect``: the fields that scans
-    must have filled before the step is done. ``each``: "reagents" or "containers" if one scan per line of the order
-    is wanted.
+    must have filled before the step is done. ``each``: "reagents", "containers" or "bags" (of product) if one scan for
+    each of them is wanted; ``count``: how many are wanted where a file says it.
+    ``options``: what can be chosen; ``reason``: the purpose of the coded reason that goes with a choice, "" for none.
     ``action``: the command of an act. ``until``: the condition that completes an act or an await.
     ``signer``: performer, verifier or reviewer. ``picture``: an SVG of resources/pictures.
     """
@@ -48,6 +56,9 @@ class Step:
     until: str = ""
     signer: str = ""
     picture: str = ""
+    count: int = 1
+    options: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Procedure:
 
     id: str
     version: str
-    subject: str  # person | bay | run
+    subject: str  # person | bay | run (at its bay) | material (of a run, wherever it is)
     roles: tuple[str, ...]
     steps: tuple[Step, ...]
     sha256: str
@@ -109,7 +120,8 @@ class PromptPolicy:
 
     ``flags``: what the flags of a donation number may mean here. ``typed``: whether the number may be typed with its
     check character (RQ-63). ``enrolling``: what is read is new here; ``second_source`` says what else confirms it: the
-    ``device``'s own reader, what the plant has said (``order``), or a second, equal read (``read_again``).
+    ``device``'s own reader, what the plant has said (``order``), a ``later`` step in which it is read on what it was put
+    on, or a second, equal read (``read_again``).
     """
 
     id: str

@@ -15,7 +15,10 @@ from console.domain.context import Context, moment
 from console.domain.interlock import Case, all_permit, judge_interlocks, same_evidence, short_hash
 from console.domain.message import Message
 from console.domain.override import fallen
+from console.domain.procedure.closing import closing
 from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.procedure.labels import labels_of
+from console.domain.release import FAILED, standing
 from console.domain.scan.reading import same_label
 from console.domain.signing import lapsed
 from console.domain.station_state import Bay, OpenProcedure, StationState
@@ -43,7 +46,7 @@ def follow(state: StationState, context: Context) -> list[e.Fact]:
         if undone:
             facts.extend(undone)
         elif step is None:
-            facts.append(e.ProcedureEnded(procedure.id, "finished"))
+            facts += [*closing(Case(state, procedure, context)), e.ProcedureEnded(procedure.id, "finished")]
         else:
             facts.extend(_FOLLOW[step.kind](Case(state, procedure, context), step))
     return facts
@@ -66,7 +69,9 @@ def wanted(case: Case, step: Step) -> int:
         return order.containers if order else 1
     if step.each == "reagents":
         return len(recipe.reagents) if recipe else 1
-    return 1
+    if step.each == "bags":
+        return recipe.bags if recipe else 1
+    return step.count
 
 
 def scanned(case: Case, step: Step) -> int:
@@ -83,7 +88,7 @@ def _scan(case: Case, step: Step) -> list[e.Fact]:
     if have < want:
         return []
     printed = case.procedure.read(step.id)[-1].printed
-    if step.each:
+    if want > 1:
         return _done(case, step, Message.of("done.scans", have=have, want=want))
     return _done(case, step, Message.of("done.scan", printed=printed))
 
@@ -138,9 +143,40 @@ def _review(case: Case, step: Step) -> list[e.Fact]:
     return _done(case, step, Message.of("done.review", count=len(review.items)))
 
 
+def _choice(case: Case, step: Step) -> list[e.Fact]:
+    chosen = case.procedure.option(step.id)
+    return _done(case, step, Message.of("done.chosen", option=chosen.option)) if chosen else []
+
+
+def _reconcile(case: Case, step: Step) -> list[e.Fact]:
+    """Done once every label that was issued is used or destroyed, and it is said why (RQ-69)."""
+    found = labels_of(case, step)
+    if found.open or len(found.destroyed) < len(case.fields(step.id, "serial")):
+        return []
+    procedure = case.procedure
+    told = e.LabelsReconciled(procedure.id, procedure.run, found.issued, found.used, found.destroyed)
+    evidence = Message.of("done.labels", issued=len(found.issued), used=len(found.used), destroyed=len(found.destroyed))
+    return [told, *_done(case, step, evidence)]
+
+
+def _release(case: Case, step: Step) -> list[e.Fact]:
+    """How the release tests stand, as a fact; material of which one failed does not move as a product."""
+    procedure = case.procedure
+    tests = standing(case.state, case.state.runs[procedure.run])
+    if tests.release != FAILED:
+        judged = e.ReleaseJudged(procedure.id, procedure.run, tests.release, tests.message)
+        return [judged, *_done(case, step, tests.message)]
+    reason = Message.of("refusal.test_failed", tests=", ".join(tests.failed))
+    if procedure.refusal and procedure.refusal[0] == reason:
+        return []
+    return [e.Refused("release", "run.test_failed", reason, Message.of("remedy.recover"), procedure.id, procedure.bay)]
+
+
 def _await(case: Case, step: Step) -> list[e.Fact]:
     if step.until == "recipe_read_back":
         return _recipe(case, step)
+    if step.until == "release_judged":
+        return _release(case, step)
     if step.until == "cartridge_matches":
         return _cartridge(case, step)
     evidence = UNTIL[step.until](case, step)
@@ -223,7 +259,7 @@ UNTIL: dict[str, Until] = {
 }
 """Conditions that a procedure file may name under ``until``."""
 
-AWAITS = frozenset({*UNTIL, "cartridge_matches", "recipe_read_back"})
+AWAITS = frozenset({*UNTIL, "cartridge_matches", "recipe_read_back", "release_judged"})
 """All conditions, those of an await among them."""
 
 _FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
@@ -235,4 +271,6 @@ _FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
     StepKind.INTERLOCKS: _interlocks,
     StepKind.SIGN: _sign,
     StepKind.REVIEW: _review,
+    StepKind.CHOICE: _choice,
+    StepKind.RECONCILE: _reconcile,
 }

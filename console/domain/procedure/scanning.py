@@ -14,6 +14,7 @@ from console.domain.bags import bag_fault, bags
 from console.domain.context import Context, iso, moment
 from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
+from console.domain.procedure.binds_material import MATERIAL_BINDS
 from console.domain.procedure.definition import PromptPolicy, Step
 from console.domain.scan import (
     Accepted,
@@ -49,7 +50,7 @@ def items_known(state: StationState) -> Items:
 
 
 def _kind(item: str) -> str:
-    return item if item in ("cartridge", "sample") else "reagent"
+    return item if item in ("cartridge", "sample", "quarantine", "seal") else "reagent"
 
 
 def judge_scan(case: Case, policy: PromptPolicy, step: str, raw: bytes, *, typed: bool = False) -> Verdict:
@@ -213,14 +214,6 @@ def _order_open_here(case: Case, step: str, fields: Mapping[str, str]) -> tuple[
     return (OneOf("order", here, Ground.ORDER),)
 
 
-def _run_coi(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
-    """What came out belongs to whom it was loaded for, whatever has become of the order since."""
-    run = case.state.runs.get(case.procedure.run)
-    load = case.state.ended_procedures.get(run.load_procedure) if run else None
-    loaded = {read.field("coi") for read in load.read("material") if read.field("coi")} if load else set()
-    return (OneOf("coi", frozenset(loaded), Ground.PATIENT),)
-
-
 def _order_coi(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
     order = case.order
     if order is None:
@@ -328,7 +321,6 @@ _BINDS: dict[str, Bind] = {
     "not_a_performer": _not_a_performer,
     "order_open_here": _order_open_here,
     "order_coi": _order_coi,
-    "run_coi": _run_coi,
     "order_dins": _order_dins,
     "order_product": _order_product,
     "order_latest_use": _order_latest_use,
@@ -342,6 +334,7 @@ _BINDS: dict[str, Bind] = {
     "sample_unused": _sample_unused,
     "run_cartridge": _run_cartridge,
     "reviewer": _reviewer,
+    **MATERIAL_BINDS,
 }
 
 BINDS = frozenset(_BINDS)

@@ -61,6 +61,8 @@ class Ground(StrEnum):
     PERFORMER = "performer"
     USED = "used"
     REPEAT = "repeat"
+    PLACE = "place"
+    LABEL = "label"
 
 
 _GROUNDS: dict[Ground, tuple[Rule, str]] = {
@@ -76,6 +78,8 @@ _GROUNDS: dict[Ground, tuple[Rule, str]] = {
     Ground.SAME_PERSON: (Rule.SAME_PERSON, "scan.why.same_person"),
     Ground.PERFORMER: (Rule.NOT_THE_PERFORMER, "scan.why.not_the_performer"),
     Ground.USED: (Rule.USED, "scan.why.used"),
+    Ground.LABEL: (Rule.MISMATCH, "scan.why.other_label"),
+    Ground.PLACE: (Rule.MISMATCH, "scan.why.other_place"),
     Ground.REPEAT: (Rule.REPEAT, "scan.why.repeat"),
 }
 

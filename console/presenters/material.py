@@ -1,0 +1,77 @@
+"""What is due for samples, and for material that has left its bay: in words, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from console.domain.decide_material import is_product_here, undelivered
+from console.domain.release import FAILED, standing
+from console.domain.scan.describe import group_coi
+from console.domain.station_state import Run
+from console.presenters.asks import StartProcedure
+from console.presenters.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialCard:
+    """One act that is due. ``text``: about which material, ``short``: the same in few words under ``title``."""
+
+    title: str
+    text: str
+    short: str
+    button: str
+    ask: StartProcedure
+
+
+def material_cards(scene: Scene) -> list[MaterialCard]:
+    """Everything that is due; nothing that somebody is at already."""
+    busy = {procedure.run for procedure in scene.state.procedures.values() if not procedure.bay}
+    return [card for run in scene.state.runs.values() if run.id not in busy for card in _of(scene, run)]
+
+
+def _of(scene: Scene, run: Run) -> Iterator[MaterialCard]:
+    state, what = scene.state, name_of(scene, run)
+    samples = undelivered(state, run)
+    if samples:
+        yield _card(scene, "cell_q", run, what=what, samples=", ".join(samples))
+    lies = state.quarantine.get(run.id)
+    if lies is not None and lies.waits:
+        key = "disposition_again" if lies.disposition else "disposition"
+        yield _card(scene, key, run, what=what, place=lies.place, label=lies.label)
+    elif lies is not None and lies.disposition == "elsewhere" and run.id not in state.handed_over:
+        yield _card(scene, "transfer", run, what=what, place=lies.place, label=lies.label)
+    elif is_product_here(state, run):
+        tests = standing(state, run)
+        kind = "quarantine" if tests.release == FAILED else "custody"
+        yield _card(scene, kind, run, what=what, tests=scene.say(tests.message))
+
+
+def _card(scene: Scene, kind: str, run: Run, **args: str) -> MaterialCard:
+    procedure = kind.removesuffix("_again")
+    return MaterialCard(
+        scene.say(f"material.{procedure}.title"),
+        scene.say(f"material.{kind}.text", **args),
+        scene.say(f"material.{kind}.short", **args),
+        scene.say(f"material.{procedure}.button"),
+        StartProcedure(procedure, 0, run.id),
+    )
+
+
+def name_of(scene: Scene, run: Run) -> str:
+    """How people know this material: its chain of identity, else its cartridge."""
+    order = scene.state.orders.get(run.order)
+    return group_coi(order.coi) if order else run.cartridge
+
+
+def custody_words(scene: Scene, run: Run) -> tuple[str, ...]:
+    """Where the material of an ended run is, who has it, and how its tests stand."""
+    if not run.end_state or not run.load_procedure:
+        return ()
+    gone, lies = scene.state.handed_over.get(run.id), scene.state.quarantine.get(run.id)
+    where = []
+    if lies is not None:
+        where.append(scene.say("custody.quarantine", place=lies.place, option=lies.disposition or "undecided"))
+    if gone is not None:
+        where.append(scene.say("custody.gone", receiver=gone.receiver, seal=gone.seal, at=gone.utc))
+    return (*where, scene.say(standing(scene.state, run).message))

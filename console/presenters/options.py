@@ -1,0 +1,40 @@
+"""What a person can choose in a step: one of several, or what became of a label."""
+
+from __future__ import annotations
+
+from console.domain.interlock import Case
+from console.domain.procedure.definition import Step, StepKind
+from console.domain.procedure.labels import NONE_LEFT, labels_of
+from console.presenters.asks import Choose, WithReason
+from console.presenters.procedure_views import OptionView
+from console.presenters.scene import Scene
+
+
+def options_of(scene: Scene, case: Case, step: Step | None) -> tuple[OptionView, ...]:
+    """What can be chosen now; where a reason is due, the touch opens the reason sheet.
+
+    Why a label was destroyed can be said once it was read; that none is left, while one is open.
+    """
+    if step is None:
+        return ()
+    options = step.options
+    if step.kind is StepKind.RECONCILE:
+        read = len(case.fields(step.id, "serial")) > len(labels_of(case, step).destroyed)
+        options = step.options if read else (NONE_LEFT,)
+    return tuple(_view(scene, case, step, option) for option in options)
+
+
+def _view(scene: Scene, case: Case, step: Step, option: str) -> OptionView:
+    key, choice = f"{step.key}.{option}", Choose(case.procedure.id, step.id, option)
+    note = scene.say(f"{key}.note") if scene.texts.has(f"{key}.note") else ""
+    return OptionView(option, scene.say(key), note, WithReason(step.reason, choice) if step.reason else choice)
+
+
+def labels_text(scene: Scene, case: Case, step: Step) -> str:
+    """How many labels were issued, used and destroyed, and which are still open; or which one waits for its reason."""
+    found = labels_of(case, step)
+    read = case.fields(step.id, "serial")
+    if len(read) > len(found.destroyed):
+        return scene.say("labels.why", serial=read[len(found.destroyed)])
+    numbers = {"issued": len(found.issued), "used": len(found.used), "destroyed": len(found.destroyed)}
+    return scene.say("labels.open", open=", ".join(found.open), **numbers)
