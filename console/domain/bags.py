@@ -112,6 +112,17 @@ def bag_fault(order: Order | None, found: tuple[Bag, ...], read: Read) -> Fault 
     return _opens(order, found, read)
 
 
+def first_fault(order: Order | None, reads: Iterable[Read]) -> Fault | None:
+    """Why these labels, one after another, could not have been taken; None if they could."""
+    taken: list[Read] = []
+    for read in reads:
+        fault = bag_fault(order, bags(taken), read)
+        if fault:
+            return fault
+        taken.append(read)
+    return None
+
+
 def _within(found: tuple[Bag, ...], read: Read) -> Fault | None:
     """A label more on the bag that is being scanned: it says something new and contradicts nothing."""
     bag, before = found[-1], found[:-1]

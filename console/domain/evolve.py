@@ -68,7 +68,9 @@ def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> Stat
 def unattended(state: StationState) -> Mapping[str, OpenProcedure]:
     """Open procedures once a session ends or begins: a badge that was read for a signature counts no more (RQ-22)."""
     return {
-        name: changed(p, signer="", rescan=None, overriding=None) if p.signer or p.rescan or p.overriding else p
+        name: changed(p, signer="", rescan=None, overriding=None, to_confirm=None)
+        if p.signer or p.rescan or p.overriding or p.to_confirm
+        else p
         for name, p in state.procedures.items()
     }
 

@@ -215,3 +215,46 @@ def test_any_order_of_bags_and_labels_completes_with_exactly_the_orders_bags(
     assert not all_there(order, (*found, found[0]))
     assert not all_there(replace(order, dins=(*dins, B)), found)
     assert station.procedure().bay == BAY
+
+
+# --- a label of a bag read again ----------------------------------------------------------------------------------
+
+
+def again(station: Deciding, index: int, label: str) -> e.Fact:
+    """The label at this place of the step is read once more, in place of what was read."""
+    name = station.procedure().id
+    station.do(c.BeginRescan(name, "material", index, "wrong_label_read"))
+    facts = station.scan(label, name)
+    assert isinstance(facts, list)
+    return facts[0]
+
+
+@pytest.mark.parametrize(
+    ("index", "label", "taken"),
+    [
+        (0, f"={A}01", True),  # the donation number of the first bag, while the second is complete
+        (1, "=<S12341C0", True),
+        (2, OTHER_EXPIRY, True),
+        (5, "=<S12341C0", True),
+        (0, f"={A}02", False),  # the second bag's own number
+        (4, f"={A}03", False),  # no such container in this order
+    ],
+)
+def test_a_label_is_corrected_at_its_place_in_its_bag(index: int, label: str, taken: bool) -> None:
+    station = at_material()
+    scan(station, f"={A}01", PRODUCT, EXPIRY, COI, f"={A}02", PRODUCT, EXPIRY, COI)
+    before = station.procedure().reads
+    fact = again(station, index, label)
+    assert isinstance(fact, e.EntryCorrected if taken else e.ScanRefused)
+    reads = [read.raw for read in station.procedure().read("material")]
+    assert (reads[index] == label) is taken
+    assert taken or station.procedure().reads == before
+    assert all_there(station.state.orders[ORDER], bags(station.procedure().read("material")))
+
+
+def test_a_corrected_label_may_not_make_one_bag_of_two() -> None:
+    station = at_material()
+    scan(station, f"={A}00", "=<S12341A0", EXPIRY, COI, f"={A}00", "=<S12341B0", EXPIRY, COI)
+    fact = again(station, 1, "=<S12341B0")
+    assert isinstance(fact, e.ScanRefused)
+    assert fact.why.key == "bag.why.again"

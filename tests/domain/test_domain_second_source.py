@@ -226,3 +226,12 @@ def test_every_enrolling_prompt_names_its_second_source() -> None:
         "cartridge": "device", "reagent": "order", "sample": "read_again", "taken_cartridge": "read_again",
     }  # fmt: skip
     assert not [name for name, p in BOOK.prompts.items() if p.second_source and not p.enrolling]
+
+
+def test_a_first_read_does_not_outlive_its_session() -> None:
+    station = at_sample()
+    read(station, SAMPLE)
+    station.do(c.SignOut())
+    assert station.procedure("sample").to_confirm is None
+    station.sign_in()
+    assert isinstance(read(station, SAMPLE), e.ScanToConfirm)

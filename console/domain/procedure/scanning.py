@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta, timezone
 
 from console.domain import events as e
-from console.domain.bags import bag_fault, bags
+from console.domain.bags import bag_fault, bags, first_fault
 from console.domain.context import Context, iso, moment
 from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
@@ -90,9 +90,16 @@ def _each(case: Case, step: str) -> str:
 
 
 def _in_its_bag(case: Case, policy: PromptPolicy, step: str, verdict: Accepted) -> Verdict:
-    """A label of a bag belongs to the bag that is being scanned, or opens the next one (`console.domain.bags`)."""
-    found = bags(case.procedure.read(step))
-    fault = bag_fault(case.order, found, read_of(verdict, "", case.context))
+    """A label of a bag belongs to the bag that is being scanned, or opens the next one (`console.domain.bags`).
+
+    One that is read again in place of another is judged at that one's place, and all that follow it with it.
+    """
+    read, before = read_of(verdict, "", case.context), case.procedure.read(step)
+    rescan = case.procedure.rescan
+    if rescan and rescan.step == step:
+        fault = first_fault(case.order, (*before[: rescan.index], read, *before[rescan.index :]))
+    else:
+        fault = bag_fault(case.order, bags(before), read)
     if fault is None:
         return verdict
     rule, why = fault
