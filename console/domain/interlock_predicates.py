@@ -125,9 +125,14 @@ def _material_in_date(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _step_confirmed(case: Case, rule: InterlockRule) -> Verdict:
+    """The step was done, and no line of it was withdrawn since."""
     done = next((record for record in case.procedure.done if record.step == rule.step), None)
     if done is None:
         return UNKNOWN, NOT_YET
+    steps = case.context.book.procedures[case.procedure.procedure].steps
+    items = next((step.items for step in steps if step.id == rule.step), ())
+    if any(case.procedure.confirmation(rule.step, item) is None for item in items):
+        return UNKNOWN, Message.of("evidence.withdrawn")
     return PERMIT, Message.of("evidence.confirmed", person=_name(case, done.person), at=done.utc)
 
 

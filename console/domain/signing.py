@@ -71,9 +71,19 @@ def _release(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
     return procedure.release
 
 
+def _corrections(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    """Every one, even where what stands now is what stood first: whoever signs, signs that too."""
+    return [
+        [made.kind, made.step, made.name, made.index, made.old, made.new, made.reason, made.note, made.person, made.utc]
+        for made in procedure.corrections
+        if made.step in steps
+    ]
+
+
 _PARTS: dict[str, Part] = {
     "review": _review,
     "confirmed": _confirmed,
+    "corrections": _corrections,
     "overrides": _overrides,
     "options": _options,
     "release": _release,

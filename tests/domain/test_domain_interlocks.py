@@ -224,7 +224,9 @@ DOUBTS: dict[str, Doubt] = {
         (unread("reagents"), NO_ORDER),
         (later(minutes=min(need.hold_min for need in RECIPE.reagents) - 1),),
     ),
-    "IL-16": Doubt((), (undone("clearance"),), never="a person confirms it, or it is not known"),
+    "IL-16": Doubt(
+        (), (undone("clearance"), unconfirmed("surfaces_clean")), never="a person confirms it, or it is not known"
+    ),
     "IL-17": Doubt((read("bay", asset="0950600KSW-07-BAY08"),), (unread("bay"),)),
     "IL-18": Doubt((bay(cartridge="]d201other"),), (bay(cartridge=""), unread("cartridge"))),
     "IL-19": Doubt((procedure(recipe_read_back="0" * 64), NO_ORDER), (procedure(recipe_read_back=""),)),

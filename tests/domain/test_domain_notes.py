@@ -213,7 +213,7 @@ def test_a_line_of_the_current_checklist_must_be_confirmed_again(station: Decidi
     at.confirm("bag_intact")
     at.do(withdraw(at, step="condition", name="bag_intact"))
     assert at.procedure().items == ()
-    at.confirm("bag_intact", "transport_temperature", "cartridge_pouch_intact")
+    at.confirm("bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough")
     assert at.step() == "cartridge"
 
 
@@ -267,7 +267,7 @@ def rescan(station: Deciding, **changes: Any) -> c.BeginRescan:
 @pytest.mark.rq("RQ-42", "RQ-63")
 def test_a_label_is_corrected_by_reading_one_and_by_nothing_else(station: Deciding) -> None:
     name = station.procedure().id
-    before = signed_content(station.procedure())
+    before = signed_content(station.procedure(), "performed")
     station.do(rescan(station))
     assert station.procedure().rescan is not None
     refused = station.scan(label("bay", ORDER), name)
@@ -283,7 +283,7 @@ def test_a_label_is_corrected_by_reading_one_and_by_nothing_else(station: Decidi
     (correction,) = procedure.corrections
     assert (correction.kind, correction.index) == ("read", 0)
     assert old.field("serial") in correction.old
-    assert signed_content(procedure) != before
+    assert signed_content(procedure, "performed") != before
     assert procedure.index == station.book.procedures["load"].index("reagents")
 
 
