@@ -31,6 +31,8 @@ REQUIRED = (
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PROOF = ("key_id", "seal")
+_LATER: Mapping[str, object] = {"content_version": 1, "components": ""}
+"""Fields that came later, with the value that says what was always so (see ``signature.given``)."""
 
 Content = Mapping[str, object]
 
@@ -79,8 +81,14 @@ NO_KEYS = Checker("", "", ())
 
 
 def content_of(given: Content) -> dict[str, object]:
-    """The content of a ``signature.given`` event's data: all of it but the proof."""
-    return {name: value for name, value in given.items() if name not in _PROOF}
+    """The content of a ``signature.given`` event's data: all of it but the proof, and but what later programs say of
+    every signature of before: seals of before are over a content without it.
+    """
+    return {name: value for name, value in given.items() if name not in _PROOF and not _as_before(name, value)}
+
+
+def _as_before(name: str, value: object) -> bool:
+    return name in _LATER and value == _LATER[name]
 
 
 def check(given: Content, station: str, site: str, record_sha256: str, public_keys: Mapping[str, bytes]) -> Verdict:

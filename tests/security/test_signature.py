@@ -102,3 +102,14 @@ def test_a_signature_without_name_time_or_meaning_is_not_made(key: StationKey, n
 def test_what_is_signed_is_named_by_a_whole_hash(key: StationKey, name: str) -> None:
     with pytest.raises(ValueError, match=f"needs {name}"):
         Sealer(key, "S1", "Kashiwa")({**CONTENT, name: "abc"})
+
+
+@pytest.mark.rq("RQ-88")
+def test_what_later_programs_say_of_every_old_signature_is_no_part_of_its_seal(
+    given: dict[str, object], key: StationKey
+) -> None:
+    """An old signature that a later program has read and said again still holds; another word in its place does not."""
+    keys = {key.key_id: key.public}
+    assert check_seal({**given, "content_version": 1, "components": ""}, "S1", "Kashiwa", keys).valid
+    for other in ({"content_version": 2}, {"components": "secret"}, {"components": ["badge"]}):
+        assert check_seal({**given, **other}, "S1", "Kashiwa", keys).reason == "signature altered"
