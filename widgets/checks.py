@@ -72,9 +72,12 @@ class InterlockTable(RowList[Interlock]):
     """Every rule of a start, refused and unknown ones first: what stops the start is never on the second page."""
 
     def set_interlocks(self, rows: Sequence[Interlock]) -> None:
-        """All rules; the order among equals is kept."""
+        """All rules; the order among equals is kept. What begins to stop the start is brought into view."""
         order = {CheckState.REFUSED: 0, CheckState.UNKNOWN: 1, CheckState.OVERRIDDEN: 2, CheckState.OPEN: 3}
+        before = _stops(self.rows)
         self.set_rows(sorted(rows, key=lambda row: order.get(row.state, len(order))))
+        if _stops(self.rows) - before:
+            self.show_row(0)
 
     def row_height(self, row: Interlock) -> float:
         """See :class:`RowList`."""
@@ -105,6 +108,10 @@ class InterlockTable(RowList[Interlock]):
         side = look.px(32)
         mark = QRectF(rect.right() - look.px(56), rect.center().y() - side / 2, side, side)
         draw_mark(p, row.state, mark, row.priority)
+
+
+def _stops(rows: Sequence[Interlock]) -> set[str]:
+    return {row.rule for row in rows if row.state in {CheckState.REFUSED, CheckState.UNKNOWN}}
 
 
 def draw_mark(p: QPainter, state: CheckState, rect: QRectF, priority: int) -> None:

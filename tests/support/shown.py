@@ -38,7 +38,7 @@ def snapshot_of(station: Deciding) -> StationSnapshot:
     process = station.context.process_utc
     link, sync = LinkFigures(silent_s=0.0), SyncFigures()
     return StationSnapshot(
-        1, station.state, station.book, now, process, link, sync, {}, {}, None, 0, None, False, "", None, 0, ""
+        1, station.state, station.book, now, process, link, sync, {}, {}, None, 0, None, False, "", None, None, 0, ""
     )
 
 
