@@ -22,12 +22,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "scans": ("scan.", "scanner.", "label."),
     "steps": ("procedure.", "sample.", "reagent.", "custody."),
     "signatures": ("signature.", "review."),
-    "changes": ("note.", "comment.", "correction.", "deviation.", "entry.", "override.", "attribution."),
-    "commands": ("command.", "interlocks.", "recipe."),
+    "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "late."),
+    "commands": ("command.", "interlocks.", "interlock.", "recipe."),
     "shuttle": ("device.", "link.", "run.", "cartridge."),
     "alarms": ("alarm.",),
     "plant": ("plant.",),
-    "station": ("station.", "journal.", "key.", "request.", "clock.", "record.", "trail."),
+    "station": ("station.", "journal.", "key.", "request.", "clock.", "record.", "passport.", "trail."),
 }
 """What a filter for a kind of event takes in: types by how they begin. "other" is whatever is in none of them."""
 
@@ -43,7 +43,7 @@ _OBJECTS = {
 """Events that say anew what an earlier one said of the same thing: where it lies in the data, and its identity."""
 _OLD, _NEW = ("old", "was", "before", "old_value"), ("new", "now", "after", "new_value")
 _LONGEST = 120
-_WORDS = frozenset({"latch", "condition", "kind", "role", "at"})
+_WORDS = frozenset({"latch", "condition", "kind", "role", "at", "why", "manner", "disposition"})
 _WORD_ENDS = ("_status", "_roles", "_item")
 """Fields whose values are words of the protocol or the plant, beside those that the catalogue knows by name."""
 
@@ -113,6 +113,8 @@ class TrailLine:
     def why(self) -> str:
         """The reason as stored: a coded one, or words; and the free note. "" if none was asked for."""
         said = [self.fields.get(name) for name in ("reason", "note", "comment")]
+        given = self.fields.get("line", {}).get("override") or {} if isinstance(self.fields.get("line"), dict) else {}
+        said += [given.get(name) for name in ("reason", "note")]
         return " · ".join(text for text in said if isinstance(text, str) and text)
 
 
@@ -323,9 +325,11 @@ class Sentences:
             return self.texts.say("trail.yes" if value else "trail.no")
         if isinstance(value, int):
             return value
-        if name in ("person", "old_person", "by") and value in people:
+        if name in ("person", "entered_by") and value in people:
             return f"{people[value].name} ({value})"
-        if name in ("reason", "note"):
+        if name.endswith("note"):
+            return printable(value)
+        if name.endswith("reason"):
             return self._reason(value) if value else "–"
         if name in _WORDS or name.endswith(_WORD_ENDS):
             return ", ".join(map(self.texts.word, value.split(", "))) or "–"
