@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from console.domain.context import moment
 from console.domain.decide_review import review_of, review_refusal
@@ -16,7 +17,10 @@ from console.presenters.prestart import signature_views
 from console.presenters.procedure_views import Field, SignatureView
 from console.presenters.scene import Scene
 from console.records.kinds import KINDS
-from console.records.model_review import ExceptionLine, ReviewSheet
+from console.records.model_review import Curve, ExceptionLine, ReviewSheet
+
+if TYPE_CHECKING:
+    from console.presenters.review_curve import CurveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class DetailView:
     lines: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
+    curve: CurveView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def present_review(scene: Scene) -> ReviewView:
         tuple(_row(scene, review, line, chosen) for line in lines) if review else (),
         _nothing(scene, mode),
         scene.say("review.detail" if chosen else "review.signed" if mode == "done" else "review.sign"),
-        _detail(scene, procedure, review, chosen) if procedure and review and chosen else None,
+        _detail(scene, procedure, review, chosen, sheet) if procedure and review and chosen else None,
         _again(scene, run, review, mode),
         OpenReview(scene.ui.run),
         _signature(scene, procedure) if mode in ("sign", "done") and chosen is None else None,
@@ -261,12 +266,15 @@ def _value(scene: Scene, line: ExceptionLine) -> str:
     return scene.say("review.limit", value=value, limit=f"{line.limit} {line.unit}".strip()) if line.limit else value
 
 
-def _detail(scene: Scene, procedure: OpenProcedure, review: Review, line: ExceptionLine) -> DetailView:
+def _detail(
+    scene: Scene, procedure: OpenProcedure, review: Review, line: ExceptionLine, sheet: ReviewSheet | None
+) -> DetailView:
     said = review.said(line.key)
+    curve = sheet.curves.get(line.key) if sheet else None
     return DetailView(
         scene.say(line.what),
         tuple(scene.say(message) for message in line.said),
-        (*_facts(scene, line), *_said(scene, said)),
+        (*_facts(scene, line, short=curve is not None), *_said(scene, said)),
         tuple(
             Choice(
                 scene.say(f"review.disposition.{name}"),
@@ -275,7 +283,15 @@ def _detail(scene: Scene, procedure: OpenProcedure, review: Review, line: Except
             )
             for name in DISPOSITIONS
         ),
+        _curve(scene, line.key, curve) if curve else None,
     )
+
+
+def _curve(scene: Scene, key: str, curve: Curve) -> CurveView:
+    # Late: numpy comes after the first paint.
+    from console.presenters.review_curve import curve_view
+
+    return curve_view(scene, key, curve)
 
 
 def _answer(scene: Scene, procedure: OpenProcedure, line: ExceptionLine, disposition: str) -> object:
@@ -284,7 +300,11 @@ def _answer(scene: Scene, procedure: OpenProcedure, line: ExceptionLine, disposi
     return WithReason(PURPOSE, ask, scene.say(line.what)) if disposition in REASONED else ask
 
 
-def _facts(scene: Scene, line: ExceptionLine) -> list[tuple[str, str]]:
+_LONG = frozenset({"review.when", "review.who", "review.entry"})
+"""What gives way where a curve needs the room: the moment in the process says when."""
+
+
+def _facts(scene: Scene, line: ExceptionLine, *, short: bool) -> list[tuple[str, str]]:
     """When, until when, who, value against limit, reason and words: what there is of it."""
     at, until = line.line.at, line.until
     who = line.line.who
@@ -298,7 +318,7 @@ def _facts(scene: Scene, line: ExceptionLine) -> list[tuple[str, str]]:
         ("review.note", line.note),
         ("review.entry", str(line.line.seq) if line.line.seq else ""),
     ]
-    return [(scene.say(key), value) for key, value in pairs if value]
+    return [(scene.say(key), value) for key, value in pairs if value and not (short and key in _LONG)]
 
 
 def _said(scene: Scene, said: Disposition | None) -> list[tuple[str, str]]:

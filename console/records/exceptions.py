@@ -79,9 +79,18 @@ def manner_of(record: BatchRecord) -> str:
 def in_full(scope: Scope, record: BatchRecord) -> tuple[ExceptionLine, ...]:
     """What a review in full looks at besides: each curve without limits, each section of the record."""
     line = Line(scope.start_seq, Moment(), Who(""))
+    return tuple(named([*_unlimited(record), *(_said("section", line, section=name) for name in SECTIONS)]))
+
+
+def _unlimited(record: BatchRecord) -> Iterator[ExceptionLine]:
+    """Each curve that no limits watch, over the whole of its phase."""
+    spans = {phase.id: phase for phase in record.phases}
     why = Message.of("exception.not_limited")
-    curves = [_said("no_limits", line, why, channel=lacks.channel, phase=lacks.phase) for lacks in record.lacking]
-    return tuple(named([*curves, *(_said("section", line, section=name) for name in SECTIONS)]))
+    for lacks in record.lacking:
+        phase = spans[lacks.phase]
+        line = Line(0, Moment(process_utc=phase.started), Who(""))
+        said = _said("no_limits", line, why, channel=lacks.channel, phase=lacks.phase)
+        yield replace(said, channel=lacks.channel, until=Moment(process_utc=phase.ended))
 
 
 def since(scope: Scope, head_seq: int) -> tuple[ExceptionLine, ...]:

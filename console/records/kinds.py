@@ -57,7 +57,7 @@ INTERVENTIONS = frozenset({"hold", "restart", "stop", "abort"})
 
 
 def _not_all_permit(fact: Any) -> bool:
-    return any(line.verdict in UNSETTLED for line in fact.lines)
+    return any(line.verdict in UNSETTLED and not getattr(line, "override", None) for line in fact.lines)
 
 
 def device_kind(fact: Any) -> str:
@@ -83,8 +83,7 @@ EXCEPTIONS: dict[str, Surfaced] = {
     "manual.entered": Surfaced("manual_entry"),
     "manual.left": Surfaced(_if("manual_differs", lambda fact: fact.why == "differs")),
     "act.attributed": Surfaced("attributed"),
-    "clock.stepped": Surfaced("clock"),
-    "clock.drifted": Surfaced("clock"),
+    "clock.changed": Surfaced("clock"),
     "lab.labels": Surfaced(_labels),
     "lab.result": Surfaced(_if("failed_test", lambda fact: fact.verdict == "fail")),
     "release.judged": Surfaced(_if("release", lambda fact: fact.release != "released")),
@@ -113,7 +112,7 @@ EXCEPTIONS: dict[str, Surfaced] = {
 ORDINARY = frozenset({
     "plant.person", "plant.order", "plant.reservation", "plant.reservation_withdrawn", "plant.recipe", "plant.current",
     "plant.place", "plant.cartridges_spent", "plant.file_taken", "plant.file_refused",
-    "session.opened", "session.closed", "account.unlocked", "account.pin_changed", "horn.silenced",
+    "clock.known", "session.opened", "session.closed", "account.unlocked", "account.pin_changed", "horn.silenced",
     "scan.accepted", "scan.to_confirm", "scan.identified", "scanner.tested",
     "procedure.started", "procedure.item", "procedure.step", "procedure.order", "procedure.option", "sample.named",
     "signature.signer", "correction.begun", "correction.left", "manual.compared", "manual.confirmed", "note.closed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.domain.message import Message
@@ -134,8 +135,30 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """What a channel did around an exception, to be looked at. Times: process milliseconds.
+
+    ``from_ms`` to ``to_ms`` is drawn, ``begin_ms`` to ``end_ms`` is what it is about; ``low`` and ``high``: the limits
+    there, "" for none.
+    """
+
+    channel: str
+    from_ms: int
+    to_ms: int
+    begin_ms: int
+    end_ms: int
+    low: str
+    high: str
+    t_ms: tuple[int, ...]
+    lo: tuple[int, ...]
+    hi: tuple[int, ...]
+    gaps: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSheet:
-    """What a review is done from. ``lines``: what is to be looked at; ``settled``: how many an earlier review covers.
+    """What a review is done from. ``lines``: what is to be looked at; ``settled``: how many an earlier review covers;
+    ``curves``: by the key of a line.
 
     ``record_sha256``: over the record's JSON as it lies in ``file``. ``same``: the review that is under way lists
     exactly this, and goes on.
@@ -150,3 +173,4 @@ class ReviewSheet:
     lacking: tuple[Lacking, ...]
     settled: int
     same: bool = False
+    curves: Mapping[str, Curve] = field(default_factory=dict)

@@ -60,8 +60,13 @@ def _typed(fact: Any) -> tuple[Message, ...]:
     return (Message.of("exception.typed", printed=fact.read.printed),)
 
 
+def _clock(fact: Any) -> tuple[Message, ...]:
+    return (Message.of(f"exception.clock.{fact.kind}", seconds=f"{fact.step_ms / 1000:+.1f}"),)
+
+
 _TELL: dict[str, Tell] = {
     "note.recorded": _note,
+    "clock.changed": _clock,
     "interlock.overridden": _rule,
     "interlock.override_fell": _fell,
     "lab.labels": _labels,

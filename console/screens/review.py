@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from console.presenters.review import Choice, DetailView, ItemRow, ReviewView
@@ -16,6 +18,9 @@ from widgets.identity import Field, IdentityStrip
 from widgets.scan_box import RefusalCard
 from widgets.signature import Signature, SignaturePanel, SignatureState
 from widgets.theme import Size
+
+if TYPE_CHECKING:
+    from console.screens.trends import TrendColumn
 
 _RIGHT, _PAD = 718, 340
 _SIGNED = {"given": SignatureState.SIGNED, "current": SignatureState.WANTED, "later": SignatureState.LATER}
@@ -118,7 +123,8 @@ class ReviewRight(Screen[ReviewView]):
             self.detail.show_detail(view.detail)
         self._show_signature(view)
         self.refusal.set_refusal(view.refusal_title, view.refusal_text)
-        say(self.release, view.release)
+        # Said where it is signed; a curve needs the room.
+        say(self.release, "" if view.detail is not None and view.detail.curve is not None else view.release)
         for button, text, ask in (
             (self.again, view.again, view.again_ask),
             (self.record, view.record, view.record_ask),
@@ -158,7 +164,10 @@ class Detail(Screen[DetailView]):
         page.addWidget(self.title)
         page.addWidget(self.text)
         page.addWidget(self.facts)
-        page.addStretch(1)
+        self.curves = column(0)
+        self.curve: TrendColumn | None = None
+        page.addLayout(self.curves, 1)
+        page.addStretch(0)
         page.addLayout(self.grid)
 
     def _choice(self) -> TouchButton:
@@ -177,8 +186,20 @@ class Detail(Screen[DetailView]):
         say(self.title, view.title)
         say(self.text, "\n".join(view.lines))
         self.facts.set_rows(view.facts)
+        self._show_curve(view)
         for button, choice in zip(self.choices.take(len(view.choices)), view.choices, strict=True):
             _show_choice(button, choice)
+
+    def _show_curve(self, view: DetailView) -> None:
+        if view.curve is not None and self.curve is None:
+            from console.screens.trends import TrendColumn  # pyqtgraph: only where a curve is looked at
+
+            self.curve = TrendColumn()
+            self.curves.addWidget(self.curve)
+        if self.curve is not None:
+            self.curve.setVisible(view.curve is not None)
+            if view.curve is not None:
+                self.curve.show_trends(view.curve)
 
 
 def _show_choice(button: TouchButton, choice: Choice) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.presenters.run import RunView, TrendView
+from console.presenters.run import TrendView
 from console.screens.screen import Pool
 from widgets import theme
 from widgets.trend import AlarmSpan, Event, Range, TimeAxis, TrendStrip
@@ -13,6 +15,19 @@ from widgets.value_tile import Quality, Value
 _QUALITY = {"good": Quality.GOOD, "uncertain": Quality.UNCERTAIN, "bad": Quality.BAD, "none": Quality.GOOD}
 # What tells that a strip must be drawn anew: its revision (for curve and marks) and every word on it.
 _WORDS = ("revision", "channel", "name", "value", "unit", "setpoint", "quality", "stale", "priority")
+
+
+class Curves(Protocol):
+    """What the column draws of a view."""
+
+    @property
+    def bay(self) -> int: ...
+    @property
+    def trends(self) -> tuple[TrendView, ...]: ...
+    @property
+    def window(self) -> tuple[float, float]: ...
+    @property
+    def axis(self) -> tuple[tuple[float, str], ...]: ...
 
 
 class TrendColumn(QWidget):
@@ -35,7 +50,7 @@ class TrendColumn(QWidget):
         strip, self._first = TrendStrip(names_events=self._first), False
         return strip
 
-    def show_trends(self, view: RunView) -> None:
+    def show_trends(self, view: Curves) -> None:
         """The current page of channels."""
         strips = self.strips.take(len(view.trends))
         self._drawn += [()] * (len(strips) - len(self._drawn))

@@ -17,6 +17,7 @@ from console.journal.errors import JournalError
 from console.journal.reading import JournalReader, open_reader
 from console.journal.readings_query import ReadingsReader
 from console.journal.rows import Stored, utc_text
+from console.records.around import curves_of
 from console.records.batch_record import build
 from console.records.entry import Entry, Moment, entries_of
 from console.records.exceptions import manner_of, to_look_at
@@ -76,7 +77,10 @@ class Recorder:
         """
         try:
             record, entries = self._read(wish.run, wish.person)
-            lines = to_look_at(scope_of(wish.run, entries), record, wish.settled, wish.head_seq)
+            scope = scope_of(wish.run, entries)
+            lines = to_look_at(scope, record, wish.settled, wish.head_seq)
+            with ReadingsReader(self._settings.folder) as readings:
+                curves = curves_of(readings, scope, record, lines, self._book.channels, self._rate)
             machine = render_json(record)
             same = wish.known is not None and wish.known == {line.key for line in lines}
             file = f"{file_stem(record.identity.order, wish.run, record.chain.head_seq)}-review.json"
@@ -85,7 +89,7 @@ class Recorder:
         except _CANNOT as error:
             return inbox.ReviewBuilt(wish.run, None, str(error))
         facts = (wish.run, manner_of(record), record.chain.head_seq, hashlib.sha256(machine).hexdigest(), file)
-        return inbox.ReviewBuilt(wish.run, ReviewSheet(*facts, lines, record.lacking, len(wish.settled), same))
+        return inbox.ReviewBuilt(wish.run, ReviewSheet(*facts, lines, record.lacking, len(wish.settled), same, curves))
 
     def _records(self) -> Path:
         folder = self._settings.folder / "records"

@@ -10,10 +10,14 @@ import pytest
 
 from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
+from console.records.around import curves_of
+from console.records.exceptions import exceptions
 from console.records.excursions import MOST, excursions_of
 from console.records.model import Phase, Value
 from console.records.model_review import Excursion
+from console.records.scope import scope_of
 from console.workflow.library import load_book
+from tests.records.conftest import RUN, build_record, journal
 from tests.support.readings import Reading, batches
 
 START_MS = 1_800_000_000_000
@@ -86,3 +90,25 @@ def test_very_many_stretches_are_bounded_and_the_last_says_how_many_it_stands_fo
 
 def test_missing_values_are_no_excursion(tmp_path: Path) -> None:
     assert found(tmp_path, lambda s: None, 30, phase("expansion", 0, 30)) == ()
+
+
+def test_the_curve_around_an_excursion_goes_with_it(tmp_path: Path) -> None:
+    """What is drawn has room before and after, the limits of the phase, and the worst value in it."""
+    record = build_record(journal())
+    begun = next(ran for ran in record.phases if ran.id == "expansion").started
+    start = round(datetime.fromisoformat(begun).timestamp() * 1000)
+    times = range(start, start + 240 * MIN_MS, 10_000)
+    low = {at: 3600 if 90 <= (at - start) // MIN_MS < 100 else 3700 for at in times}
+    with Readings(tmp_path) as readings:
+        rows = [Reading(9, RUN, "temperature", t, t, v, 0, 1, n) for n, (t, v) in enumerate(low.items(), 1)]
+        readings.append(batches(rows))
+    scope = scope_of(RUN, journal())
+    with ReadingsReader(tmp_path) as reader:
+        out = excursions_of(reader, 9, RUN, record.phases, CHANNELS, start + 240 * MIN_MS)
+        lines = exceptions(scope, record, out)
+        curves = curves_of(reader, scope, record, lines, CHANNELS)
+    (line,) = [line for line in lines if line.kind == "out_below"]
+    curve = curves[line.key]
+    assert (curve.low, curve.high, min(curve.lo)) == ("36.5", "37.5", 3600)
+    assert (curve.begin_ms - start, curve.end_ms - start) == (90 * MIN_MS, 100 * MIN_MS - 10_000)
+    assert (curve.begin_ms - curve.from_ms, curve.to_ms - curve.end_ms) == (30 * MIN_MS, 30 * MIN_MS)

@@ -23,13 +23,18 @@ REVIEWER = "trainer-c"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of a station with one run, loaded, sampled, complete and unloaded; nobody is signed in."""
+    """The files of a station with one run, loaded, sampled, complete and unloaded; nobody is signed in.
+
+    What went otherwise in it: two labels were refused.
+    """
     where = tmp_path_factory.mktemp("reviewed") / "data"
     with bench(where) as b:
         b.loaded()
         b.until(lambda s: s.bays[BAY].prompt, "the sample is due", 120)
         b.ask(c.BeginProcedure("sample", BAY))
         sample = b.procedure("sample")
+        b.scan(b.label("bay", "ORD-26-11811"), sample.id)  # two mistakes on the way
+        b.scan(b.label("sample"), sample.id)
         b.scan(b.label("bay", ORDER), sample.id)
         b.scan(b.label("sample"), sample.id)
         b.ask(c.DoAct(sample.id, "take"))
@@ -115,6 +120,7 @@ def test_a_review_is_signed_once_everything_was_looked_at_and_bound_to_the_recor
     assert opened.review is not None
     assert opened.review.items == tuple(line.key for line in sheet.lines)
     assert sheet.manner == "exception"
+    assert [line.kind for line in sheet.lines] == ["refused_scan", "refused_scan"]
     machine = (b.folder / "records" / opened.review.file).read_bytes()
     assert hashlib.sha256(machine).hexdigest() == opened.review.record_sha256
     assert json.loads(machine)["identity"]["run"] == run_of(b)

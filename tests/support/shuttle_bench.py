@@ -73,7 +73,7 @@ class Bench:
         self.labels = self.plant.labels(START)
         self.line = MemoryLine()
         self._names = count(1)
-        self.shuttle = shuttle
+        self.shuttle, self.warp = shuttle, warp
         (folder / "device").mkdir(parents=True, exist_ok=True)
         self.device_state = StateDir(folder / "device")
         self.frozen = False
@@ -125,7 +125,7 @@ class Bench:
 
     def recorder(self) -> Recorder:
         """Whoever makes records, passports and reviews' sheets, as the wiring does it."""
-        settings = SiteSettings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa")
+        settings = SiteSettings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa", warp=self.warp)
         return Recorder(settings, self.book, self.clock)
 
     @staticmethod

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from console.presenters import asks
 from console.presenters.procedure import Field, SignatureView
 from console.presenters.review import Choice, DetailView, ItemRow, ReviewView
+from console.presenters.review_curve import CurveView
+from console.presenters.run_views import TrendView
 
 if TYPE_CHECKING:
     from tests.support.views import Sample, Say
@@ -29,6 +33,9 @@ def review_samples(s: Say) -> Iterator[Sample]:
     chosen = tuple(replace(c, chosen=n == 1) for n, c in enumerate(detail.choices))
     again = replace(view, rows=answered, detail=replace(detail, choices=chosen))
     yield Sample("review-again", records, "review", again)
+    curve = replace(detail, curve=_curve(s), title=rows_title(view), lines=(), facts=detail.facts[1:4])
+    looked = tuple(replace(row, chosen=row.key == "k2") for row in view.rows)
+    yield Sample("review-curve", records, "review", replace(view, rows=looked, detail=curve))
     full = s(
         "A review in full is due: without approved limits are CO₂ (activation), Agitation (activation), Temperature (prime) and 9 more. Each such curve and each section of the record is listed too.",
         "全項目の照査が必要です。承認済みの限界値がないもの: CO₂(活性化)、撹拌(活性化)、温度(プライミング) ほか9件。該当する曲線と記録の各章も一覧に加えています。",
@@ -79,6 +86,32 @@ def review_samples(s: Say) -> Iterator[Sample]:
         detail_title=s("Sign the review", "照査に署名"),
     )
     yield Sample("review-nothing", records, "review", none)
+
+
+def rows_title(view: ReviewView) -> str:
+    """Of the second row."""
+    return view.rows[1].title
+
+
+def _curve(s: Say) -> CurveView:
+    """Oxygen over six hours, below its limit for a while."""
+    t = np.linspace(1_795_000_000.0, 1_795_021_600.0, 360)
+    y = 50 + 2 * np.sin(np.arange(360) / 9) - 14 * np.exp(-(((np.arange(360) - 190) / 22.0) ** 2))
+    trend = TrendView(
+        *(
+            "dissolved_oxygen",
+            s("Dissolved oxygen", "溶存酸素"),
+            f"{y.min():.0f} – {y.max():.0f}",
+            "%",
+            "",
+            "good",
+            "",
+            0,
+        ),
+        *(t, y, 30.0, 65.0, 40.0, 60.0, None, ((t[20], t[32]),), ((t[172], ""), (t[208], "")), (), None, 1),
+    )
+    axis = tuple((float(t[n]), label) for n, label in ((60, "11-16 02:00"), (180, "11-16 04:00"), (300, "11-16 06:00")))
+    return CurveView(0, (trend,), (float(t[0]), float(t[-1])), axis)
 
 
 def _signing(s: Say, view: ReviewView) -> Iterator[Sample]:

@@ -84,6 +84,7 @@ def data_driven() -> set[str]:
     keys |= {f"word.{state.value}" for state in BatchState}
     keys |= {f"trail.{name}" for name in EVENTS} | {"trail.journal.opened"}
     keys |= {f"exception.{kind}" for kind in KINDS} | {f"exception.group.{group}" for group in KINDS.values()}
+    keys |= {f"exception.clock.{kind}" for kind in ("stepped", "slept", "drifted")}
     keys |= {f"review.{part}.{name}" for name in DISPOSITIONS for part in ("disposition", "said")}
     keys |= {f"fault.{kind}.{part}" for kind in FAULTS for part in ("title", "meaning", "todo")}
     return keys | families()
