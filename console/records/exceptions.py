@@ -38,7 +38,7 @@ def exceptions(scope: Scope, record: BatchRecord, excursions: Iterable[Excursion
         *_events(scope),
         *_alarms(record),
         *_commands(record),
-        *_interruptions(record),
+        *_interruptions(scope, record),
         *_signatures(record),
         *_unreadable(record),
         *_lots(scope, record),
@@ -201,12 +201,21 @@ def _commands(record: BatchRecord) -> Iterator[ExceptionLine]:
 
 MOST_SILENCES = 40
 _NAMED = 3  # channels that are named one by one
-_AWAY = {"link": "offline_link", "plant": "offline_plant", "console": "console_away", "records": "gap"}
+_AWAY = {
+    "link": "offline_link",
+    "plant": "offline_plant",
+    "console": "console_away",
+    "records": "gap",
+    "clock": "clock",
+}
 
 
-def _interruptions(record: BatchRecord) -> Iterator[ExceptionLine]:
+def _interruptions(scope: Scope, record: BatchRecord) -> Iterator[ExceptionLine]:
     for away in record.interruptions:
-        line = _said(_AWAY[away.kind], away.line, minutes=_minutes(away.line.at, away.until))
+        if away.kind == "clock" and away.line.seq >= scope.first_seq:
+            continue  # each change of the clock during the run is an event of its own
+        kind = _AWAY.get(away.kind, "unlisted")
+        line = _said(kind, away.line, minutes=_minutes(away.line.at, away.until), type=away.kind)
         yield replace(line, until=away.until, note=away.detail)
     yield from _silences(record)
 

@@ -28,7 +28,6 @@ _STATION_WIDE = (
 )
 UNLOADINGS = ("unload", "recover")
 """Procedures that take a run's material out of its bay."""
-_STATION_WIDE_TYPES = frozenset({"clock.changed", "clock.known"})
 _ALARMS = (e.AlarmRaised, e.AlarmReturned, e.AlarmAcknowledged)
 
 
@@ -126,7 +125,7 @@ def _belongs(row: Entry, run: e.RunStarted, procedures: set[str], first: int, la
         return fact.bay in (0, run.bay) and fact.run in ("", run.run)
     if not first <= row.seq <= last:
         return False
-    if fact is None or isinstance(fact, _STATION_WIDE) or row.type in _STATION_WIDE_TYPES:
+    if fact is None or isinstance(fact, _STATION_WIDE):
         return True
     bay = getattr(fact, "bay", None)
     return bay == run.bay or (bay == 0 and isinstance(fact, _ALARMS))

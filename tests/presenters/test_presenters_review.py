@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sample = b.procedure("sample")
         b.scan(b.label("bay", ORDER), sample.id)
         b.scan(b.label("sample"), sample.id)
+        b.scan(b.label("sample"), sample.id)  # new here: believed when it is read again
         b.ask(c.DoAct(sample.id, "take"))
         b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)
     return where

@@ -194,3 +194,20 @@ def test_many_silences_stay_few_lines_and_none_is_lost(record: BatchRecord, rows
     found = [line for line in exceptions(scope, replace(record, trends=(trend,)), ()) if line.kind == "silent"]
     assert len(found) == 40
     assert sum(int(dict(line.what.args)["stretches"]) for line in found) == 100
+
+
+@pytest.mark.rq("RQ-72", "RQ-80")
+def test_each_change_of_the_clock_and_one_from_before_the_run_are_surfaced(rows: list[Entry]) -> None:
+    at = "2026-03-01T00:00:00.000000Z"
+    begun = next(n for n, entry in enumerate(rows) if isinstance(entry.fact, e.RunStarted))
+    changes = [e.ClockChanged(kind, at, at, 90_000) for kind in ("stepped", "slept", "drifted")]
+    found = [line for line in lines_of(with_(rows, *changes, at=begun)) if line.kind == "clock"]
+    assert [line.said[0].key for line in found] == [f"exception.clock.{change.kind}" for change in changes]
+    before = with_(rows, e.ClockChanged("stepped", at, at, 90_000), at=5)
+    assert [line.kind for line in lines_of(before)].count("clock") == 1
+
+
+def test_an_interruption_of_a_kind_that_nobody_knows_is_surfaced(record: BatchRecord, rows: list[Entry]) -> None:
+    odd = replace(record.interruptions[0], kind="later")
+    found = exceptions(scope_of(RUN, rows), replace(record, interruptions=(odd,)), ())
+    assert [dict(line.what.args)["type"] for line in found if line.kind == "unlisted"] == ["later"]

@@ -37,6 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         b.scan(b.label("sample"), sample.id)
         b.scan(b.label("bay", ORDER), sample.id)
         b.scan(b.label("sample"), sample.id)
+        b.scan(b.label("sample"), sample.id)  # new here: believed when it is read again
         b.ask(c.DoAct(sample.id, "take"))
         b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)
         unload(b)
@@ -281,18 +282,18 @@ def test_the_next_record_carries_the_review_and_its_signature(b: Bench) -> None:
     from console.clock import Instant
     from console.records.batch_record import build
     from console.records.entry import Moment
-    from console.records.signed import hashes_when_signed, key_of
+    from console.records.signed import covered, key_of
 
     name = reviewed(b)
     rows = list(entries_of(b.journal.read(limit=100_000)))
-    hashes = hashes_when_signed(rows)
+    hashes = covered(rows)
     now: Instant = b.clock.now()
     record = build(
         run_of(b),
         rows,
         issued=Moment(now.utc.isoformat(), 540),
         issued_by=REVIEWER,
-        check_signature=lambda signed: "" if hashes[key_of(signed)] == signed.record_sha256 else "record changed",
+        check_signature=lambda signed: "" if hashes[key_of(signed)].now == signed.record_sha256 else "record changed",
     )
     review = record.reviews[0]
     assert (review.procedure, review.state, review.signed_by.name) == (name, "signed", "Trainer C")
