@@ -42,7 +42,7 @@ def of_load(station: Deciding, **changes: Any) -> c.RecordNote:
 # --- notes -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.rq("RQ-43", "RQ-65")
+@pytest.mark.rq("RQ-43", "RQ-65", "RQ-70")
 def test_a_note_is_recorded_with_whose_it_is_what_it_belongs_to_and_its_cause(station: Deciding) -> None:
     station.do(of_load(station))
     (note,) = station.state.notes.values()
@@ -62,7 +62,7 @@ def test_a_note_needs_neither_plant_nor_link_nor_training(station: Deciding) -> 
     assert len(station.state.notes) == 1
 
 
-@pytest.mark.rq("RQ-01")
+@pytest.mark.rq("RQ-41")
 def test_a_note_is_never_the_stations(station: Deciding) -> None:
     station.do(c.SignOut())
     assert rule(station.decide(DEVIATION)) == "session.none"
@@ -90,6 +90,7 @@ def test_a_note_that_is_none_is_refused_and_changes_nothing(
     assert station.state.notes == {}
 
 
+@pytest.mark.rq("RQ-85")
 def test_a_comment_asks_for_nothing_and_an_incident_stays_open(station: Deciding) -> None:
     station.do(c.RecordNote("comment", reason="next_shift", note="The second scanner is slow"))
     station.do(c.RecordNote("incident", reason="spilled", note="Medium on the floor"))

@@ -192,7 +192,7 @@ def test_a_label_is_read_again_and_never_typed(hands: Hands) -> None:
     assert row.lines[1].startswith("Corrected 14:00 by Trainee A; before: “(400) ORD-26-11804”.")
 
 
-@pytest.mark.rq("RQ-01")
+@pytest.mark.rq("RQ-41")
 def test_nobody_notes_as_the_station(hands: Hands) -> None:
     hands.station.do(c.SignOut())
     hands.ui = UiState(screen="note", note=NoteDraft(kind="comment"))
