@@ -120,8 +120,8 @@ class PromptPolicy:
 
     ``flags``: what the flags of a donation number may mean here. ``typed``: whether the number may be typed with its
     check character (RQ-63). ``enrolling``: what is read is new here; ``second_source`` says what else confirms it: the
-    ``device``'s own reader, what the plant has said (``order``), a ``later`` step in which it is read on what it was put
-    on, or a second, equal read (``read_again``).
+    ``device``'s own reader, what the plant has said (``order``), a ``later`` step in which it is read on what it was
+    put on, or a second, equal read (``read_again``).
     """
 
     id: str
