@@ -14,6 +14,7 @@ from console.presenters.audit_ui import (
     OlderPage,
     SetFilter,
     ShowEvent,
+    SortTrail,
     TrailUi,
 )
 from console.presenters.scene import Scene
@@ -57,9 +58,10 @@ class AuditView:
     range: str
     rows: tuple[TrailRow, ...]
     remark: str
-    newest: Choice
-    newer: Choice
-    older: Choice
+    first: Choice
+    back_page: Choice
+    next_page: Choice
+    sort: Choice
     filters_title: str
     filters: tuple[Choice, ...]
     clear: Choice
@@ -84,7 +86,7 @@ class AuditView:
 def wanted_trail(scene: Scene) -> TrailQuestion:
     """The question that the screen has now."""
     ui = scene.ui.trail
-    return TrailQuestion(wanted_filter(scene), ui.pages[-1] if ui.pages else 0, ROWS, ui.event)
+    return TrailQuestion(wanted_filter(scene), ui.pages[-1] if ui.pages else 0, ROWS, ui.event, ui.oldest)
 
 
 def wanted_filter(scene: Scene) -> TrailFilter:
@@ -138,16 +140,17 @@ def present_audit(scene: Scene, answer: TrailAnswer | None, problem: str = "") -
     fits = answer is not None and answer.question == asked
     shown = answer if fits else None
     mode = "type" if ui.choosing == "text" else "choose" if ui.choosing else "event" if ui.event else "list"
-    lines = shown.lines if shown else ()
+    lines, paging = shown.lines if shown else (), _paging(scene, shown)
     return AuditView(
         mode=mode,
         title=scene.say("audit.title"),
         range=_range(scene, shown),
         rows=tuple(_row(scene, line) for line in lines) if mode == "list" else (),
         remark=_remark(scene, shown, problem),
-        newest=Choice(scene.say("audit.newest"), "", NewerPage(all_the_way=True) if ui.pages else None),
-        newer=Choice(scene.say("audit.newer"), "", NewerPage() if ui.pages else None),
-        older=Choice(scene.say("audit.older"), "", _older(shown)),
+        first=paging["first"],
+        back_page=paging["back_page"],
+        next_page=paging["next_page"],
+        sort=paging["sort"],
         filters_title=scene.say("audit.filters"),
         filters=tuple(_filter(scene, name) for name in FILTERS),
         clear=Choice(scene.say("audit.clear"), "", ClearFilters() if _filtered(ui) else None),
@@ -175,9 +178,20 @@ def _mode(scene: Scene, mode: str, lines: tuple[TrailLine, ...]) -> dict[str, ob
     }
 
 
-def _older(answer: TrailAnswer | None) -> object:
-    """The wish for the next page, None at the beginning of the journal."""
-    return OlderPage(answer.next_before) if answer and answer.next_before else None
+def _paging(scene: Scene, answer: TrailAnswer | None) -> dict[str, Choice]:
+    """The buttons under the list; the words on them go with the order."""
+    ui = scene.ui.trail
+    older, newer = scene.say("audit.older"), scene.say("audit.newer")
+    newest, oldest = scene.say("audit.newest"), scene.say("audit.oldest")
+    onward = OlderPage(answer.next_before) if answer and answer.next_before else None
+    return {
+        "first": Choice(oldest if ui.oldest else newest, "", NewerPage(all_the_way=True) if ui.pages else None),
+        "back_page": Choice(older if ui.oldest else newer, "", NewerPage() if ui.pages else None),
+        "next_page": Choice(newer if ui.oldest else older, "", onward),
+        "sort": Choice(
+            scene.say("audit.newest_first" if ui.oldest else "audit.oldest_first"), "", SortTrail(not ui.oldest)
+        ),
+    }
 
 
 def people_of(scene: Scene) -> dict[str, Who]:
@@ -192,7 +206,7 @@ def _filtered(ui: TrailUi) -> bool:
 def _range(scene: Scene, answer: TrailAnswer | None) -> str:
     if answer is None or not answer.lines:
         return ""
-    first, last = answer.lines[-1].seq, answer.lines[0].seq
+    first, last = sorted((answer.lines[-1].seq, answer.lines[0].seq))
     return scene.say("audit.range", first=first, last=last, head=answer.head)
 
 
@@ -204,7 +218,7 @@ def _remark(scene: Scene, answer: TrailAnswer | None, problem: str) -> str:
     if answer.question.event:
         return "" if answer.lines else scene.say("audit.nothing")
     if not answer.whole:
-        return scene.say("audit.searched", seq=answer.next_before)
+        return scene.say("audit.searched", seq=answer.next_before, button=_paging(scene, answer)["next_page"].label)
     return "" if answer.lines else scene.say("audit.nothing")
 
 

@@ -12,9 +12,10 @@ FILTERS = ("text", "person", "bay", "kind", "day", "run")
 
 @dataclass(frozen=True, slots=True)
 class TrailUi:
-    """``pages``: where the page in view and those newer than it begin (empty: the newest). ``event``: 0 for the list.
+    """``pages``: where the page in view and those before it begin (empty: the first). ``event``: 0 for the list.
 
-    The filters by their names in `FILTERS`; "" takes everything. ``choosing``: the one whose choices are shown.
+    ``oldest``: from the oldest on. The filters by their names in `FILTERS`; "" takes everything. ``choosing``: the one
+    whose choices are shown.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class TrailUi:
     pages: tuple[int, ...] = ()
     event: int = 0
     choosing: str = ""
+    oldest: bool = False
 
     def value(self, name: str) -> str:
         """What the filter ``name`` is set to."""
@@ -74,6 +76,13 @@ class NewerPage(TrailWish):
 
 
 @dataclass(frozen=True, slots=True)
+class SortTrail(TrailWish):
+    """From the oldest on, or from the newest back."""
+
+    oldest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowEvent(TrailWish):
     """One event with all that is stored of it; 0 goes back to the list."""
 
@@ -86,13 +95,16 @@ def apply_trail(ui: TrailUi, wish: TrailWish) -> TrailUi:
         case ChooseFilter(name=name):
             return replace(ui, choosing=name, event=0)
         case SetFilter(name=name, value=value) if name in FILTERS:
-            return replace(ui, **{name: value}, choosing="", event=0, pages=())
+            bare = replace(ui, choosing="", event=0, pages=())
+            return replace(bare, **{name: value})  # type: ignore[arg-type]  # every filter is text
         case ClearFilters():
-            return TrailUi()
+            return TrailUi(oldest=ui.oldest)
         case OlderPage(before=before):
             return replace(ui, pages=(*ui.pages, before))
         case NewerPage(all_the_way=all_the_way):
             return replace(ui, pages=() if all_the_way else ui.pages[:-1])
+        case SortTrail(oldest=oldest):
+            return replace(ui, oldest=oldest, pages=())
         case ShowEvent(seq=seq):
             return replace(ui, event=seq, choosing="")
     return ui

@@ -8,7 +8,7 @@ the next page goes on from there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,17 +46,21 @@ class TrailFilter:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuestion:
-    """``before``: only events before this number, 0 for the newest. ``event``: or this one, whole."""
+    """``before``: only events before this number, 0 for the newest. ``event``: or this one, whole.
+
+    ``oldest``: from the oldest on; ``before`` then is the number after which the page begins.
+    """
 
     filter: TrailFilter
     before: int = 0
     count: int = 8
     event: int = 0
+    oldest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TrailAnswer:
-    """``lines``: newest first. ``next_before``: where the next page begins, 0 at the journal's beginning.
+    """``lines``: in the order asked for. ``next_before``: where the next page begins, 0 where the journal ends.
 
     ``whole``: False when the walk ended before a page was full. Who the people are, the lines do not say: the station's
     state knows them. ``head``: the last event's number.
@@ -102,6 +106,17 @@ def condition(wanted: TrailFilter) -> tuple[str, list[Any]]:
     return "".join(f" AND {clause}" for clause in clauses), values
 
 
+def _windows(question: TrailQuestion, head: int) -> Iterator[tuple[int, int]]:
+    """Stretches of the journal in the order asked for, from here to there exclusive; together at most `MOST` events."""
+    if question.oldest:
+        low, end = question.before + 1, min(head, question.before + MOST) + 1
+        yield from ((at, min(at + _STEP, end)) for at in range(low, end, _STEP))
+    else:
+        high = question.before or head + 1
+        end = max(1, high - MOST)
+        yield from ((max(at - _STEP, end), at) for at in range(high, end, -_STEP))
+
+
 def _in(column: str, values: Sequence[str], before: str) -> str:
     return f"{before}{column} IN ({','.join('?' * len(values))})" if values else ""
 
@@ -126,21 +141,23 @@ class Trail:
 
     def _page(self, question: TrailQuestion, head: int) -> TrailAnswer:
         where, values = condition(question.filter)
-        high = question.before or head + 1
-        lowest, lines = max(1, high - MOST), list[TrailLine]()
-        while high > lowest and len(lines) < question.count:
-            low = max(lowest, high - _STEP)
-            sql = f"SELECT {COLUMNS} FROM event WHERE seq >= ? AND seq < ?{where} ORDER BY seq DESC"  # noqa: S608
+        order = "" if question.oldest else " DESC"
+        sql = f"SELECT {COLUMNS} FROM event WHERE seq >= ? AND seq < ?{where} ORDER BY seq{order}"  # noqa: S608
+        lines, edge = list[TrailLine](), question.before
+        for low, high in _windows(question, head):
+            edge = high - 1 if question.oldest else low
             for row in self._connection.execute(sql, (low, high, *values)):
                 line = self.line(row)
                 if not question.filter.bay or line.bay == question.filter.bay:
                     lines.append(line)
                 if len(lines) == question.count:
-                    low = row[0]
+                    edge = row[0]
                     break
-            high = low
+            if len(lines) == question.count:
+                break
+        more = edge < head if question.oldest else edge > 1
         full = len(lines) == question.count
-        return TrailAnswer(question, tuple(lines), high if high > 1 else 0, full or high <= 1, head)
+        return TrailAnswer(question, tuple(lines), edge if more else 0, full or not more, head)
 
     def line(self, row: tuple[Any, ...]) -> TrailLine:
         """The line of a row, with where its procedure belongs looked up in the journal."""

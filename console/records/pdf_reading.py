@@ -38,7 +38,10 @@ def _read(raw: bytes) -> tuple[Attached | None, tuple[str, ...]]:
     json = _attachment(reader)
     certificate, wrong = _signature(reader, raw)
     if json is None:
-        return None, (*wrong, "the PDF carries no record as data: it is not one that a station made")
+        return None, (
+            *wrong,
+            "the PDF carries no record as data to hold it against: verify the record that it names",
+        )
     return Attached(json, certificate), wrong
 
 

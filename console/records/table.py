@@ -29,6 +29,8 @@ def to_csv(record: BatchRecord) -> bytes:
 
 def _rows(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for section, content in data.items():
+        if section == "proof":  # of the JSON beside it
+            continue
         if isinstance(content, list):
             for number, item in enumerate(content, 1):
                 yield from _item(section, str(number), item)

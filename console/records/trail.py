@@ -20,7 +20,7 @@ from console.texts import Catalogue
 KINDS: dict[str, tuple[str, ...]] = {
     "people": ("session.", "secret.", "person.", "account."),
     "scans": ("scan.", "scanner.", "label."),
-    "steps": ("procedure.", "sample.", "reagent.", "custody."),
+    "steps": ("procedure.", "sample.", "lab.", "material.", "release."),
     "signatures": ("signature.", "review."),
     "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "late."),
     "commands": ("command.", "interlocks.", "interlock.", "recipe."),
@@ -43,7 +43,23 @@ _OBJECTS = {
 """Events that say anew what an earlier one said of the same thing: where it lies in the data, and its identity."""
 _OLD, _NEW = ("old", "was", "before", "old_value"), ("new", "now", "after", "new_value")
 _LONGEST = 120
-_WORDS = frozenset({"latch", "condition", "kind", "role", "at", "why", "manner", "disposition"})
+_WORDS = frozenset(
+    {
+        "latch",
+        "condition",
+        "kind",
+        "role",
+        "at",
+        "why",
+        "manner",
+        "disposition",
+        "release",
+        "verdict",
+        "use",
+        "receiver",
+    }
+)
+_PEOPLE = ("entered_by", "given_by", "received_by")
 _WORD_ENDS = ("_status", "_roles", "_item")
 """Fields whose values are words of the protocol or the plant, beside those that the catalogue knows by name."""
 
@@ -325,7 +341,7 @@ class Sentences:
             return self.texts.say("trail.yes" if value else "trail.no")
         if isinstance(value, int):
             return value
-        if name in ("person", "entered_by") and value in people:
+        if name in ("person", *_PEOPLE) and value in people:
             return f"{people[value].name} ({value})"
         if name.endswith("note"):
             return printable(value)

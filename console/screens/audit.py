@@ -52,10 +52,11 @@ class AuditScreen(Screen[AuditView]):
         self.lines: Pool[EventRow] = Pool(self._row, lines.addWidget)
         self.lines.take(ROWS)
         body.addLayout(lines, 1)
-        self.newest, self.newer, self.older = (self._button(PlainButton()) for _ in range(3))
-        foot.addWidget(self.newest)
+        self.first, self.sort, self.back_page, self.next_page = (self._button(PlainButton()) for _ in range(4))
+        foot.addWidget(self.first)
+        foot.addWidget(self.sort)
         foot.addStretch(1)
-        for button in (self.newer, self.older):
+        for button in (self.back_page, self.next_page):
             button.setMinimumWidth(theme.current().px(240))
             foot.addWidget(button)
         body.addLayout(foot)
@@ -174,7 +175,8 @@ class AuditScreen(Screen[AuditView]):
                 part.set_payload(line.ask)
             for index, part in enumerate(self.lines.items):
                 part.set_there(index < len(view.rows))
-        for button, choice in ((self.newest, view.newest), (self.newer, view.newer), (self.older, view.older)):
+        buttons = (self.first, self.sort, self.back_page, self.next_page)
+        for button, choice in zip(buttons, (view.first, view.sort, view.back_page, view.next_page), strict=True):
             _set(button, choice)
 
     def _show_side(self, view: AuditView) -> None:

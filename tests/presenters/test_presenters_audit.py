@@ -20,6 +20,7 @@ from console.presenters.audit_ui import (
     OlderPage,
     SetFilter,
     ShowEvent,
+    SortTrail,
     TrailUi,
     TrailWish,
 )
@@ -85,15 +86,26 @@ def test_the_newest_event_stands_on_top_with_when_who_where_and_how(look: Look) 
 @pytest.mark.rq("RQ-46")
 def test_paging_goes_to_the_beginning_and_back(look: Look) -> None:
     first = look.view()
-    assert (first.newer.ask, first.newest.ask) == (None, None)
-    assert isinstance(first.older.ask, OlderPage)
-    second = look.touch(first.older.ask)
+    assert (first.back_page.ask, first.first.ask) == (None, None)
+    assert isinstance(first.next_page.ask, OlderPage)
+    second = look.touch(first.next_page.ask)
     assert {row.ask for row in first.rows}.isdisjoint({row.ask for row in second.rows})
     assert look.touch(NewerPage()).rows == first.rows
-    while isinstance(older := look.view().older.ask, OlderPage):
+    while isinstance(older := look.view().next_page.ask, OlderPage):
         look.touch(older)
     assert look.view().rows[-1].ask == ShowEvent(1)
     assert look.touch(NewerPage(all_the_way=True)).rows == first.rows
+
+
+@pytest.mark.rq("RQ-46")
+def test_the_trail_is_read_from_the_oldest_on_too(look: Look) -> None:
+    first = look.touch(SortTrail(oldest=True))
+    assert [row.ask for row in first.rows] == [ShowEvent(seq) for seq in range(1, len(first.rows) + 1)]
+    assert (first.first.label, first.back_page.label, first.next_page.label) == ("Oldest", "Older", "Newer")
+    while isinstance(newer := look.view().next_page.ask, OlderPage):
+        last = look.touch(newer)
+    assert last.rows[-1].ask == ShowEvent(look.bench.journal.head().seq)
+    assert look.touch(SortTrail(oldest=False)).rows[0].ask == last.rows[-1].ask
 
 
 @pytest.mark.rq("RQ-46")

@@ -30,11 +30,11 @@ def trail(folder: Path) -> Iterator[Trail]:
         yield Trail(reader, folder / "journal.db")
 
 
-def every(trail: Trail, wanted: TrailFilter, count: int = 8) -> list[int]:
-    """All numbers that the pages give, from the newest on."""
+def every(trail: Trail, wanted: TrailFilter, count: int = 8, *, oldest: bool = False) -> list[int]:
+    """All numbers that the pages give, from the newest on or from the oldest."""
     found, before = list[int](), 0
     while True:
-        answer = trail.page(TrailQuestion(wanted, before, count))
+        answer = trail.page(TrailQuestion(wanted, before, count, oldest=oldest))
         found += [line.seq for line in answer.lines]
         before = answer.next_before
         if not before:
@@ -70,6 +70,7 @@ def test_a_filter_gives_what_fits_and_all_that_fits(trail: Trail, wanted: TrailF
     whole = [trail.page(TrailQuestion(TrailFilter(), event=seq)).lines[0] for seq in every(trail, TrailFilter())]
     expected = [line.seq for line in whole if fits(line)]
     assert every(trail, wanted) == expected
+    assert every(trail, wanted, 3, oldest=True) == expected[::-1]
     if wanted.kind != "other" and wanted.text != "%":
         assert 0 < len(expected) < len(whole)
 
@@ -105,6 +106,8 @@ def test_a_search_on_a_long_journal_is_bounded_and_says_where_it_goes_on(tmp_pat
         assert (first.lines, first.whole, first.head - first.next_before + 1) == ((), False, MOST)
         second = trail.page(TrailQuestion(TrailFilter(text="needle"), first.next_before))
         assert ([line.seq for line in second.lines], second.next_before, second.whole) == ([2], 0, True)
+        up = trail.page(TrailQuestion(TrailFilter(text="nothing"), oldest=True))
+        assert (up.lines, up.whole, up.next_before) == ((), False, MOST)
 
 
 def test_the_newest_question_wins_and_a_failing_one_is_said(tmp_path: Path, folder: Path) -> None:

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console.presenters.audit import AuditView, Choice, TrailRow
-from console.presenters.audit_ui import ChooseFilter, ClearFilters, NewerPage, OlderPage, SetFilter, ShowEvent
+from console.presenters.audit_ui import (
+    ChooseFilter,
+    ClearFilters,
+    NewerPage,
+    OlderPage,
+    SetFilter,
+    ShowEvent,
+    SortTrail,
+)
 from console.texts import load
 
 if TYPE_CHECKING:
@@ -80,9 +88,10 @@ def audit_list(language: str) -> AuditView:
         range=t.say("audit.range", first=4704, last=4711, head=4711),
         rows=rows,
         remark="",
-        newest=Choice(t.say("audit.newest"), "", None),
-        newer=Choice(t.say("audit.newer"), "", None),
-        older=Choice(t.say("audit.older"), "", OlderPage(4704)),
+        first=Choice(t.say("audit.newest"), "", None),
+        sort=Choice(t.say("audit.oldest_first"), "", SortTrail(oldest=True)),
+        back_page=Choice(t.say("audit.newer"), "", None),
+        next_page=Choice(t.say("audit.older"), "", OlderPage(4704)),
         filters_title=t.say("audit.filters"),
         filters=filters,
         clear=Choice(t.say("audit.clear"), "", None),
@@ -102,10 +111,10 @@ def audit_samples(s: Say) -> Iterator[Sample]:
     searched = replace(
         view,
         rows=view.rows[:2],
-        remark=t.say("audit.searched", seq=104_711),
+        remark=t.say("audit.searched", seq=104_711, button=t.say("audit.older")),
         range=t.say("audit.range", first=124_010, last=124_711, head=1_024_711),
-        newest=Choice(t.say("audit.newest"), "", NewerPage(all_the_way=True)),
-        newer=Choice(t.say("audit.newer"), "", NewerPage()),
+        first=Choice(t.say("audit.newest"), "", NewerPage(all_the_way=True)),
+        back_page=Choice(t.say("audit.newer"), "", NewerPage()),
         filters=(
             *view.filters[:1],
             Choice(t.say("audit.filter.person"), s("Sho Tanaka", "田中 翔"), ChooseFilter("person"), current=True),
