@@ -60,7 +60,7 @@ _WORDS = frozenset(
     }
 )
 _PEOPLE = ("entered_by", "given_by", "received_by")
-_WORD_ENDS = ("_status", "_roles", "_item")
+_WORD_ENDS = ("_status", "_roles", "_item", "_verdict")
 """Fields whose values are words of the protocol or the plant, beside those that the catalogue knows by name."""
 
 
