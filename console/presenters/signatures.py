@@ -29,17 +29,42 @@ class Standing:
     text: str
 
 
-@lru_cache(maxsize=512)  # the arithmetic of one seal over one hash: what was true of them stays true
+@lru_cache(maxsize=2000)  # the arithmetic of one seal over one hash: what was true of them stays true
 def _verdict(checker: Checker, signed: e.Signed, record_sha256: str) -> Verdict:
     given = {**sealed_content(signed), "key_id": signed.key_id, "seal": signed.seal}
     return checker(given, record_sha256)
 
 
+class _Hashes:
+    """The hash over what a signature covers, kept for as long as the very same procedure is looked at.
+
+    A procedure is never changed in place: another content is another object, and is hashed anew.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, str], tuple[OpenProcedure, str]] = {}
+
+    def of(self, procedure: OpenProcedure, signed: e.Signed) -> str:
+        """ "" for what is not there any more."""
+        key = (procedure.id, signed.step, signed.signed_utc)
+        known = self._known.get(key)
+        if known is not None and known[0] is procedure:
+            return known[1]
+        content = content_of(procedure, signed)
+        found = digest(cast(Plain, content)) if content is not None else ""
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[key] = (procedure, found)
+        return found
+
+
+_MOST = 2000
+_HASHES = _Hashes()
+
+
 def standing(scene: Scene, procedure: OpenProcedure, signed: e.Signed) -> Standing:
     """Whether this signature holds for what the procedure says now."""
-    content = content_of(procedure, signed)
-    now = digest(cast(Plain, content)) if content is not None else ""
-    verdict = _verdict(scene.snapshot.checker, signed, now)
+    verdict = _verdict(scene.snapshot.checker, signed, _HASHES.of(procedure, signed))
     if verdict.valid and signed in procedure.lapsed:
         return Standing("changed", scene.say("validity.given_anew"))
     if verdict.valid:
