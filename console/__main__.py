@@ -51,10 +51,30 @@ def _parser() -> argparse.ArgumentParser:
     passport = _command(commands, "passport", _passport, "whether a run passport belongs to a record")
     passport.add_argument("passport", metavar="PASSPORT", help="its PDF, or what a scanner read of its code")
     passport.add_argument("record", metavar="RECORD.json", type=Path, help="the batch record's JSON")
+    _plant_file_options(commands)
     plant = _command(commands, "plant", _plant, "prepare a plant's database (its administrator's work)")
     plant.add_argument("--dsn", required=True, help="of an administrator; keep the password in libpq's password file")
     plant.add_argument("--mode", choices=("training", "production"), required=True)
     return parser
+
+
+def _plant_file_options(commands: Any) -> None:
+    text = "signed files of people, orders, lots, reservations and recipes: make keys, sign, check"
+    parts = commands.add_parser("plant-file", help=text, description=text).add_subparsers(required=True, metavar="PART")
+    check = _command(
+        parts, "check", _plant_file_check, "whether a station would take a file, and what is wrong with it"
+    )
+    check.add_argument("file", metavar="FILE", type=Path)
+    check.add_argument("--data", metavar="DIR", type=Path, help="the station's folder: its settings and trusted keys")
+    check.add_argument("--training", action="store_true", help="of a training station")
+    sign = _command(parts, "sign", _plant_file_sign, "at the plant: sign a body (JSON)")
+    sign.add_argument("body", metavar="BODY", type=Path)
+    sign.add_argument("--key", metavar="FILE", type=Path, required=True, help="the plant's private key")
+    sign.add_argument("--out", metavar="FILE", type=Path, required=True)
+    keys = _command(parts, "keys", _plant_file_keys, "at the plant: make a key pair, NAME.key and NAME.pub")
+    keys.add_argument("folder", metavar="DIR", type=Path)
+    keys.add_argument("--name", default="plant")
+    _command(parts, "secret", _plant_file_secret, "at the plant: the verifier of a PIN, which is asked for")
 
 
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -286,6 +306,70 @@ def _passport(options: argparse.Namespace) -> int:
     text = f"NOT OF THIS RECORD. {'. '.join(found)}." if found else f"The passport belongs to this record: {code.run}."
     _say(options, {"ok": not found, "run": code.run, "head_seq": code.head_seq, "differences": found}, text)
     return BAD if found else GOOD
+
+
+def _plant_file_check(options: argparse.Namespace) -> int:
+    from console.plant_files.keys import PlantKeyError, trusted_keys
+    from console.plant_files.reading import Place, PlantFileError, read_plant_file
+    from console.settings import SettingsError, load_settings
+    from console.texts import load
+
+    try:
+        settings = load_settings("training" if options.training else "production", options.data)
+        place = Place(settings.site, settings.station, settings.shuttle, settings.mode)
+        raw = options.file.read_bytes()
+        said = read_plant_file(raw, options.file.name, trusted_keys(settings.folder), place).said
+    except PlantFileError as error:
+        texts = load("en")
+        return _fail(options, ValueError(f"{texts.say(error.reason)} {texts.say(error.remedy)}"))
+    except (OSError, PlantKeyError, SettingsError) as error:
+        return _fail(options, error)
+    tables = ("people", "recipes", "lots", "orders", "reservations", "spent")
+    counts = {name: len(getattr(said, name)) for name in tables}
+    data = {"ok": True, "sequence": said.sequence, "issued_utc": said.issued_utc, "key": said.key_id, **counts}
+    rows = ", ".join(f"{count} {name}" for name, count in counts.items())
+    _say(options, data, f"{options.file.name} is good: number {said.sequence}, issued {said.issued_utc}; {rows}.")
+    return GOOD
+
+
+def _plant_file_sign(options: argparse.Namespace) -> int:
+    from console.plant_files.keys import PlantKey, PlantKeyError
+    from console.plant_files.writing import BodyError, put_file, signed_file
+
+    try:
+        data = signed_file(json.loads(options.body.read_bytes()), PlantKey.open(options.key))
+        put_file(options.out, data)
+    except (OSError, PlantKeyError, BodyError, ValueError) as error:
+        return _fail(options, error)
+    _say(options, {"ok": True, "file": str(options.out), "bytes": len(data)}, f"Signed: {options.out}")
+    return GOOD
+
+
+def _plant_file_keys(options: argparse.Namespace) -> int:
+    from console.plant_files.keys import PlantKey, PlantKeyError
+
+    try:
+        key = PlantKey.make(options.folder, options.name)
+    except PlantKeyError as error:
+        return _fail(options, error)
+    public = options.folder / f"{options.name}.pub"
+    data = {"ok": True, "key": key.key_id, "public": str(public)}
+    _say(options, data, f"Key {key.key_id}. Keep {options.name}.key at the plant; put {public} into plant-keys.")
+    return GOOD
+
+
+def _plant_file_secret(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from console.security.password import Passwords
+
+    pin = getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        argon2 = Passwords().enrol(pin)
+    except ValueError as error:
+        return _fail(options, error)
+    _say(options, {"ok": True, "argon2": argon2}, argon2)
+    return GOOD
 
 
 def _plant(options: argparse.Namespace) -> int:

@@ -42,6 +42,9 @@ class Settings(BaseModel):
     # Signatures: after one with badge and secret, those of the same session with the secret alone (RQ-21, RQ-23).
     sign_secret_alone: bool = False
     verify_within_min: int = Field(default=30, ge=1, le=1440)
+    offline_max_s: int = Field(default=259_200, ge=3600)  # how old the plant's data may be for a load to begin
+    silence_s: int = Field(default=120, ge=10, le=120)  # how long the horn can be silenced at most
+    least_pin: int = Field(default=6, ge=4, le=16)  # digits of a PIN that is chosen here
     disk_low_mb: int = Field(default=500, ge=10)
     plant_dsn: str = Field(default="", repr=False)
     # Training only:

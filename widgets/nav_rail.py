@@ -86,9 +86,9 @@ class NavRail(TouchPart):
         if active or item.key == self.pressed:
             box(p, rect, look.color("action" if active else "pressed"))
         ink = look.color("on_action" if active else "text")
-        side = look.px(42)
-        icons.draw(p, item.icon, rect.center().x() - side / 2, rect.top() + look.px(19), side, ink)
-        label = QRect(rect.left(), rect.top() + look.px(73), rect.width(), look.px(30))
+        side, top = look.px(42), rect.top() - (look.px(_TALL) - rect.height()) // 2  # the middle stays in the middle
+        icons.draw(p, item.icon, rect.center().x() - side / 2, top + look.px(19), side, ink)
+        label = QRect(rect.left(), top + look.px(73), rect.width(), look.px(30))
         fits = text_width(item.label, look.font(Size.SMALL, 500)) <= label.width()
         write(p, label, item.label, look.font(Size.SMALL if fits else 16, 500), ink, CENTER)
         count, priority = self._badges.get(item.key, (0, 1))

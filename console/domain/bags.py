@@ -87,7 +87,14 @@ def complete(reads: Iterable[Read]) -> int:
 def all_there(order: Order, found: tuple[Bag, ...]) -> bool:
     """Whether these are the bags of ``order``: none missing, none extra, and sets of containers whole."""
     donations = Counter(bag.field("din") for bag in found)
-    return len(found) == order.containers and set(donations) == set(order.dins) and _sets_whole(found, donations)
+    counted = len(found) == order.containers and set(donations) == set(order.dins)
+    return counted and _sets_whole(found, donations) and listed(order, found)
+
+
+def listed(order: Order, found: tuple[Bag, ...]) -> bool:
+    """Whether the bags are the very ones that the plant names, where it names them by flag or division."""
+    named = [(bag.field("din"), {bag.field("flag"), bag.field("division")}) for bag in found]
+    return all(any(din == bag and part in parts for bag, parts in named) for din, part in order.bags)
 
 
 def _sets_whole(found: tuple[Bag, ...], donations: Counter[str]) -> bool:

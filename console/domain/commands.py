@@ -2,6 +2,7 @@
 
 The first group is what people ask; the second is what the rim tells: the shuttle's words, time passing, the plant.
 """
+# long: everything that can be asked or told, in one place
 
 # long: one list of everything, a few lines each
 
@@ -9,8 +10,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.commands_plant import (
+    AttributeAct,
+    DecideLateChange,
+    RefusePlantFile,
+    ReportPin,
+    Silence,
+    TakePlantFile,
+    UnlockAccount,
+)
 from console.domain.events import BayObserved, DeviceReported, Fact, TrailExported
 from console.domain.message import Message
+
+__all__ = [  # what stands in files of its own, and is one of the commands here
+    "AttributeAct",
+    "DecideLateChange",
+    "RefusePlantFile",
+    "ReportPin",
+    "Silence",
+    "TakePlantFile",
+    "UnlockAccount",
+]
 
 IDENTIFY = "identify"
 """The focus of a scan that is only to be identified; no procedure has this id."""
@@ -420,6 +440,11 @@ Command = (
     | AbandonProcedure
     | CommandBay
     | AcknowledgeAlarm
+    | DecideLateChange
+    | UnlockAccount
+    | ReportPin
+    | Silence
+    | AttributeAct
     | RecordNote
     | CloseNote
     | CorrectEntry
@@ -443,6 +468,8 @@ Command = (
     | ReportClock
     | ReportPlant
     | TakePlantData
+    | TakePlantFile
+    | RefusePlantFile
     | ReportRecord
     | ReportExport
     | BeginReview

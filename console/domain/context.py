@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from console.domain.alarm import AlarmDefinition
 from console.domain.channel import Channel
+from console.domain.person import Right
 from console.domain.procedure.definition import InterlockRule, Procedure, PromptPolicy
 from console.domain.reason import Reason
 
@@ -24,6 +25,9 @@ class Rules:
     command_silent_s: float = 4.0
     sign_secret_alone: bool = False  # RQ-21's relaxation; off unless the site says otherwise (RQ-23)
     verify_within_min: int = 30
+    offline_max_s: int = 259_200
+    silence_s: int = 120
+    least_pin: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Book:
     rules: Rules = field(default_factory=Rules)
     sha256: str = ""
     reasons: Mapping[str, Reason] = field(default_factory=dict)
+    rights: Mapping[str, Right] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, iso
+from console.domain.decide_accounts import ACCOUNTS
 from console.domain.decide_bay import BAY
 from console.domain.decide_choice import CHOICE
 from console.domain.decide_clock import CLOCK
@@ -21,11 +22,13 @@ from console.domain.decide_manual import MANUAL
 from console.domain.decide_note import NOTES
 from console.domain.decide_override import OVERRIDES
 from console.domain.decide_people import PEOPLE
+from console.domain.decide_plant import PLANT
 from console.domain.decide_review import REVIEW
 from console.domain.decide_trail import TRAIL
 from console.domain.evolve import evolve
 from console.domain.procedure.engine import follow
 from console.domain.refusal import Refusal
+from console.domain.rights import refused_of
 from console.domain.station_state import Stamp, StationState
 
 Decision = list[e.Fact] | Refusal
@@ -47,7 +50,7 @@ def decide(
 
     Raises KeyError for a command that is none.
     """
-    decision = _HANDLERS[type(command)](state, command, context)
+    decision = refused_of(state, command, context) or _HANDLERS[type(command)](state, command, context)
     if isinstance(decision, Refusal):
         return decision
     settled = fold(state, list(decision), context, process_utc)
@@ -159,4 +162,6 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **DEVICE,
     **TRAIL,
     **REVIEW,
+    **PLANT,
+    **ACCOUNTS,
 }

@@ -13,34 +13,18 @@ from console.domain.context import Context
 from console.domain.decide_material import material_refusal, recover_refusal, unload_refusal
 from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
-from console.domain.person import Person
+from console.domain.plant_limits import bay_kept
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
+from console.domain.rights import allowed, may_act
 from console.domain.station_state import OpenProcedure, StationState
 
 Decision = list[e.Fact] | Refusal
 
 REASONED = frozenset({"stop", "abort"})
 """Commands that need a coded reason."""
-SIGN_IN_FIRST = Refusal("session.none", Message.of("refusal.signed_out"), Message.of("remedy.sign_in"))
-
-
-def may_act(state: StationState, roles: tuple[str, ...], context: Context) -> Refusal | None:
-    """Whether the person signed in may do hand-overs: session, role, current training (RQ-02, RQ-11)."""
-    person = state.person
-    return SIGN_IN_FIRST if person is None else may_sign(person, roles, context)
-
-
-def may_sign(person: Person, roles: tuple[str, ...], context: Context) -> Refusal | None:
-    """Whether this person may do or verify hand-overs: role, active account, current training (RQ-02, RQ-11)."""
-    if roles and not set(roles) & set(person.roles):
-        return Refusal("role", Message.of("refusal.role"), Message.of("remedy.role"))
-    if not person.active or person.qualified_until < context.utc.date().isoformat():
-        reason = Message.of("refusal.training", person=person.printed_name, until=person.qualified_until or "–")
-        return Refusal("training", reason, Message.of("remedy.training"))
-    return None
 
 
 # --- beginning and leaving ---------------------------------------------------------------------------------------
@@ -55,7 +39,7 @@ def begin_refusal(state: StationState, procedure: str, bay: int, context: Contex
     elsewhere = definition is not None and definition.subject == "material"
     if definition is None or (not elsewhere and (procedure not in _BEGIN or bay not in state.bays)):
         return Refusal("procedure.unknown", Message.of("refusal.no_procedure"), Message.of("remedy.call"))
-    refused = may_act(state, definition.roles, context)
+    refused = may_act(state, definition.roles, context) or allowed(state, f"begin.{procedure}", context)
     if refused:
         return refused
     if elsewhere:
@@ -74,7 +58,7 @@ def _begin_load(state: StationState, bay: int, context: Context) -> Refusal | No
         if not status.known:
             return Refusal("bay.unknown", Message.of("refusal.bay_unknown", bay=bay), Message.of("remedy.link"))
         return Refusal("bay.not_empty", Message.of("refusal.not_empty", bay=bay), Message.of("remedy.unload_first"))
-    return None
+    return bay_kept(state, bay, context)
 
 
 def _begin_unload(state: StationState, bay: int, context: Context) -> Refusal | None:
@@ -129,8 +113,6 @@ def _abandon(state: StationState, command: c.AbandonProcedure, context: Context)
     procedure = state.procedures.get(command.procedure_id)
     if procedure is None:
         return Refusal("procedure.none", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
-    if state.person is None:
-        return SIGN_IN_FIRST
     begun = procedure.start_run and procedure.executed == procedure.command  # and the run has not been heard of yet
     if procedure.command in state.pending or begun:
         return Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
@@ -239,10 +221,6 @@ def _command(state: StationState, command: c.CommandBay, context: Context) -> De
     """Hold needs no sign-in: it must be quick and is attributed to the station (hmi, "Decided for this console")."""
     if command.action not in ("hold", "restart", "stop", "abort"):
         return Refusal("action", Message.of("refusal.sequence"), Message.of("remedy.look_again"))
-    if command.action != "hold":
-        refused = may_act(state, ("technician", "supervisor"), context)
-        if refused:
-            return refused
     refused = command_refusal(state, command.bay, command.action, context) or _reason_refusal(command, context)
     if refused:
         return refused

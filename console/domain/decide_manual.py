@@ -12,7 +12,6 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
-from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.interlock import Case
 from console.domain.message import Message
 from console.domain.procedure.definition import Step, StepKind
@@ -20,6 +19,7 @@ from console.domain.procedure.engine import current
 from console.domain.procedure.scanning import items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
+from console.domain.rights import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.scan import Accepted, describe, parse
 from console.domain.scan.vocabulary import Rule
 from console.domain.station_state import OpenProcedure, StationState

@@ -9,7 +9,6 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, moment
-from console.domain.decide_bay import SIGN_IN_FIRST, may_act
 from console.domain.interlock import Case
 from console.domain.message import Message
 from console.domain.note import CONFIRMED, DEVIATION, KINDS, SEVERITIES, WITHDRAWN, Note
@@ -18,6 +17,7 @@ from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.reason import MOST, judge_reason
 from console.domain.refusal import Refusal
+from console.domain.rights import SIGN_IN_FIRST, may_act
 from console.domain.scan import Accepted, Refused, describe
 from console.domain.scan.vocabulary import Rule
 from console.domain.station_state import OpenProcedure, StationState, changed

@@ -9,7 +9,6 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
-from console.domain.decide_bay import may_act, may_sign
 from console.domain.interlock import Case, holds, judge_rule, same_evidence
 from console.domain.message import Message
 from console.domain.override import may_override, rule_of
@@ -18,6 +17,7 @@ from console.domain.procedure.definition import InterlockRule, Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
+from console.domain.rights import may_act, may_put_name
 from console.domain.signing import OVERRIDE, override_content, signature
 from console.domain.station_state import StationState
 
@@ -77,7 +77,7 @@ def override_refusal(case: Case, asked: e.OverrideAsked, person: Person) -> Refu
     if person.id in case.procedure.performers or (session and session.person == person.id):
         reason = Message.of("refusal.override_same", person=person.printed_name)
         return Refusal("override.same_person", reason, Message.of("remedy.override_second"))
-    return may_sign(person, allowed.roles, case.context)
+    return may_put_name(person, "override_interlock", allowed.roles, case.context)
 
 
 def overridden(case: Case, asked: e.OverrideAsked) -> Decision:

@@ -7,21 +7,23 @@ from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.account import account_refused, badge_refused
 from console.domain.context import Context
-from console.domain.decide_bay import SIGN_IN_FIRST, may_act, may_sign
 from console.domain.decide_identify import identified
 from console.domain.decide_manual import confirmed_typed, second_person
 from console.domain.decide_note import rescanned
 from console.domain.decide_override import overridden, override_refusal
 from console.domain.interlock import Case
-from console.domain.lockout import NO_ATTEMPTS, after_failure, is_locked
+from console.domain.lockout import NO_ATTEMPTS, after_failure
 from console.domain.look_alike import look_alikes
 from console.domain.message import Message
-from console.domain.procedure.definition import SCANNING, Step, StepKind
+from console.domain.plant_limits import lot_lasts, order_fits
+from console.domain.procedure.definition import SCANNING, PromptPolicy, Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.refusal import Refusal
 from console.domain.release import CONDITIONAL, release_changed
+from console.domain.rights import SIGN_IN_FIRST, allowed, may_act, may_sign_as
 from console.domain.scan import Accepted, Label, describe, parse
 from console.domain.scan.vocabulary import Rule
 from console.domain.scan.wedge import PART_OF_A_LABEL, WedgeSetup, refuse_wedge
@@ -91,7 +93,9 @@ def _scan_step(
     state: StationState, procedure: OpenProcedure, step: Step, command: c.ScanLabel, context: Context
 ) -> Decision:
     policy = policy_of(step, context)
-    refused = may_act(state, context.book.procedures[procedure.procedure].roles, context)
+    refused = _hands_refused(state, procedure, context)
+    if not refused and step.kind is StepKind.SIGN:
+        refused = badge_refused(state, command.raw, context)
     if refused:
         return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
     verdict = judge_scan(Case(state, procedure, context), policy, step.id, command.raw)
@@ -99,10 +103,13 @@ def _scan_step(
         return [refused_of(verdict, procedure.id, step.id, policy.id, command.scanner)]
     read = read_of(verdict, command.scanner, context)
     if step.kind is StepKind.SIGN:
-        refused = _signer_refused(state, procedure, read, context)
+        refused = _signer_refused(state, procedure, step, read, context)
         if refused:
             return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
         return _name_signer(state, procedure, step, read)
+    refused = _plant_refused(Case(state, procedure, context), step, policy, read)
+    if refused:
+        return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
     fact = confirmed(Case(state, procedure, context), policy, step.id, read)
     if step.id == "order":
         return [fact, _chosen(state, procedure, read.field("order"))]
@@ -123,12 +130,26 @@ def _scan_override(case: Case, asked: e.OverrideAsked, command: c.ScanLabel) -> 
         return [refused_of(verdict, case.procedure.id, step, policy.id, command.scanner)]
     read = read_of(verdict, command.scanner, case.context)
     person = case.state.person_by_badge(read.field("staff_id"))
-    refused = SIGN_IN_FIRST if person is None else _locked(case.state, person.id, case.context)
+    refused = SIGN_IN_FIRST if person is None else account_refused(case.state, person, case.context)
     refused = refused or (override_refusal(case, asked, person) if person else None)
     if refused or person is None:
         refused = refused or SIGN_IN_FIRST
         return [_not_allowed(case.state, command, refused, case.context, case.procedure.id, step, policy.id)]
     return [e.SignerNamed(case.procedure.id, step, person.id)]
+
+
+def _plant_refused(case: Case, step: Step, policy: PromptPolicy, read: e.Read) -> Refusal | None:
+    """Why a label that is good in itself is not for this place or this time, by what the plant has said."""
+    if step.id == "order":
+        order = case.state.orders.get(read.field("order"))
+        return order_fits(case.state, order, case.procedure.bay, case.context)
+    return lot_lasts(case, read) if "planned_end" in policy.binds else None
+
+
+def _hands_refused(state: StationState, procedure: OpenProcedure, context: Context) -> Refusal | None:
+    """Why a label of a step is not this person's to scan."""
+    roles = context.book.procedures[procedure.procedure].roles
+    return may_act(state, roles, context) or allowed(state, "confirm", context)
 
 
 def _not_allowed(
@@ -143,13 +164,15 @@ def _not_allowed(
     )
 
 
-def _signer_refused(state: StationState, procedure: OpenProcedure, read: e.Read, context: Context) -> Refusal | None:
+def _signer_refused(
+    state: StationState, procedure: OpenProcedure, step: Step, read: e.Read, context: Context
+) -> Refusal | None:
     """Why whoever the badge names may not sign here; performer and verifier alike (RQ-02, RQ-05, RQ-11)."""
     person = state.person_by_badge(read.field("staff_id"))
     if person is None:
         return SIGN_IN_FIRST
     roles = context.book.procedures[procedure.procedure].roles
-    refused = _locked(state, person.id, context) or may_sign(person, roles, context)
+    refused = account_refused(state, person, context) or may_sign_as(person, step.signer, roles, context)
     return refused or release_changed(state, procedure)
 
 
@@ -189,6 +212,9 @@ def _sign_in(state: StationState, command: c.ScanLabel, context: Context) -> Dec
         facts.append(e.SessionClosed(state.session.id, state.session.person, "switched"))
     definition = context.book.procedures[SIGN_IN]
     opened = e.ProcedureStarted(context.fresh_id(), SIGN_IN, definition.version, definition.sha256, 0)
+    refused = badge_refused(state, command.raw, context)
+    if refused:
+        return [_not_allowed(state, command, refused, context, "", definition.steps[0].id, "badge")]
     blank = OpenProcedure(opened.procedure_id, SIGN_IN, definition.version, definition.sha256, 0, context.stamp)
     step = definition.steps[0]
     policy = policy_of(step, context)
@@ -197,22 +223,13 @@ def _sign_in(state: StationState, command: c.ScanLabel, context: Context) -> Dec
         return [refused_of(verdict, "", step.id, policy.id, command.scanner)]
     read = read_of(verdict, command.scanner, context)
     person = state.person_by_badge(read.field("staff_id"))
-    locked = _locked(state, person.id, context) if person else None
-    if locked:
-        return [_not_allowed(state, command, locked, context, "", step.id, policy.id)]
+    refused = account_refused(state, person, context) if person else None
+    if refused:
+        return [_not_allowed(state, command, refused, context, "", step.id, policy.id)]
     return [*facts, opened, e.ScanAccepted(opened.procedure_id, step.id, policy.id, read)]
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------
-
-
-def _locked(state: StationState, person: str, context: Context) -> Refusal | None:
-    """Whether this account is locked after too many wrong secrets (RQ-05)."""
-    attempts = state.attempts.get(person, NO_ATTEMPTS)
-    if not is_locked(attempts, context.utc):
-        return None
-    reason = Message.of("refusal.locked", until=attempts.locked_until_utc)
-    return Refusal("account.locked", reason, Message.of("remedy.supervisor"))
 
 
 def waiting_person(state: StationState, procedure_id: str, context: Context) -> str:
@@ -240,9 +257,9 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
     procedure = state.procedures.get(command.procedure_id)
     if procedure is None or waiting_person(state, command.procedure_id, context) != command.person:
         return Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.look_again"))
-    locked = _locked(state, command.person, context)
-    if locked:
-        return locked
+    refused = account_refused(state, state.people[command.person], context)
+    if refused:
+        return refused
     if not command.right:
         return [_failed(state, command, procedure, context)]
     definition = context.book.procedures[procedure.procedure]
@@ -254,7 +271,8 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
     if step is not None and step.kind is StepKind.SIGN:
         # Judged again: between badge and secret a session may have ended, an account may have been closed.
         signer = state.people[command.person]
-        refused = may_act(state, definition.roles, context) or may_sign(signer, definition.roles, context)
+        roles = definition.roles
+        refused = may_act(state, roles, context) or may_sign_as(signer, step.signer, roles, context)
         if refused is None and step.signer == "verifier" and late(procedure, context):
             refused = _too_late(context)
         refused = refused or release_changed(state, procedure)
@@ -307,8 +325,6 @@ def _acknowledge(state: StationState, command: c.AcknowledgeAlarm, context: Cont
     alarm = state.alarms.get(command.key)
     if alarm is None:
         return Refusal("alarm.gone", Message.of("refusal.alarm_gone"), Message.of("remedy.look_again"))
-    if state.person is None:
-        return SIGN_IN_FIRST
     if alarm.acknowledged_by:
         return []
     run = state.run_at(alarm.bay)

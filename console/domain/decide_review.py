@@ -8,11 +8,11 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
-from console.domain.decide_bay import may_act
 from console.domain.message import Message
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
 from console.domain.review import BY_EXCEPTION, DISPOSITIONS, IN_FULL, MOST_ITEMS, PROCEDURE, PURPOSE, REASONED
+from console.domain.rights import may_act
 from console.domain.station_state import OpenProcedure, StationState, involved
 
 Decision = list[e.Fact] | Refusal

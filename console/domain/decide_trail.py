@@ -8,9 +8,9 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context
-from console.domain.decide_bay import SIGN_IN_FIRST
 from console.domain.message import Message
 from console.domain.refusal import Refusal
+from console.domain.rights import SIGN_IN_FIRST
 from console.domain.station_state import StationState
 
 

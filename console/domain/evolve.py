@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
+from console.domain.evolve_accounts import ACCOUNTS
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_custody import CUSTODY
 from console.domain.evolve_device import DEVICE
 from console.domain.evolve_manual import MANUAL
 from console.domain.evolve_note import NOTES
 from console.domain.evolve_override import OVERRIDES
+from console.domain.evolve_plant import PLANT
 from console.domain.evolve_review import REVIEW, closed, noticed
 from console.domain.evolve_scan import SCANS
 from console.domain.person import Attempts, Session
@@ -308,4 +310,6 @@ _TABLE: dict[type[e.Fact], Step] = {
     **DEVICE,
     **SCANS,
     **REVIEW,
+    **PLANT,
+    **ACCOUNTS,
 }

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
+from console.domain.evolve_accounts import opened
+from console.domain.open_act import OpenAct
 from console.domain.station_state import Outcome, Pending, Stamp, StationState, change_procedure, drop, put
 
 
@@ -74,7 +76,10 @@ def _execute(state: StationState, event: e.ExecuteRequested, stamp: Stamp) -> St
 
 
 def _direct(state: StationState, event: e.DirectRequested, stamp: Stamp) -> StationState:
-    return _pend(state, _asked(event, "direct", stamp), stamp)
+    pended = _pend(state, _asked(event, "direct", stamp), stamp)
+    if event.action != "hold":
+        return pended
+    return opened(pended, OpenAct(event.command, "hold", event.bay, stamp.utc, event.run), stamp)
 
 
 def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> StationState:

@@ -15,6 +15,7 @@ from console.domain.context import moment
 from console.domain.events import Read
 from console.domain.interlock_case import Case
 from console.domain.message import Message
+from console.domain.person import HAND_OVER
 from console.domain.procedure.definition import InterlockRule
 from console.domain.scan.reading import same_label
 
@@ -58,7 +59,7 @@ def _recipe_approved(case: Case, rule: InterlockRule) -> Verdict:
     recipe = case.recipe
     if case.order is None:
         return UNKNOWN, NOT_YET
-    if recipe is None:
+    if recipe is None or recipe.status != "effective":
         return REFUSE, Message.of("evidence.no_recipe", recipe=f"{case.order.recipe} {case.order.recipe_version}")
     return PERMIT, Message.of("evidence.recipe", recipe=recipe.key, hash=short_hash(recipe.sha256))
 
@@ -159,7 +160,13 @@ def _cartridge_released(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _cartridge_in_date(case: Case, rule: InterlockRule) -> Verdict:
-    return _in_date(case, case.fields("cartridge", "expiry"))
+    return _in_date(case, (*case.fields("cartridge", "expiry"), *_lots_until(case, "cartridge")))
+
+
+def _lots_until(case: Case, step: str) -> tuple[str, ...]:
+    """The last moments of the lots of this step's labels, where the plant has said one: a shorter life wins."""
+    lots = (case.state.lots.get((read.field("gtin"), read.field("lot"))) for read in case.procedure.read(step))
+    return tuple(f"{lot.expires}T23:59:59.000000Z" for lot in lots if lot is not None and lot.expires)
 
 
 def _in_date(case: Case, expiries: tuple[str, ...]) -> Verdict:
@@ -209,7 +216,7 @@ def _reagents_complete(case: Case, rule: InterlockRule) -> Verdict:
 
 
 def _reagents_in_date(case: Case, rule: InterlockRule) -> Verdict:
-    return _in_date(case, case.fields("reagents", "expiry"))
+    return _in_date(case, (*case.fields("reagents", "expiry"), *_lots_until(case, "reagents")))
 
 
 def _reagents_in_hold_time(case: Case, rule: InterlockRule) -> Verdict:
@@ -304,11 +311,11 @@ def _performer_qualified(case: Case, rule: InterlockRule) -> Verdict:
         return UNKNOWN, NOT_YET
     today = case.context.utc.date().isoformat()
     roles = set(case.context.book.procedures[case.procedure.procedure].roles)
-    good = all(p.active and p.qualified_until >= today and roles & set(p.roles) for p in people)
+    good = all(p.active and p.is_current(HAND_OVER, today) and roles & set(p.roles) for p in people)
     return (PERMIT if good else REFUSE), Message.of(
         "evidence.qualified",
         people=", ".join(p.printed_name for p in people),
-        until=min(p.qualified_until or "–" for p in people),
+        until=min(p.current_until(HAND_OVER) or "–" for p in people),
     )
 
 

@@ -11,13 +11,14 @@ class Order:
 
     ``coi`` is the 15 characters of DS040, ``dins`` the 13 characters of each donation, ``collection_types`` the
     allowed characters at position 6 of the product code (ST-001 table 7; 1 and X: autologous use only),
-    ``latest_use_utc`` the moment until which the material must be usable.
+    ``latest_use_utc`` the moment until which the material must be usable. ``bags``: each container by its donation and
+    its flag (or division), where the plant knows them; empty where it only counts them.
     """
 
     id: str
     client: str
     shuttle: str
-    status: str  # released | on hold | cancelled
+    status: str  # released | on hold | cancelled | withdrawn (no longer in the plant's file)
     recipe: str
     recipe_version: str
     coi: str
@@ -26,6 +27,7 @@ class Order:
     product_category: str
     collection_types: tuple[str, ...]
     latest_use_utc: str
+    bags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Lot:
     gtin: str
     lot: str
     item: str  # "cartridge" or the reagent's id in the recipe
-    status: str  # released | quarantined | blocked
+    status: str  # released | quarantined | blocked | withdrawn
+    expires: str = ""  # ISO date of its last good day, "" if only its labels say
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Recipe:
     phases: tuple[PhasePlan, ...]
     release_tests: tuple[str, ...] = ()  # what the lab must find before the product is released
     bags: int = 1  # of product
+    status: str = "effective"  # effective | withdrawn
 
     @property
     def key(self) -> str:

@@ -13,8 +13,10 @@ from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, 
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
 from console.domain.note import Correction, Note
+from console.domain.open_act import OpenAct
 from console.domain.order import Lot, Order, Recipe, Reservation
 from console.domain.person import Attempts, Person, Session
+from console.domain.plant_file import PlantFileHeld
 from console.domain.review import Review, Reviewed
 
 BAYS = range(1, 17)
@@ -320,12 +322,16 @@ class StationState:
     pending: Mapping[str, Pending] = field(default_factory=lambda: _EMPTY)
     outcomes: Mapping[int, Outcome] = field(default_factory=lambda: MappingProxyType({}))
     alarms: Mapping[str, Alarm] = field(default_factory=lambda: _EMPTY)
+    silenced: tuple[str, str] = ("", "")  # when the horn was silenced, and until when
+    open_acts: Mapping[str, OpenAct] = field(default_factory=lambda: _EMPTY)
     past_alarms: tuple[Alarm, ...] = ()  # the last that are over, newest first
     link: Link = field(default_factory=Link)
     plant: Plant = field(default_factory=Plant)
     last_plant_utc: str = ""
     identified: LabelIdentified | None = None  # the last label that was to be identified in this session
     clock: ComputerClock = field(default_factory=ComputerClock)
+    pins_changed: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # person -> when they chose their own
+    plant_file: PlantFileHeld = field(default_factory=PlantFileHeld)
     identifying: str = ""  # person named by a badge at sign-in, secret still to come
     sign_in_refusal: tuple[Message, Message] | None = None
     wedge_passed: frozenset[tuple[str, str]] = frozenset()  # (scanner, layout)

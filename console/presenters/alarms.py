@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.alarm import Alarm
-from console.presenters.asks import Acknowledge
+from console.domain.decide_plant import LATE
+from console.domain.rights import allowed
+from console.presenters.asks import Acknowledge, DecideLateChange, WithReason
 from console.presenters.scene import Scene, urgency
 
 
@@ -62,8 +64,11 @@ def _past(scene: Scene, alarm: Alarm) -> tuple[str, str, int]:
 
 
 def _row(scene: Scene, alarm: Alarm) -> AlarmRow:
-    reason = scene.say("reason.session.none") if scene.state.person is None else ""
-    open_ = not alarm.acknowledged_by
+    decides = alarm.id in LATE and alarm.active
+    action = "dispose" if decides else "acknowledge"
+    reason = scene.reason(allowed(scene.state, action, scene.context()))
+    open_ = decides or not alarm.acknowledged_by
+    ask = WithReason("disposition", DecideLateChange(alarm.key)) if decides else Acknowledge(alarm.key)
     place = scene.say("frame.bay", bay=alarm.bay) if alarm.bay else scene.say("todo.station")
     return AlarmRow(
         alarm.key,
@@ -75,10 +80,10 @@ def _row(scene: Scene, alarm: Alarm) -> AlarmRow:
         alarm.state,
         scene.say(f"alarms.state.{alarm.state}"),
         "\n".join(help_lines(scene, alarm)),
-        scene.say("command.acknowledge") if open_ else "",
+        scene.say("alarms.decide" if decides else "command.acknowledge") if open_ else "",
         open_ and not reason,
         reason if open_ else "",
-        Acknowledge(alarm.key) if open_ else None,
+        ask if open_ else None,
     )
 
 

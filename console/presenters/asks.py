@@ -255,6 +255,51 @@ class LeaveTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosePin:
+    """Three entries of the PIN pad; ``old`` is "" where a first PIN is changed. Never stored, never logged."""
+
+    old: str
+    first: str
+    again: str
+
+    def __repr__(self) -> str:
+        """Without any of them."""
+        return "ChoosePin()"
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockAccount:
+    """Let this person try again."""
+
+    person: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Silence the horn."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeAct:
+    """Say that what was done without signing in was one's own, and why."""
+
+    act: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLateChange:
+    """What is to become of material about which the plant has changed its mind."""
+
+    key: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IssueRecord:
     """Render the batch record of this run."""
 

@@ -49,6 +49,7 @@ class FrameView:
     message_look: str = "normal"  # normal | refused
     language: str = "en"
     message_s: float = 0.0  # when the station gave this answer, 0.0 for the GUI's own
+    horn: bool = False  # it sounds now
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -63,7 +64,9 @@ _NAV = (
 )
 
 
-_UNDER = {"procedure": "tasks", "audit": "records", "review": "records", "identify": "more"}
+_UNDER = {"procedure": "tasks", "audit": "records", "review": "records"} | dict.fromkeys(
+    ("identify", "accounts", "pin"), "more"
+)
 """The item of the rail under which a screen lies that has none of its own."""
 
 
@@ -87,6 +90,7 @@ def present_frame(scene: Scene, screen: str) -> FrameView:
         look,
         texts.language,
         said_s,
+        _sounds(scene),
     )
 
 
@@ -138,10 +142,20 @@ def _person(scene: Scene) -> str:
     return scene.say("frame.person", person=person.printed_name, role=roles)
 
 
+def _sounds(scene: Scene) -> bool:
+    # Late: the state's types take longer to import than the first paint may wait.
+    from console.domain.horn import sounding
+
+    return sounding(scene.state, scene.snapshot.now.utc)
+
+
 def _nav(scene: Scene, screen: str) -> tuple[NavItem, ...]:
     """At sign-in there is nowhere to go; in training the labels can be reached from everywhere."""
     practice = (NavItem("training", scene.say("nav.training"), "barcode"),) if scene.state.mode == "training" else ()
-    if screen == "sign_in":
+    if _sounds(scene):
+        practice = (NavItem("silence", scene.say("nav.silence"), "silence"), *practice)
+    person = scene.state.person
+    if screen == "sign_in" or (person is not None and person.must_change):
         return practice
     counts = {
         "tasks": sum(procedure.procedure != "sign_in" for procedure in scene.state.procedures.values()),
@@ -162,7 +176,7 @@ def _message(scene: Scene, screen: str) -> tuple[str, str, float]:
         return scene.ui.message, scene.ui.message_look, 0.0
     if answer is None or answer.mono_s == scene.ui.dismissed_s:
         return "", "normal", 0.0
-    if screen == "sign_in" or _shown_on_screen(scene, screen):
+    if screen in ("sign_in", "pin") or _shown_on_screen(scene, screen):
         return "", "normal", 0.0
     remedy = scene.say(answer.remedy) if answer.remedy else ""
     text = f"{scene.say(answer.text)} {remedy}".strip()

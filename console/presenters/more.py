@@ -62,6 +62,9 @@ class MoreView:
     identify_title: str = ""
     identify_text: str = ""
     identify_button: str = ""
+    accounts_button: str = ""
+    accounts_enabled: bool = True
+    accounts_reason: str = ""
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -145,7 +148,20 @@ def present_more(scene: Scene, version: str = "") -> MoreView:
         scene.say("identify.title"),
         scene.say("more.identify_text"),
         scene.say("more.identify_button"),
+        scene.say("more.accounts_button"),
+        scene.state.session is not None,
+        "" if scene.state.session else scene.say("reason.session.none"),
     )
+
+
+def _plant_file(scene: Scene) -> str:
+    """Of which file what is known here comes, how old it is, and that another was refused since."""
+    held = scene.state.plant_file
+    age = scene.texts.age(scene.since_s(held.issued_utc))
+    text = scene.say("more.plant_file", number=held.sequence, age=age) if held.sequence else ""
+    if held.refused is None:
+        return text
+    return f"{text} · {scene.say('more.plant_file.refused', file=held.refused.name)}".removeprefix(" · ")
 
 
 def _about(scene: Scene, version: str) -> tuple[tuple[str, str], ...]:
@@ -160,6 +176,7 @@ def _about(scene: Scene, version: str) -> tuple[tuple[str, str], ...]:
         ("mode", mode),
         ("definitions", short_hash(scene.book.sha256)),
         ("texts", f"{scene.texts.language} · {short_hash(scene.texts.sha256)}"),
+        ("plant_file", _plant_file(scene)),
         ("version", version),
     )
     return tuple((scene.say(f"more.about.{name}"), value or "–") for name, value in facts)

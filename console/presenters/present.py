@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from console.domain.commands import IDENTIFY
 from console.domain.decide_review import review_of
 from console.domain.station_state import OpenProcedure
+from console.presenters.accounts import present_accounts
 from console.presenters.alarms import present_alarms
 from console.presenters.fault import present_fault
 from console.presenters.frame import present_frame
 from console.presenters.more import TrainingPicture, TrainingView, present_more, present_training
 from console.presenters.note import present_note
 from console.presenters.overview import present_overview
+from console.presenters.pin import present_pin
 from console.presenters.procedure import present_procedure
 from console.presenters.reason_sheet import ReasonSheetView, present_reason
 from console.presenters.records import present_records
@@ -73,7 +75,9 @@ def present(
 
 
 _SCREENS: dict[str, Callable[[Scene], object]] = {
+    "accounts": present_accounts,
     "overview": present_overview,
+    "pin": present_pin,
     "tasks": present_tasks,
     "alarms": present_alarms,
     "note": present_note,
@@ -103,6 +107,8 @@ def shown_screen(snapshot: StationSnapshot, ui: UiState) -> tuple[str, OpenProce
         return "sign_in", None
     if state.session is None:
         return ("sign_in" if ui.screen in LOCKED else ui.screen), None
+    if state.person is not None and state.person.must_change:
+        return "pin", None
     if ui.screen in ("tasks", "procedure"):
         procedure = shown_procedure(snapshot, ui)
         return ("procedure" if procedure else "tasks"), procedure

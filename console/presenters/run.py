@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.decide_bay import REASONED, begin_refusal, command_refusal, may_act
+from console.domain.decide_bay import REASONED, begin_refusal, command_refusal
 from console.domain.decide_material import ending_of
 from console.domain.release import standing
+from console.domain.rights import allowed
 from console.domain.station_state import BAYS
 from console.presenters import plots
 from console.presenters.alarms import help_lines
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CommandView", "HistoryWanted", "PhaseView", "RunView", "TrendView", "present_run", "wanted_history"]
 
-_HANDS = ("technician", "supervisor")
 _WINDOWS = ("live", "1h", "6h", "24h", "run")
 _LEAST_SHARE = 0.03  # of the phase bar: a phase of minutes beside one of days can still be seen
 _LIVE_ROWS_S = 600.0
@@ -212,8 +212,8 @@ def _hand_overs(facts: BayFacts) -> list[CommandView]:
 def _command(facts: BayFacts, action: str, look: str) -> CommandView:
     scene, bay = facts.scene, facts.bay.number
     context = scene.context()
-    refusal = None if action == "hold" else may_act(scene.state, _HANDS, context)
-    reason = scene.reason(command_refusal(scene.state, bay, action, context) or refusal)
+    refusal = command_refusal(scene.state, bay, action, context) or allowed(scene.state, action, context)
+    reason = scene.reason(refusal)
     arm = action != "hold"
     confirm = scene.say(f"command.{action}.confirm") if arm else ""
     consequence = consequence_of(facts, action)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from console.presenters.scene import Scene
     from console.station.snapshot import StationSnapshot
 
-LOCKED = ("sign_in", "tasks", "procedure", "review", "fault")
+LOCKED = ("sign_in", "tasks", "procedure", "review", "fault", "pin", "accounts")
 """Screens that nobody sees who is not signed in."""
 SECRET_S = 60
 """How long a badge keeps the PIN pad in front of the monitoring screens; then a person may look elsewhere again."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.context import moment
 from console.domain.decide_bay import begin_refusal
 from console.domain.decide_material import ending_of
+from console.domain.open_act import OpenAct
 from console.domain.order import Order, Reservation
-from console.presenters.asks import GoTo, StartProcedure
+from console.domain.plant_limits import kept_for
+from console.domain.rights import allowed
+from console.presenters.asks import AttributeAct, GoTo, StartProcedure, WithReason
 from console.presenters.bay_facts import BayFacts
 from console.presenters.material import MaterialCard, material_cards
 from console.presenters.note import open_notes
@@ -47,7 +49,7 @@ class _Candidate:
     title: str = ""
 
 
-_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _MATERIAL, _LOAD = range(9)
+_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _NAME, _MATERIAL, _LOAD = range(10)
 
 
 def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
@@ -56,6 +58,7 @@ def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
     One card a bay, its most urgent; only the first card is strong.
     """
     candidates = [_alarm(scene, alarm) for alarm in sorted(scene.state.alarms.values(), key=urgency)]
+    candidates += [_nameless(scene, act) for act in scene.state.open_acts.values()]
     for bay in facts:
         candidates.extend(_of_bay(bay))
     candidates.extend(_notes(scene))
@@ -74,9 +77,18 @@ def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
 
 def _reason(scene: Scene, ask: object) -> str:
     """Why a procedure cannot begin, on its button: a touch that can only be refused is not offered."""
+    if isinstance(ask, WithReason):
+        return scene.reason(allowed(scene.state, "attribute", scene.context()))
     if not isinstance(ask, StartProcedure):
         return ""
     return scene.reason(begin_refusal(scene.state, ask.procedure, ask.bay, scene.context(), ask.run))
+
+
+def _nameless(scene: Scene, act: OpenAct) -> _Candidate:
+    """What was done without signing in stands here until somebody has said who and why (RQ-43)."""
+    text = scene.say(f"todo.nameless.{act.kind}", at=act.utc, bay=act.bay)
+    ask = WithReason("attribution", AttributeAct(act.id), text)
+    return _Candidate((_NAME, -scene.since_s(act.utc)), 0, text, 0, scene.say("todo.name_it"), ask)
 
 
 def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
@@ -175,9 +187,7 @@ def _of_material(card: MaterialCard) -> _Candidate:
 
 def reserved(scene: Scene, bay: int) -> Reservation | None:
     """For whom a bay is kept now."""
-    now = scene.snapshot.now.utc
-    kept = (r for r in scene.state.reservations if r.bay == bay)
-    return next((r for r in kept if moment(r.from_utc) <= now < moment(r.until_utc)), None)
+    return kept_for(scene.state, bay, scene.snapshot.now.utc)
 
 
 def loadable(facts: BayFacts) -> Order | None:

@@ -29,7 +29,10 @@ from console.presenters.reason_state import ReasonState, after, owned
 TRAINING = "training"
 """The item of the rail that opens and closes the training drawer instead of showing a screen."""
 
-FOOT = frozenset({"note", TRAINING})
+SILENCE = "silence"
+"""The item that silences the horn; it stands there while the horn sounds."""
+
+FOOT = frozenset({"note", SILENCE, TRAINING})
 """Items at the foot of the rail: what can be reached for from anywhere."""
 
 

@@ -10,10 +10,11 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from console.presenters.asks import GoTo
+from console.presenters.asks import GoTo, Silence
 from console.presenters.frame import Chip, FrameView
-from console.presenters.ui import FOOT, TRAINING, Dismiss, ShowDrawer
+from console.presenters.ui import FOOT, SILENCE, TRAINING, Dismiss, ShowDrawer
 from console.screens.answer import Answer
+from console.screens.horn import Horn
 from console.screens.screen import Screen, differs
 from widgets import theme
 from widgets.bands import TrainingBand
@@ -39,6 +40,8 @@ _SCREENS: Final = {
     "review": ("review", "ReviewScreen"),
     "more": ("more", "MoreScreen"),
     "identify": ("identify", "IdentifyScreen"),
+    "accounts": ("accounts", "AccountsScreen"),
+    "pin": ("pin", "PinScreen"),
     "fault": ("fault", "FaultScreen"),
 }
 _LOOKS: Final = {
@@ -71,6 +74,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self.answer = Answer(self)
         self.answer.touched.connect(self._on_answer)
+        self.horn = Horn(self)
         self.band.hide()
         self.rail.hide()
 
@@ -127,6 +131,7 @@ class MainWindow(QWidget):
         self.bar.set_clock(frame.clock, frame.date)
         self.band.set_text(frame.training)
         self.band.setVisible(bool(frame.training))
+        self.horn.sound(on=frame.horn)
         if differs(frame, old, "nav", "current", "alarms"):
             self._show_rail(frame)
         if differs(frame, old, "message", "message_look"):
@@ -202,8 +207,8 @@ class MainWindow(QWidget):
 
     @Slot(object)
     def _on_rail(self, key: object) -> None:
-        wish = ShowDrawer(not self.drawer_open) if key == TRAINING else GoTo(str(key))
-        self.asked.emit(wish)
+        wishes = {TRAINING: ShowDrawer(not self.drawer_open), SILENCE: Silence()}
+        self.asked.emit(wishes.get(str(key), GoTo(str(key))))
 
     @Slot(object)
     def _on_bar(self, key: object) -> None:

@@ -29,6 +29,8 @@ class MoreScreen(Screen[MoreView]):
         self.about_card.setFixedWidth(theme.current().px(_ABOUT))
         self.sign_out = PlainButton("", SignOut())
         self.sign_out.touched.connect(self.ask)
+        self.accounts = SecondaryButton("", GoTo("accounts"))
+        self.accounts.touched.connect(self.ask)
         page, both, left, right = self.rows(), row(24), column(), column()
         page.addWidget(self.title)
         page.addLayout(both, 1)
@@ -39,7 +41,10 @@ class MoreScreen(Screen[MoreView]):
         left.addWidget(self._identify_card())
         left.addStretch(1)
         right.addWidget(self.about_card, 1)
-        right.addWidget(self.sign_out)
+        buttons = row()
+        right.addLayout(buttons)
+        for button in (self.accounts, self.sign_out):
+            buttons.addWidget(button, 1)
 
     def _language_card(self) -> Panel:
         self.language_card, buttons = Panel((24, 68, 24, 24), titled=True), row(8)
@@ -100,6 +105,8 @@ class MoreScreen(Screen[MoreView]):
         self.identify_card.set_title(view.identify_title)
         say(self.identify_text, view.identify_text)
         self.identify.set_text(view.identify_button)
+        self.accounts.set_text(view.accounts_button)
+        allow(self.accounts, enabled=view.accounts_enabled, reason=view.accounts_reason)
         self.about_card.set_title(view.about_title)
         self.about.set_rows(view.about)
         self.sign_out.set_text(view.sign_out)

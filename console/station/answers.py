@@ -36,6 +36,11 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
         return Answer(why, remedy, True, now.mono_s)
     if isinstance(fact, e.TrailExported):
         return Answer(Message.of("audit.exported", events=fact.events, file=fact.file), None, False, now.mono_s)
+    if isinstance(fact, e.PinChanged):
+        return Answer(Message.of("pin.changed"), None, False, now.mono_s)
+    if isinstance(fact, e.AccountUnlocked):
+        name = state.people[fact.person].printed_name
+        return Answer(Message.of("accounts.unlocked", person=name), None, False, now.mono_s)
     if isinstance(fact, e.ScannerTested):
         # What was found says itself what to do about it.
         return Answer(fact.finding, None, not fact.passed, now.mono_s)

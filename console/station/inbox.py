@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.domain.commands import Command
 from console.domain.events import Fact
+from console.plant_files.folder import Seen
 from console.records.model_review import ReviewSheet
 
 
@@ -42,6 +43,40 @@ class SecretJudged:
     right: bool
     procedure_id: str
     trouble: str = ""  # why it could not be judged at all
+
+
+@dataclass(frozen=True, slots=True)
+class PinChosen:
+    """A person has chosen a PIN, entered twice; ``old`` is "" where it is a first one that is changed."""
+
+    old: str
+    first: str
+    again: str
+
+    def __repr__(self) -> str:
+        """Without any of the three."""
+        return "PinChosen()"
+
+
+@dataclass(frozen=True, slots=True)
+class PinJudged:
+    """The job's answer: what is wrong with it, or what will check it from now on. Its repr hides the verifier."""
+
+    person: str
+    finding: str
+    argon2: str = ""
+    trouble: str = ""
+
+    def __repr__(self) -> str:
+        """Without the hash."""
+        return f"PinJudged(person={self.person!r}, finding={self.finding!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantFileSeen:
+    """A file lies in the folder of plant files: read, and good in itself or not."""
+
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +193,9 @@ Message = (
     | Touched
     | SecretGiven
     | SecretJudged
+    | PinChosen
+    | PinJudged
+    | PlantFileSeen
     | Hands
     | BytesReceived
     | LineUp

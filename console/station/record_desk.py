@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from console.domain import commands as c
 from console.domain.context import Context
-from console.domain.decide_bay import SIGN_IN_FIRST
 from console.domain.decide_review import review_of, review_refusal
 from console.domain.events import Fact
 from console.domain.evolve_review import is_news
 from console.domain.message import Message
 from console.domain.refusal import Refusal
+from console.domain.rights import SIGN_IN_FIRST, allowed
 from console.domain.station_state import StationState
 from console.records.model_review import ReviewSheet
 from console.station import inbox
@@ -42,13 +42,14 @@ class RecordDesk:
         self.rendering = ""
         self.sheet: ReviewSheet | None = None
 
-    def record_wanted(self, message: inbox.RecordWanted, language: str) -> None:
+    def record_wanted(self, message: inbox.RecordWanted, language: str, context: Context) -> None:
         """Make the record of a run, or its passport."""
         if self.rendering:
             return
         person = self._state().person
-        if person is None:
-            self._refuse("IssueRecord", SIGN_IN_FIRST)
+        refused = allowed(self._state(), "issue_record", context)
+        if refused or person is None:
+            self._refuse("IssueRecord", refused or SIGN_IN_FIRST)
             return
         self.rendering = message.run
         job, run = self._tools.passport if message.passport else self._tools.record, message.run

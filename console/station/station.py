@@ -12,9 +12,9 @@ from typing import Any
 from console.clock import Clock, Instant
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.account import locked_people
 from console.domain.context import Book, Context, iso
 from console.domain.decide import Settled, decide, fold
-from console.domain.decide_people import waiting_person
 from console.domain.message import Message
 from console.domain.refusal import Refusal
 from console.domain.station_state import StationState
@@ -27,10 +27,12 @@ from console.station.answers import answer_of, refused
 from console.station.clock_watch import ClockWatch
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
+from console.station.plant_intake import command_of, keep
 from console.station.record_desk import RecordDesk
 from console.station.replay import Replayed
+from console.station.secret_desk import SecretDesk
 from console.station.snapshot import Answer, FaultPicture, StationSnapshot, SyncFigures
-from console.station.tools import Tools, judged
+from console.station.tools import Tools
 from console.station.trends import Trends
 from console.station.writer import Writer
 
@@ -62,7 +64,6 @@ class Station:
         self._sync = SyncFigures()
         self._watched = 0
         self._language = "en"
-        self._checking = False
         self._last_activity_s = clock.now().mono_s
         self._last_conditions_s = 0.0
         self._last_try_s = 0.0
@@ -72,7 +73,8 @@ class Station:
         self._sparks_s = 0.0
         self._due_s = 0.0
         self.stopped = False
-        self._desk = RecordDesk(tools, lambda: self.state, self._tell, self._refuse, self._facts_after)
+        self._desk = RecordDesk(tools, lambda: self.state, self._do_asked, self._refuse, self._facts_after)
+        self._secrets = SecretDesk(journal.registers, lambda: self._tools, self._here, self._do_asked, self._refuse)
         self._handlers = self._table()
 
     # --- life ----------------------------------------------------------------------------------------------------
@@ -133,6 +135,8 @@ class Station:
         self._store_rows(now)
         if now.mono_s - self._last_conditions_s > 5:
             self._last_conditions_s = now.mono_s
+            locked = locked_people(self.state, now.utc)
+            self._do(c.ReportCondition("account.locked", bool(locked), ", ".join(locked)))
             for alarm, active, value in self._tools.conditions():
                 self._do(c.ReportCondition(alarm, active, value))
         self._follow_time(now)
@@ -160,7 +164,10 @@ class Station:
             inbox.Asked: self._asked,
             inbox.Touched: lambda _: self._touch(),
             inbox.SecretGiven: self._secret,
-            inbox.SecretJudged: self._judged,
+            inbox.SecretJudged: self._secrets.judged,
+            inbox.PinChosen: self._secrets.chosen,
+            inbox.PinJudged: self._secrets.pin,
+            inbox.PlantFileSeen: self._plant_file,
             inbox.Hands: self._hands,
             inbox.BytesReceived: self._bytes,
             inbox.LineUp: self._line_up,
@@ -188,31 +195,12 @@ class Station:
             self._say(Refusal("training.hands", reason, Message.of("remedy.look_again")))
 
     def _secret(self, message: inbox.SecretGiven) -> None:
-        """Checked by a job, because it is slow on purpose; a second touch meanwhile is not a second try."""
         self._touch()
-        if self._checking:
-            return
-        procedure_id = message.procedure_id or self._sign_in_procedure()
-        person = waiting_person(self.state, procedure_id, self._context(self._clock.now()))
-        if not person:
-            refusal = Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.badge_first"))
-            self._refuse("GiveSecret", refusal)
-            return
-        self._checking = True
-        known = self._journal.registers.verifier(person)
-        verifier, secret, matches = (known.argon2 if known else None), message.secret, self._tools.matches
-        self._tools.run(lambda: judged(person, procedure_id, lambda: matches(verifier, secret)))
+        self._secrets.given(message)
 
-    def _sign_in_procedure(self) -> str:
-        return next((p.id for p in self.state.procedures.values() if p.procedure == "sign_in"), "")
-
-    def _judged(self, message: inbox.SecretJudged) -> None:
-        self._checking = False
-        if message.trouble:
-            reason = Message.of("refusal.verifier", detail=message.trouble)
-            self._refuse("GiveSecret", Refusal("account.verifier", reason, Message.of("remedy.administrator")))
-            return
-        self._do(c.ReportSecret(message.person, message.right, message.procedure_id), answer=True)
+    def _plant_file(self, message: inbox.PlantFileSeen) -> None:
+        self._do(command_of(message.seen))
+        keep(message.seen, self.state, self._journal.registers, self._tools.keep_recipes)
 
     def _bytes(self, message: inbox.BytesReceived) -> None:
         self._hear(self._keeper.receive(message.data, message.mono_s))
@@ -241,14 +229,11 @@ class Station:
 
     def _record_wanted(self, message: inbox.RecordWanted) -> None:
         self._touch()
-        self._desk.record_wanted(message, self._language)
+        self._desk.record_wanted(message, self._language, self._context(self._clock.now()))
 
     def _review_wanted(self, message: inbox.ReviewWanted) -> None:
         self._touch()
         self._desk.review_wanted(message, self._context(self._clock.now()))
-
-    def _tell(self, command: c.Command) -> None:
-        self._do(command, answer=True)
 
     def _facts_after(self, seq: int) -> list[e.Fact]:
         return [decode(row.type, row.type_version, row.data) for row in self._journal.read(seq)]
@@ -290,6 +275,12 @@ class Station:
             key = (type(command), command.seen.bay if isinstance(command, c.ReportBay) else 0)
             self._unsaid.pop(key, None)
             self._unsaid[key] = command
+
+    def _do_asked(self, command: c.Command) -> None:
+        self._do(command, answer=True)
+
+    def _here(self) -> tuple[StationState, Context]:
+        return self.state, self._context(self._clock.now())
 
     def _refuse(self, asked: str, refusal: Refusal) -> None:
         """Say no, and record it."""
@@ -389,6 +380,7 @@ class Station:
         return StationSnapshot(
             self._revision, self.state, self._book, now, self._keeper.process_utc(now.mono_s),
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
-            self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer, self._checking,
-            self._desk.rendering, self._desk.sheet, self._writer.fault, head.seq, head.hash.hex(), self._tools.checker,
+            self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer,
+            self._secrets.checking, self._desk.rendering, self._desk.sheet, self._writer.fault, head.seq,
+            head.hash.hex(), self._tools.checker,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,7 +32,8 @@ class Tools:
     ``passport``: its passport likewise; ``review``: puts together what a review is done from (slow).
     ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
     conditions as (alarm, active, value), asked every few seconds. ``checker``: whether a signature holds. ``noticed``:
-    told that the journal has grown.
+    told that the journal has grown. ``keep_recipes``: makes exact bytes of recipes durable under their hash.
+    ``enrol``: a new verifier (slow).
     """
 
     run: JobRunner
@@ -49,6 +50,8 @@ class Tools:
     checker: Checker
     conditions: Callable[[], list[tuple[str, bool, str]]]
     noticed: Callable[[], None]
+    keep_recipes: Callable[[Mapping[str, bytes]], None]
+    enrol: Callable[[str], str]
 
     def context(self, now: Instant, process_utc: datetime | None, book: Book, language: str) -> Context:
         """What a decision at ``now`` may look at; ``language``: the one in which a signer reads."""
@@ -71,6 +74,15 @@ def judged(person: str, procedure_id: str, matches: Callable[[], bool]) -> inbox
         return inbox.SecretJudged(person, matches(), procedure_id)
     except Exception as error:  # noqa: BLE001  said to the person and recorded
         return inbox.SecretJudged(person, False, procedure_id, str(error) or type(error).__name__)
+
+
+def pin_judged(person: str, finding: Callable[[], str], enrol: Callable[[], str]) -> inbox.PinJudged:
+    """The job of judging a new PIN and making its verifier. It always answers."""
+    try:
+        found = finding()
+        return inbox.PinJudged(person, found, "" if found else enrol())
+    except Exception as error:  # noqa: BLE001  said to the person and recorded
+        return inbox.PinJudged(person, "", trouble=str(error) or type(error).__name__)
 
 
 def not_rendered(run: str) -> Callable[[BaseException], inbox.RecordRendered]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,9 +21,10 @@ from console.domain.events import (
     ReservationReceived,
 )
 from console.domain.interlock import bay_asset
-from console.domain.order import Lot, Order, Recipe, Reservation
-from console.domain.person import Person
+from console.domain.order import Recipe
 from console.domain.scan import group_coi, group_digits, group_din
+from console.plant_files.reading import Place, said_in
+from console.plant_files.writing import recipe_row
 from console.workflow.library import load_recipe
 from console.workflow.source import read_source, validated
 
@@ -118,42 +120,77 @@ class TrainingPlant:
         return {person.id: person.pin for person in self._plant.people}
 
     def facts(self, now: datetime) -> tuple[Fact, ...]:
-        """Everything as if the plant had sent it at ``now``."""
-        far = now + timedelta(days=365)
-        people = [
-            PersonReceived(Person(p.id, p.printed_name, p.roles, p.badge, far.date().isoformat()))
-            for p in self._plant.people
-        ]
+        """Everything as if the plant had sent it at ``now``: the rows of its file, without the file."""
+        place = Place(self.site, self.shuttle, self.shuttle, "training")
+        said = said_in(self.body(place, now, now, 1, {}), "training")
+        people = [PersonReceived(person) for person in said.people]
+        recipes = [RecipeReceived(recipe, approved) for recipe, approved in said.recipes]
+        orders = [OrderReceived(order) for order in said.orders]
+        reservations = [ReservationReceived(kept) for kept in said.reservations]
+        places = [PlaceReceived(*place) for place in said.places]
+        return (*people, *recipes, *(LotReceived(lot) for lot in said.lots), *orders, *reservations, *places)
+
+    def body(
+        self, place: Place, base: datetime, now: datetime, sequence: int, verifiers: Mapping[str, str]
+    ) -> dict[str, object]:
+        """The body of the plant's file for the station at ``place``, issued ``now``; its dates count from ``base``.
+
+        ``verifiers``: what checks each person's public PIN; without one a person cannot sign in.
+        """
+        far, base = base + timedelta(days=365), min(base, now)
+        return {
+            "site": place.site,
+            "station": place.station,
+            "shuttle": place.shuttle,
+            "mode": place.mode,
+            "sequence": sequence,
+            "issued_utc": iso(now),
+            "issued_by": "training",
+            "people": [self._person_row(person, base, far, verifiers.get(person.id)) for person in self._plant.people],
+            "recipes": [recipe_row(r, self.recipe_bytes[r.sha256], _approvals(base)) for r in self.recipes],
+            "lots": [lot.model_dump() for lot in self._plant.lots],
+            "orders": [self._order_row(order, base) for order in self._plant.orders],
+            "reservations": [
+                {
+                    "bay": order.bay,
+                    "client": order.client,
+                    "from_utc": iso(base - timedelta(days=1)),
+                    "until_utc": iso(base + timedelta(days=30)),
+                }
+                for order in self._plant.orders
+            ],
+            "places": [place.model_dump() for place in self._plant.places],
+            "used_cartridges": [],
+        }
+
+    def _person_row(self, person: _Person, base: datetime, far: datetime, verifier: str | None) -> dict[str, object]:
+        secret = {"argon2": verifier, "issued_utc": iso(base), "until_utc": iso(far), "must_change": False}
+        return {
+            "id": person.id,
+            "printed_name": person.printed_name,
+            "roles": person.roles,
+            "badge": person.badge,
+            "active": True,
+            "qualified_until": far.date().isoformat(),
+            "granted_by": "training plant",
+            "secret": secret if verifier else None,
+        }
+
+    def _order_row(self, order: _Order, base: datetime) -> dict[str, object]:
         recipe = self.recipes[0]
-        orders = [
-            OrderReceived(
-                Order(
-                    o.id,
-                    o.client,
-                    self.shuttle,
-                    "released",
-                    recipe.id,
-                    recipe.version,
-                    o.coi,
-                    o.dins,
-                    len(o.dins),
-                    self._plant.product_code[0],
-                    ("1", "X"),
-                    iso(now + timedelta(hours=12)),
-                )
-            )
-            for o in self._plant.orders
-        ]
-        reservations = [
-            ReservationReceived(
-                Reservation(o.bay, o.client, iso(now - timedelta(days=1)), iso(now + timedelta(days=30)))
-            )
-            for o in self._plant.orders
-        ]
-        lots = [LotReceived(Lot(lot.gtin, lot.lot, lot.item, lot.status)) for lot in self._plant.lots]
-        received = [RecipeReceived(r, ("process owner (training)", "quality (training)")) for r in self.recipes]
-        places = [PlaceReceived(p.gln, p.extension, p.use, p.name) for p in self._plant.places]
-        return (*people, *received, *lots, *orders, *reservations, *places)
+        return {
+            "id": order.id,
+            "client": order.client,
+            "status": "released",
+            "recipe": recipe.id,
+            "recipe_version": recipe.version,
+            "coi": order.coi,
+            "dins": order.dins,
+            "containers": len(order.dins),
+            "product_category": self._plant.product_code[0],
+            "collection_types": ("1", "X"),
+            "latest_use_utc": iso(base + timedelta(hours=12)),
+        }
 
     def labels(self, now: datetime) -> tuple[Label, ...]:
         """The label sheet: everything that a hand-over scans, and some labels that it must refuse."""
@@ -241,6 +278,12 @@ class TrainingPlant:
         text = f"]d201{lot.gtin}17{expiry}10{lot.lot}"
         prompt = "reagent" if lot.status == "released" else ""
         return Label(prompt, "", f"{lot.item}", f"{lot.lot}", text, "gs1-datamatrix")
+
+
+def _approvals(at: datetime) -> list[dict[str, object]]:
+    """Two people of two roles (RQ-66), as invented as the recipe's patient."""
+    roles = ("process owner", "quality")
+    return [{"person": f"{role} of training", "role": role, "approved_utc": iso(at)} for role in roles]
 
 
 def _badge(person: _Person) -> Label:

@@ -15,14 +15,14 @@ from typing import cast
 from console import VERSION
 from console.canonical import Plain, digest
 from console.clock import Clock, SystemClock
-from console.domain.commands import ReportExport, TakePlantData
+from console.domain.commands import ReportExport
 from console.domain.context import Book, Rules
-from console.domain.events import PlantDataCurrent
 from console.jobs.worker import Worker
 from console.journal.journal import Journal
 from console.journal.readings import Readings
-from console.journal.registers import Verifier
 from console.journal.uuid7 import uuid7
+from console.plant_files.folder import PlantFolder
+from console.plant_files.reading import Place
 from console.queries.trail import TrailFilter, TrailReader
 from console.queries.trends import TrendReader
 from console.security.password import Passwords
@@ -43,6 +43,7 @@ from console.texts import load
 from console.training.plant import Label, TrainingPlant
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess
 from console.wiring.line import Line
+from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
 from console.wiring.sealing import Sealing
@@ -67,6 +68,7 @@ class Running:
     emulator: EmulatorProcess | None = None
     lines: list[Line] = field(default_factory=list)
     uplink: Uplink | None = None
+    plant_files: PlantFileWatch | None = None
     scanner: ScannerLine | None = None
     exporter: TrailExporter | None = None
     problems: list[str] = field(default_factory=list)
@@ -114,8 +116,9 @@ class Running:
         """
         for line in self.lines:
             line.stop()
-        if self.uplink:
-            self.uplink.stop()
+        for part in (self.uplink, self.plant_files):
+            if part:
+                part.stop()
         self.trends.stop()
         self.trail.stop()
         self.worker.stop()
@@ -158,6 +161,9 @@ class _Wiring:
             command_silent_s=settings.command_silent_s,
             sign_secret_alone=settings.sign_secret_alone,
             verify_within_min=settings.verify_within_min,
+            offline_max_s=settings.offline_max_s,
+            silence_s=settings.silence_s,
+            least_pin=settings.least_pin,
         )
         self.book = load_book(rules=rules)
         self.training = TrainingPlant() if settings.mode == "training" else None
@@ -199,6 +205,11 @@ class _Wiring:
         running.emulator = self._emulator()
         self._lines(running, running.emulator.link if running.emulator else self.settings.link_url)
         self._uplink(running)
+        post = running.post
+        running.plant_files = PlantFileWatch(
+            self.plant_folder, lambda seen: post(inbox.PlantFileSeen(seen)), self._broken
+        )
+        running.plant_files.start()
         if self.training:
             running.labels, running.pins = self.training.labels(self.base), self.training.pins()
 
@@ -243,23 +254,24 @@ class _Wiring:
             self.problems.append(f"{replayed.unknown} events of a newer program are not understood. Update this one.")
         self.received = int(journal.registers.cursor("plant") or 0)
         station.begin(replayed, VERSION, settings.shuttle, settings.site, settings.mode)
-        if self.training:
-            self._seed(journal, station)
+        self._plant_files(journal, station)
         return station
 
-    def _seed(self, journal: Journal, station: Station) -> None:
-        """A new training folder gets its invented plant and its public PINs; an old one keeps what it has."""
-        first = journal.read(limit=1)[0]
-        self.base = first.utc
-        if self.training is None:
-            return
-        facts = () if station.state.people else self.training.facts(self.base)
-        # An invented plant is always reachable and has nothing new: its data are as of now.
-        station.handle(inbox.Asked(TakePlantData((*facts, PlantDataCurrent()))))
-        for person, pin in self.training.pins().items():
-            if journal.registers.verifier(person) is None:  # slow on purpose: a kill may come between two
-                verifier = Verifier(person, self.passwords.enrol(pin), "9999-12-31T00:00:00Z", False)
-                journal.registers.put_verifier(verifier)
+    def _plant_files(self, journal: Journal, station: Station) -> None:
+        """What lies in the folder is taken before anybody looks; the training plant issues a new file at each start.
+
+        An invented plant is always reachable and has nothing new: its data are as of now.
+        """
+        settings, self.base = self.settings, journal.read(limit=1)[0].utc
+        place = Place(settings.site, settings.station, settings.shuttle, settings.mode)
+        self.plant_folder = PlantFolder(settings.folder, place)
+        if self.training is not None:
+            moments, number = (self.base, self.clock.now().utc), station.state.plant_file.sequence + 1
+            write_training_file(
+                self.training, settings.folder, place, moments, number, journal.registers, self.passwords.enrol
+            )
+        for seen in self.plant_folder.look(at_once=True):
+            station.handle(inbox.PlantFileSeen(seen))
 
     def _tools(self, key: StationKey) -> Tools:
         settings = self.settings
@@ -281,6 +293,8 @@ class _Wiring:
             fresh_id=uuid7,
             conditions=self._conditions,
             noticed=self._noticed,
+            keep_recipes=keep_recipes(settings.folder),
+            enrol=self.passwords.enrol,
         )
 
     def _meaning(self, key: str, language: str) -> tuple[str, str, str]:
@@ -288,7 +302,7 @@ class _Wiring:
         return catalogue.say(key), language, catalogue.sha256
 
     def _recipe_bytes(self, sha256: str) -> bytes | None:
-        return self.training.recipe_bytes.get(sha256) if self.training else _kept_recipe(self.settings.folder, sha256)
+        return kept_recipe(self.settings.folder, sha256)
 
     def _conditions(self) -> list[tuple[str, bool, str]]:
         free_mb = shutil.disk_usage(self.settings.folder).free // 1_000_000
@@ -383,9 +397,3 @@ def _digest(value: object) -> str:
 def _epoch(journal: Journal, boot: int) -> int | None:
     text = journal.registers.cursor(f"epoch.{boot}")
     return int(text) if text else None
-
-
-def _kept_recipe(folder: Path, sha256: str) -> bytes | None:
-    """The exact bytes of an approved recipe, kept in the station's folder under their hash."""
-    path = folder / "recipes" / f"{sha256}.json"
-    return path.read_bytes() if path.exists() else None

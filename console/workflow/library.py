@@ -13,6 +13,7 @@ from console.domain.alarm import AlarmDefinition
 from console.domain.channel import Channel
 from console.domain.context import Book, Rules
 from console.domain.order import PhasePlan, ReagentNeed, Recipe
+from console.domain.person import Right
 from console.domain.procedure.definition import Procedure, PromptPolicy, Step, StepKind
 from console.domain.procedure.engine import AWAITS
 from console.domain.procedure.scanning import BINDS
@@ -25,6 +26,7 @@ from console.workflow.schema import (
     PromptTable,
     ReasonTable,
     RecipeFile,
+    RightTable,
     StepFile,
 )
 from console.workflow.source import DefinitionError, Source, read_source, validated
@@ -36,6 +38,7 @@ from console.workflow.whole import (
     check_procedure,
     check_prompts,
     check_reasons,
+    check_rights,
     needed,
     once,
     steps_once,
@@ -59,8 +62,9 @@ def load_book(root: Path | None = None, rules: Rules | None = None) -> Book:
     channels = _channels(_read(where / "channels/channels.yaml", sources))
     reasons = _reasons(_read(where / "reasons/reasons.yaml", sources))
     interlocks = interlocks_of(table, procedures["load"], reasons)
+    rights = _rights(_read(where / "rights/actions.yaml", sources))
     whole = hashlib.sha256("".join(f"{s.path.name}:{s.sha256}\n" for s in sources).encode()).hexdigest()
-    return Book(procedures, interlocks, prompts, alarms, channels, rules or Rules(), whole, reasons)
+    return Book(procedures, interlocks, prompts, alarms, channels, rules or Rules(), whole, reasons, rights)
 
 
 def _read(path: Path, sources: list[Source]) -> Source:
@@ -189,6 +193,12 @@ def _alarms(source: Source) -> dict[str, AlarmDefinition]:
     return {a.id: AlarmDefinition(a.id, a.priority, a.source, a.respond_min, a.blocks_start) for a in table.alarms}
 
 
+def _rights(source: Source) -> dict[str, Right]:
+    table = validated(RightTable, source)
+    check_rights(table, source)
+    return {r.id: Right(r.id, r.locked, r.roles, r.qualification, r.offline) for r in table.actions}
+
+
 def _channels(source: Source) -> dict[str, Channel]:
     table = validated(ChannelTable, source)
     once(source, "channels", table.channels)
@@ -212,20 +222,30 @@ def load_recipe(path: Path) -> tuple[Recipe, bytes]:
     """A recipe file: what the screens need of it, and its exact bytes. Raises DefinitionError."""
     try:
         raw = path.read_bytes()
-        file = RecipeFile.model_validate(json.loads(raw))
     except OSError as error:
-        raise DefinitionError(
-            path, 1, f"cannot be read ({error.strerror}).", "Fetch it from the plant again."
-        ) from error
+        raise DefinitionError(path, 1, f"cannot be read ({error.strerror}).", _AGAIN) from error
+    return read_recipe(raw, path.name), raw
+
+
+_AGAIN = "Fetch it from the plant again."
+
+
+def read_recipe(raw: bytes, name: str) -> Recipe:
+    """What the screens need of a recipe's exact bytes. ``name``: for the sentence. Raises DefinitionError."""
+    path = Path(name)
+    try:
+        file = RecipeFile.model_validate(json.loads(raw))
+    except UnicodeDecodeError as error:
+        raise DefinitionError(path, 1, f"is not UTF-8 text: {error.reason}.", _AGAIN) from error
     except json.JSONDecodeError as error:
-        raise DefinitionError(
-            path, error.lineno, f"is not JSON: {error.msg}.", "Fetch it from the plant again."
-        ) from error
+        raise DefinitionError(path, error.lineno, f"is not JSON: {error.msg}.", _AGAIN) from error
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise DefinitionError(path, 1, f"{name}: {first['msg']}.", "Have the recipe corrected and approved.") from error
-    return _recipe(file, hashlib.sha256(raw).hexdigest()), raw
+        where = ".".join(str(part) for part in first["loc"])
+        raise DefinitionError(
+            path, 1, f"{where}: {first['msg']}.", "Have the recipe corrected and approved."
+        ) from error
+    return _recipe(file, hashlib.sha256(raw).hexdigest())
 
 
 def _recipe(file: RecipeFile, sha256: str) -> Recipe:

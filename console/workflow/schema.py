@@ -122,6 +122,22 @@ class AlarmTable(Strict):
     alarms: tuple[AlarmFile, ...]
 
 
+class RightFile(Strict):
+    """A line of the table of rights."""
+
+    id: Name
+    locked: Literal["allowed", "station", "refused"]
+    roles: tuple[Name, ...]
+    qualification: Literal["", "hand_over"]
+    offline: Literal["allowed", "fresh", "refused"]
+
+
+class RightTable(Strict):
+    """The table of rights."""
+
+    actions: tuple[RightFile, ...] = Field(min_length=1)
+
+
 class ChannelFile(Strict):
     """A line of the channel table."""
 

@@ -12,9 +12,10 @@ from console.domain.bags import NEEDED
 from console.domain.person import Role
 from console.domain.procedure.definition import PromptPolicy, Step
 from console.domain.reason import ALL, MOST_OFFERED, PURPOSES
+from console.domain.rights import ACTIONS
 from console.domain.scan.gs1_rules import NAMES as GS1_NAMES
 from console.domain.scan.prompt import STRUCTURES
-from console.workflow.schema import ProcedureFile, PromptFile, PromptTable, ReasonTable
+from console.workflow.schema import ProcedureFile, PromptFile, PromptTable, ReasonTable, RightTable
 from console.workflow.source import Source, Where
 
 Placed = tuple[Step, Source, Where]
@@ -27,8 +28,17 @@ PROCEDURES = frozenset(
 """The console's own screens begin these."""
 SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
-ALARMS = frozenset({"link.lost", "link.refused", "command.unknown", "storage.failed", "sync.refused", "disk.low"})
+ALARMS = frozenset(
+    {"link.lost", "link.refused", "command.unknown", "storage.failed", "sync.refused", "disk.low"}
+    | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed"}
+)
 """Alarms that the station raises about itself."""
+RIGHTS = frozenset(
+    {"comment", "deviation", "late_entry", "sign_performed", "sign_verified", "override_interlock"}
+    | {"issue_record", "hold", "restart", "stop", "abort"}
+    | {action for action in ACTIONS.values() if isinstance(action, str)}
+)
+"""Actions that the console asks the table of rights for."""
 FIELDS = frozenset(
     {"din", "flag", "product_code", "product", "category", "collection_type", "collection", "product_division"}
     | {"expiry", "staff_id", "coi", "division", "text"}
@@ -123,6 +133,17 @@ def check_confirmed(steps: Iterable[Placed], prompts: Mapping[str, PromptPolicy]
             raise source.error(where, what, "Add a later scan whose prompt is bound to sample_issued.")
         if step.each == "containers" and set(step.collect) != set(NEEDED):
             raise source.error(where, f"the step {step.id!r} collects other fields.", f"Collect {list(NEEDED)}.")
+
+
+def check_rights(table: RightTable, source: Source) -> None:
+    """Rights: each once, of roles that there are; every action that the console asks for has its row (RQ-02, RQ-03)."""
+    once(source, "actions", table.actions)
+    for index, right in enumerate(table.actions):
+        known(source, ("actions", index, "roles"), "role", right.roles, [role.value for role in Role])
+        if right.locked != "refused" and (right.roles or right.qualification):
+            what = f"lets anybody do {right.id!r} while locked, and only some who are signed in."
+            raise source.error(("actions", index), what, "Leave roles and qualification empty, or refuse it locked.")
+    needed(source, "action", RIGHTS, {right.id: right for right in table.actions})
 
 
 def check_procedure(file: ProcedureFile, source: Source) -> None:

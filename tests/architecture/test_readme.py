@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_every_program_it_names_is_installed() -> None:
 def test_every_command_it_shows_is_understood(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     command, *rest = line.split()
     with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
+        main([command, *takewhile(str.isalpha, takewhile(str.islower, rest)), "--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert [word for word in rest if word.startswith("--") and word not in said] == []

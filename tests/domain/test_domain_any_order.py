@@ -19,12 +19,27 @@ from console.domain.refusal import Refusal
 from console.domain.signing import OVERRIDE
 from console.domain.station_state import StationState
 from console.journal.codec import decode, encode
-from tests.support.deciding import BAY, BOOK, LABELS, ORDER, PERFORMER, RECIPE, VERIFIER, Deciding, idle_bay, label
+from console.plant_files.reading import Place, said_in
+from tests.support.deciding import (
+    BAY,
+    BOOK,
+    LABELS,
+    ORDER,
+    PERFORMER,
+    PLANT,
+    RECIPE,
+    START,
+    VERIFIER,
+    Deciding,
+    idle_bay,
+    label,
+)
 
 Wish = Callable[[Deciding], c.Command]
 BAYS = st.sampled_from([BAY, BAY, BAY, 7, 16])
 PEOPLE = st.sampled_from([PERFORMER, VERIFIER, "trainer-c", "nobody"])
 PROCEDURES = [*BOOK.procedures, "no such procedure"]
+PLANT_SAID = said_in(PLANT.body(Place("Kashiwa", "KSW-07", "KSW-07", "training"), START, START, 1, {}), "file")
 ACTS = sorted({step.id for p in BOOK.procedures.values() for step in p.steps if step.action})
 ITEMS = sorted({item for p in BOOK.procedures.values() for step in p.steps for item in step.items})
 RAWS = st.one_of(
@@ -104,6 +119,14 @@ def forward(station: Deciding) -> c.Command:
     return c.DoAct(load.id, step.id)
 
 
+def plant_file(station: Deciding, status: str, ahead: int) -> c.Command:
+    """A file of the plant, newer or older than what is held, with one order that stands otherwise."""
+    number = station.state.plant_file.sequence + ahead
+    first, *rest = PLANT_SAID.orders
+    orders = (replace(first, status=status), *rest)
+    return c.TakePlantFile(replace(PLANT_SAID, sequence=number, sha256=f"{number} {status}", orders=orders))
+
+
 WISHES: st.SearchStrategy[Wish] = st.one_of(
     st.just(forward),
     st.just(forward),
@@ -135,6 +158,20 @@ WISHES: st.SearchStrategy[Wish] = st.one_of(
         BAYS,
     ),
     st.builds(lambda n: lambda s: c.AcknowledgeAlarm([*s.state.alarms, "none"][n % (len(s.state.alarms) + 1)]), BAYS),
+    st.builds(
+        lambda status, n: lambda s: plant_file(s, status, n),
+        st.sampled_from(["released", "cancelled", "on hold"]),
+        st.integers(-1, 2),
+    ),
+    st.builds(
+        lambda n, reason: lambda s: c.DecideLateChange([*s.state.alarms, ""][n % (len(s.state.alarms) + 1)], reason),
+        BAYS,
+        st.sampled_from(["", "client_request"]),
+    ),
+    st.builds(lambda who, reason: lambda s: c.UnlockAccount(who, reason), PEOPLE, st.sampled_from(["", "person_left"])),
+    st.builds(lambda who, finding: lambda s: c.ReportPin(who, finding), PEOPLE, st.sampled_from(["", "old", "short"])),
+    st.just(lambda s: c.Silence()),
+    st.just(lambda s: c.AttributeAct(next(iter(s.state.open_acts), "none"), "precaution")),
     st.just(lambda s: c.Tick()),
     st.just(lambda s: c.StartStation("test", "KSW-07", "Kashiwa", "training")),
     st.just(lambda s: c.ReportLink(e.LinkOpened("KSW-07", "1", True, 7, "1"))),

@@ -175,7 +175,9 @@ def test_what_nobody_may_override_nobody_overrides(rule: InterlockRule) -> None:
         assert isinstance(decision, Refusal)
         # Who is not qualified is not even heard (IL-24).
         assert decision.rule in (
-            ("training", "role", "session.none", "override.nobody") if rule.id == "IL-24" else ("override.nobody",)
+            ("training", "role", "account.closed", "session.none", "override.nobody")
+            if rule.id == "IL-24"
+            else ("override.nobody",)
         )
 
 

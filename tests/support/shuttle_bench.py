@@ -111,6 +111,8 @@ class Bench:
             fresh_id=uuid7,
             conditions=list,
             noticed=lambda: None,
+            keep_recipes=lambda recipes: None,
+            enrol=lambda secret: f"test:{secret}",
         )
         self.journal, self.readings = journal, readings
         self.station = Station(journal, readings, LineKeeper(driver, "memory"), self.book, self.clock, tools)

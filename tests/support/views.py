@@ -33,7 +33,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_handover, views_interlocks, views_note, views_reason, views_typed
+from tests.support import views_handover, views_interlocks, views_note, views_plant, views_reason, views_typed
 from tests.support.views_audit import audit_samples
 from tests.support.views_review import review_samples
 
@@ -81,6 +81,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_interlocks.interlock_views(language)
     yield from views_typed.samples(s)
     yield from views_handover.samples(s)
+    yield from views_plant.samples(s, Sample, frame)
 
 
 # The frame
@@ -971,6 +972,14 @@ def more_view(s: Say) -> MoreView:
             (s("Station", "ステーション"), "KSW-07 · 4f1e-9a20"),
             (s("Firmware", "ファームウェア"), "emulator 1.0 · protocol 1"),
             (s("Journal", "ジャーナル"), "/var/lib/shuttle-console/training"),
+            (s("Site", "拠点"), "Kashiwa"),
+            (s("Mode", "モード"), s("Training", "訓練")),
+            (s("Definitions", "定義"), "4f1e…20"),
+            (s("Texts", "文言"), "en · 7d1e…a4"),
+            (
+                s("Plant’s file", "プラントファイル"),
+                s("No. 42, 37 min old · 0043.json refused", "42 番（37分前） · 0043.json を拒否"),
+            ),
         ),
         s("Identify a label", "ラベルを調べる"),
         s(
@@ -978,6 +987,7 @@ def more_view(s: Say) -> MoreView:
             "どのラベルでもスキャンすれば、何のラベルで、どこのものかが分かります。何も登録されません。",
         ),
         s("Identify a label", "ラベルを調べる"),
+        s("Accounts", "アカウント"),
     )
 
 

@@ -115,11 +115,19 @@ def families() -> set[str]:
         "bag.missing": "din product_code expiry coi division",
         "evidence": "clock_stepped clock_slept clock_drifted",
         "command": "hold restart stop abort acknowledge sample unload take_out recover",
-        "more.about": "shuttle firmware port site mode definitions texts version",
+        "more.about": "shuttle firmware port site mode definitions texts plant_file version",
         "nav": "overview tasks run alarms records more note training",
         "entry.to": "confirmed withdrawn",
         "note.kind": " ".join(note.KINDS),
         "note.severity": " ".join(note.SEVERITIES),
+        "todo.nameless": "hold silence",
+        "accounts.file": "number name issued by taken key",
+        "pin": "old first again other digits short simple same",
+        "plant_file": (
+            "too_large damaged unsigned no_keys stranger altered missing extra form value other_mode other_site "
+            "other_station other_shuttle"
+        ),
+        "plant_file.remedy": "again signed key row right_file newer clock person_missing person_reused badge_reused",
         "records.plant": "online offline refused not_configured unknown",
         "reason_sheet.lacks": "missing unknown text too_long",
         "run.mark": "feed sample held restarting stopped aborted",
@@ -143,7 +151,8 @@ def families() -> set[str]:
         "prestart.source": "scan device order plant clock person attested",
         "validity": "valid changed invalid given_anew",
         "reason": (
-            "session.none role training bay.taken bay.out_of_service bay.unknown bay.not_empty run.not_ended "
+            "session.none role role.segregation right.unknown account.must_change account.own offline training "
+            "bay.taken bay.out_of_service bay.unknown bay.not_empty bay.not_reserved run.not_ended "
             "run.not_complete run.test_failed run.complete material.taken material.decided "
             "material.not_here sample.none "
             "sample.not_due link command.pending procedure.unknown state "

@@ -8,6 +8,7 @@ Moments are ISO 8601 in UTC. Who acted, when, and process time are columns of th
 
 from __future__ import annotations
 
+from console.domain.events.account import AccountUnlocked, ActAttributed, HornSilenced, PinChanged
 from console.domain.events.alarm import AlarmAcknowledged, AlarmRaised, AlarmReturned
 from console.domain.events.clock import ClockChanged, ClockKnown
 from console.domain.events.command import (
@@ -63,6 +64,13 @@ from console.domain.events.plant import (
     RecipeReceived,
     ReservationReceived,
 )
+from console.domain.events.plant_file import (
+    CartridgesSpent,
+    LateChangeDecided,
+    PlantFileRefused,
+    PlantFileTaken,
+    ReservationWithdrawn,
+)
 from console.domain.events.procedure import (
     ItemConfirmed,
     OptionChosen,
@@ -84,12 +92,15 @@ from console.domain.events.trail import TrailExported
 
 __all__ = [
     "EVENTS",
+    "AccountUnlocked",
+    "ActAttributed",
     "AlarmAcknowledged",
     "AlarmRaised",
     "AlarmReturned",
     "BatchRecordIssued",
     "BayObserved",
     "CartridgeUsed",
+    "CartridgesSpent",
     "ClockChanged",
     "ClockKnown",
     "CommandResolved",
@@ -102,6 +113,7 @@ __all__ = [
     "ExceptionDisposed",
     "ExecuteRequested",
     "Fact",
+    "HornSilenced",
     "InterlockLine",
     "InterlockOverridden",
     "InterlocksJudged",
@@ -111,6 +123,7 @@ __all__ = [
     "KeyRotated",
     "LabelIdentified",
     "LabelsReconciled",
+    "LateChangeDecided",
     "LinkLost",
     "LinkOpened",
     "LinkRefused",
@@ -132,9 +145,12 @@ __all__ = [
     "OverrideLeft",
     "PassportIssued",
     "PersonReceived",
+    "PinChanged",
     "PlaceReceived",
     "PlantConditionChanged",
     "PlantDataCurrent",
+    "PlantFileRefused",
+    "PlantFileTaken",
     "ProcedureEnded",
     "ProcedureStarted",
     "Read",
@@ -147,6 +163,7 @@ __all__ = [
     "RescanBegun",
     "RescanLeft",
     "ReservationReceived",
+    "ReservationWithdrawn",
     "ResultReceived",
     "ReviewBegun",
     "RunEnded",
@@ -190,6 +207,8 @@ EVENTS: dict[str, type[Fact]] = {
         ReviewBegun, ExceptionDisposed, PassportIssued,
         OptionChosen, PlaceReceived, MaterialQuarantined, MaterialDisposed, CustodyTransferred, ReleaseJudged,
         ResultReceived, LabelsReconciled, SampleDelivered,
+        PlantFileTaken, PlantFileRefused, ReservationWithdrawn, CartridgesSpent, LateChangeDecided,
+        AccountUnlocked, PinChanged, HornSilenced, ActAttributed,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -14,12 +14,14 @@ from console.domain.person import Person
 class PersonReceived(Fact):
     TYPE: ClassVar[str] = "plant.person"
     person: Person
+    before: Person | None = None  # what was known of this account until now (RQ-04)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderReceived(Fact):
     TYPE: ClassVar[str] = "plant.order"
     order: Order
+    before: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class ReservationReceived(Fact):
 class LotReceived(Fact):
     TYPE: ClassVar[str] = "plant.lot"
     lot: Lot
+    before: Lot | None = None
 
 
 @dataclass(frozen=True, slots=True)
