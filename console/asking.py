@@ -50,6 +50,7 @@ class Asking:
             asks.Silence: lambda a, _: inbox.Asked(c.Silence()),
             asks.AttributeAct: lambda a, _: inbox.Asked(c.AttributeAct(a.act, a.reason, a.note)),
             asks.DecideLateChange: lambda a, _: inbox.Asked(c.DecideLateChange(a.key, a.reason, a.note)),
+            asks.EnterValue: lambda a, _: inbox.Asked(same(c.EnterValue, a)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.IssuePassport: lambda a, _: inbox.RecordWanted(a.run, passport=True),
             asks.OpenReview: lambda a, _: inbox.ReviewWanted(a.run),

@@ -263,6 +263,17 @@ class DisposeException:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EnterValue:
+    """A number for the entry step ``step``; with a reason once it was doubted."""
+
+    procedure_id: str
+    step: str
+    value: str
+    reason: str = ""
+    note: str = ""
+
+
 # --- the rim -----------------------------------------------------------------------------------------------------
 
 
@@ -454,6 +465,7 @@ Command = (
     | CompareTyped
     | LeaveTyped
     | DisposeException
+    | EnterValue
     | StartStation
     | StopStation
     | Tick

@@ -25,6 +25,7 @@ from console.domain.decide_people import PEOPLE
 from console.domain.decide_plant import PLANT
 from console.domain.decide_review import REVIEW
 from console.domain.decide_trail import TRAIL
+from console.domain.decide_value import VALUES
 from console.domain.evolve import evolve
 from console.domain.procedure.engine import follow
 from console.domain.refusal import Refusal
@@ -155,6 +156,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **PEOPLE,
     **MANUAL,
     **NOTES,
+    **VALUES,
     **BAY,
     **OVERRIDES,
     **CLOCK,

@@ -85,6 +85,13 @@ def _begin_sample(state: StationState, bay: int, context: Context) -> Refusal | 
     return None
 
 
+def _begin_cell_count(state: StationState, bay: int, context: Context) -> Refusal | None:
+    run = state.run_at(bay)
+    if run is None or not run.load_procedure:
+        return Refusal("run.none", Message.of("refusal.no_run_to_count", bay=bay), Message.of("remedy.look_again"))
+    return None
+
+
 def _begin_clearance(state: StationState, bay: int, context: Context) -> Refusal | None:
     return None
 
@@ -96,6 +103,7 @@ _BEGIN: dict[str, Callable[[StationState, int, Context], Refusal | None]] = {
     "take_out": _begin_take_out,
     "sample": _begin_sample,
     "line_clearance": _begin_clearance,
+    "cell_count": _begin_cell_count,
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, moment
+from console.domain.decide_value import impossible, number_of, within
 from console.domain.interlock import Case
 from console.domain.message import Message
 from console.domain.note import CONFIRMED, DEVIATION, KINDS, SEVERITIES, WITHDRAWN, Note
@@ -152,9 +154,9 @@ def _correct(state: StationState, command: c.CorrectEntry, context: Context) -> 
     if command.kind == "note":
         return _correct_note(state, command)
     procedure = state.any_procedure(command.procedure_id)
-    if procedure is None or command.kind != "item":
+    if procedure is None or command.kind not in _CORRECTED:
         return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
-    return correction_refusal(state, procedure, context) or _correct_item(procedure, command, context)
+    return correction_refusal(state, procedure, context) or _CORRECTED[command.kind](procedure, command, context)
 
 
 def correction_refusal(state: StationState, procedure: OpenProcedure, context: Context) -> Refusal | None:
@@ -172,6 +174,24 @@ def _correct_item(procedure: OpenProcedure, command: c.CorrectEntry, context: Co
     if not known or command.old != now or command.new not in {CONFIRMED, WITHDRAWN} - {now}:
         return _changed_meanwhile()
     return [_correction(command, procedure.run)]
+
+
+def _correct_value(procedure: OpenProcedure, command: c.CorrectEntry, context: Context) -> Decision:
+    """A number that cannot be is none by correction either; one that is unusual has its reason here."""
+    definition = context.book.procedures[procedure.procedure]
+    step = next((step for step in definition.steps if step.id == command.step), None)
+    now, new = procedure.value(command.step), number_of(command.new)
+    if step is None or now is None or command.old != now.value or (new is not None and str(new) == now.value):
+        return _changed_meanwhile()
+    if new is None or not within(new, step.hard):
+        return [impossible(procedure, step, command.new)]
+    return [_correction(replace(command, new=str(new)), procedure.run)]
+
+
+_CORRECTED: dict[str, Callable[[OpenProcedure, c.CorrectEntry, Context], Decision]] = {
+    "item": _correct_item,
+    "value": _correct_value,
+}
 
 
 def _correct_note(state: StationState, command: c.CorrectEntry) -> Decision:

@@ -20,6 +20,7 @@ from console.domain.evolve_override import OVERRIDES
 from console.domain.evolve_plant import PLANT
 from console.domain.evolve_review import REVIEW, closed, noticed
 from console.domain.evolve_scan import SCANS
+from console.domain.evolve_value import VALUES
 from console.domain.person import Attempts, Session
 from console.domain.scan.reading import same_label
 from console.domain.signing import OVERRIDE
@@ -307,6 +308,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     **NOTES,
     **OVERRIDES,
     **CUSTODY,
+    **VALUES,
     **DEVICE,
     **SCANS,
     **REVIEW,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
-from console.domain.station_state import Stamp, StationState, Typed, change_procedure
+from console.domain.by_hand import Typed
+from console.domain.station_state import Stamp, StationState, change_procedure
 
 
 def _entered(state: StationState, event: e.ManualEntered, stamp: Stamp) -> StationState:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
+from console.domain.by_hand import Rescan
 from console.domain.note import CONFIRMED, Closing, Correction, Note
 from console.domain.station_state import (
     Confirmation,
     OpenProcedure,
-    Rescan,
     Stamp,
     StationState,
     change_any_procedure,
@@ -121,9 +121,21 @@ def _read(procedure: OpenProcedure, event: e.EntryCorrected, stamp: Stamp) -> di
     return {"reads": tuple(reads)}
 
 
+def _value(procedure: OpenProcedure, event: e.EntryCorrected, stamp: Stamp) -> dict[str, Any]:
+    """The new number stands for the old one, with whoever corrected it."""
+    values = tuple(
+        replace(value, value=event.new, utc=stamp.utc, person=stamp.actor, reason=event.reason, note=event.note)
+        if value.step == event.step
+        else value
+        for value in procedure.values
+    )
+    return {"values": values}
+
+
 _CHANGES: dict[str, Callable[[OpenProcedure, e.EntryCorrected, Stamp], dict[str, Any]]] = {
     "item": _item,
     "read": _read,
+    "value": _value,
 }
 
 NOTES: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {

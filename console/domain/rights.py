@@ -145,6 +145,7 @@ ACTIONS: dict[type, str | ActionOf] = {
     c.LeaveRescan: "correct",
     c.Choose: "confirm",
     c.EnterTyped: "manual_entry",
+    c.EnterValue: "manual_entry",
     c.CompareTyped: "manual_entry",
     c.LeaveTyped: "manual_entry",
     c.BeginReview: "review",

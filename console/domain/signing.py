@@ -80,7 +80,12 @@ def _corrections(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
     ]
 
 
+def _values(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    return [[v.step, v.value, v.unit, v.utc, v.person, v.reason, v.note] for v in procedure.values if v.step in steps]
+
+
 _PARTS: dict[str, Part] = {
+    "values": _values,
     "review": _review,
     "confirmed": _confirmed,
     "corrections": _corrections,

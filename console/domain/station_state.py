@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
+from console.domain.by_hand import Doubted, EnteredValue, Rescan, Typed
 from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, OverrideAsked, Read, Signed
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
@@ -154,29 +155,6 @@ class Confirmation(NamedTuple):
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A number typed by hand that waits for a second person. ``compared_by``: who has read its end off the label."""
-
-    step: str
-    prompt: str
-    read: Read
-    person: str
-    reason: str
-    note: str
-    compared_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rescan:
-    """A label that is to be read again in place of an earlier one, and why."""
-
-    step: str
-    index: int
-    reason: str
-    note: str
-
-
 @dataclass(frozen=True)
 class OpenProcedure:
     """A guided procedure at its exact position. ``reads`` keeps every accepted label by step."""
@@ -213,6 +191,8 @@ class OpenProcedure:
     recipe_moved_utc: str = ""  # when a transfer was last asked for, or answered, well or not
     sample: str = ""
     corrections: tuple[Correction, ...] = ()  # in order; what they replaced is on record
+    values: tuple[EnteredValue, ...] = ()  # numbers entered by hand, in order
+    doubted: Doubted | None = None
     typed: Typed | None = None  # counts for nothing until a second person has confirmed it
     rescan: Rescan | None = None  # the next label read corrects an earlier one
     options: tuple[OptionChosen, ...] = ()  # what was chosen, in order; see `option`
@@ -224,6 +204,10 @@ class OpenProcedure:
     def read(self, step: str) -> tuple[Read, ...]:
         """The accepted labels of ``step``, in order."""
         return tuple(read for at, _, read in self.reads if at == step)
+
+    def value(self, step: str) -> EnteredValue | None:
+        """The number that stands for ``step``."""
+        return next((value for value in reversed(self.values) if value.step == step), None)
 
     def confirmation(self, step: str, item: str) -> Confirmation | None:
         """Who confirmed this line of this checklist last, and when."""

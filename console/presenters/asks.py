@@ -300,6 +300,17 @@ class DecideLateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterValue:
+    """A number for an entry step, with a reason once it was doubted."""
+
+    procedure_id: str
+    step: str
+    value: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IssueRecord:
     """Render the batch record of this run."""
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from console.domain.by_hand import EnteredValue
 from console.domain.decide_note import correction_refusal
 from console.domain.note import CONFIRMED, WITHDRAWN, Correction
 from console.domain.procedure.definition import Procedure, Step
+from console.domain.procedure.engine import current
 from console.domain.station_state import OpenProcedure
-from console.presenters.asks import BeginRescan, CorrectEntry, WithReason
+from console.presenters.asks import BeginRescan, CorrectEntry, EnterValue, WithReason, WithText
 from console.presenters.scene import Scene
 
 
@@ -46,6 +48,9 @@ def _of_step(
         row = _item(scene, procedure, step, item, refused)
         if row is not None:
             yield row
+    value = procedure.value(step.id)
+    if value is not None:
+        yield _value(scene, procedure, step, value, refused)
     if step.kind == "scan" and definition.id != "sign_in":
         for index in range(len(procedure.read(step.id))):
             yield _read(scene, procedure, step, index, refused)
@@ -81,6 +86,40 @@ def _read(scene: Scene, procedure: OpenProcedure, step: Step, index: int, refuse
     title = scene.say(f"{step.key}.title", bay=procedure.bay)
     lines, button = (read.printed, *corrected_lines(scene, was)), scene.say("entry.read_again")
     return EntryRow(title, "", lines, button, not reason, reason, ask)
+
+
+def _value(scene: Scene, procedure: OpenProcedure, step: Step, value: EnteredValue, refused: str) -> EntryRow:
+    """A number: corrected by typing it again, with its own reason."""
+    was = corrections_of(procedure, "value", step.id)
+    title, said = scene.say(f"{step.key}.title", bay=procedure.bay), f"{value.value} {value.unit}"
+    change = CorrectEntry("value", procedure.id, step.id, "", 0, value.value, "")
+    ask = WithText("entry.new_value", WithReason("correction", change, title), "new", value.value, "digits", title)
+    entered = scene.say("note.entered", at=value.utc, person=person_name(scene, value.person))
+    why = f" · {reason_words(scene, value.reason)}" if value.reason else ""
+    lines = (said, f"{entered}{why}", *corrected_lines(scene, was))
+    return EntryRow(title, "", lines, scene.say("note.correct"), not refused, refused, ask)
+
+
+def entry_buttons(scene: Scene, procedure: OpenProcedure, mode: str) -> dict[str, object]:
+    """Of an entry step: the button for the number; once it was doubted, the one that says why it is right."""
+    definition = scene.book.procedures[procedure.procedure]
+    step = current(procedure, definition)
+    if mode != "entry" or step is None:
+        return {}
+    title = scene.say(f"{step.key}.title", bay=procedure.bay)
+    number = WithText("entry.value", EnterValue(procedure.id, step.id, ""), "value", "", "digits", title)
+    buttons: dict[str, object] = {"enter_value": scene.say("entry.enter"), "enter_value_ask": number}
+    doubted = procedure.doubted
+    if doubted is None or doubted.step != step.id:
+        return buttons
+    said = f"{doubted.value} {step.unit}"
+    insist = WithReason("plausibility", EnterValue(procedure.id, step.id, doubted.value), f"{title} · {said}")
+    return {
+        **buttons,
+        "enter_value": scene.say("entry.enter_again"),
+        "insist": scene.say("entry.insist", value=said),
+        "insist_ask": insist,
+    }
 
 
 def corrections_of(

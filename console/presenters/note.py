@@ -72,7 +72,7 @@ def present_note(scene: Scene) -> NoteView:
     """The draft, and every note: open ones first, the newest first; or what can be corrected of the procedure."""
     draft = scene.ui.note
     subject = _subject(scene, draft)
-    chosen = _chosen(draft, subject)
+    chosen = _chosen(scene, draft, subject)
     open_ones = open_notes(scene)
     wish = _wish(scene, draft, subject, chosen)
     entries = draft.entries and subject.procedure is not None
@@ -140,20 +140,23 @@ def _severity(scene: Scene, draft: NoteDraft, severity: str) -> Choice:
 
 
 def _subject(scene: Scene, draft: NoteDraft) -> _Subject:
-    """The procedure one came from, else the open one at the bay; the run that it serves, else the one in the bay."""
+    """The procedure one came from, else the open one at the bay, else the load of the run in it; and that run."""
     state = scene.state
     procedure = state.any_procedure(draft.procedure_id) or (state.at_bay(draft.bay) if draft.bay else None)
     bay = procedure.bay if procedure else draft.bay
     run = state.runs.get(procedure.run) if procedure and procedure.run else None
-    return _Subject(procedure, run or (state.run_at(bay) if bay else None), bay)
+    run = run or (state.run_at(bay) if bay else None)
+    load = state.any_procedure(run.load_procedure) if run and procedure is None else None
+    return _Subject(procedure or load, run, bay)
 
 
-def _chosen(draft: NoteDraft, subject: _Subject) -> str:
+def _chosen(scene: Scene, draft: NoteDraft, subject: _Subject) -> str:
     """What was chosen; else what the screen that one came from is about. A preset that shows and can be changed."""
     there = {PROCEDURE: subject.procedure, RUN: subject.bay, STATION: True}
     if draft.subject and there[draft.subject]:
         return draft.subject
-    if subject.procedure and draft.origin in ("procedure", "tasks"):
+    at_it = subject.procedure and (draft.procedure_id or subject.procedure.id in scene.state.procedures)
+    if at_it and draft.origin in ("procedure", "tasks"):
         return PROCEDURE
     return RUN if subject.bay and draft.origin in ("run", "procedure", "tasks") else STATION
 

@@ -13,6 +13,7 @@ from console.domain.station_state import OpenProcedure, StepRecord
 from console.presenters.asks import LeaveRescan
 from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
+from console.presenters.entries import entry_buttons
 from console.presenters.interlocks import interlock_lines, override_views
 from console.presenters.look_alike import look_alike_view
 from console.presenters.options import labels_text, options_of
@@ -57,6 +58,7 @@ _MODES = {
     StepKind.AWAIT: "await",
     StepKind.CHOICE: "choice",
     StepKind.RECONCILE: "scan",
+    StepKind.ENTRY: "entry",
 }
 
 
@@ -114,6 +116,7 @@ def _by_hand(scene: Scene, procedure: OpenProcedure, mode: str) -> dict[str, Any
         "typed": present_typed(scene, procedure) if mode == "typed" else None,
         "by_hand": text,
         "by_hand_ask": ask,
+        **entry_buttons(scene, procedure, mode),
         "back_ask": LeaveRescan(procedure.id) if procedure.rescan else None,
     }
 
@@ -217,6 +220,9 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
     if rescan is not None:
         return scene.say("rescan.text", old=case.procedure.read(rescan.step)[rescan.index].printed)
     text = scene.say(f"{step.key}.text", bay=case.procedure.bay)
+    if step.soft is not None:
+        usual = scene.say("entry.usual", low=step.soft[0], high=step.soft[1], unit=step.unit)
+        text = f"{text}\n{usual}"
     exact = wanted_now(scene, case, step) if step.each else ""
     if step.kind is StepKind.RECONCILE:
         exact = labels_text(scene, case, step)

@@ -179,6 +179,10 @@ class ProcedureView:
     typed: TypedView | None = None  # in mode ``typed``: what waits for a second person
     by_hand: str = ""  # the way to type what cannot be read, "" where there is none
     by_hand_ask: object = None
+    enter_value: str = ""  # in mode ``entry``: the button for the number, and the one for a number that was doubted
+    enter_value_ask: object = None
+    insist: str = ""
+    insist_ask: object = None
     back_ask: object = None  # what its button asks for; None for the overview, or the tasks in ``prestart``
     overrides: tuple[OverrideView, ...] = ()
     options: tuple[OptionView, ...] = ()

@@ -24,7 +24,7 @@ def present_tasks(scene: Scene) -> TasksView:
         scene.say("tasks.open"),
         tuple(_open(scene, procedure) for procedure in opened),
         scene.say("tasks.begin"),
-        (*_materials(scene), *(card for bay in facts for card in _beginnings(bay))),
+        (*_materials(scene), *(card for bay in facts for card in (*_beginnings(bay), *_cell_count(bay)))),
         scene.say("tasks.nothing"),
     )
 
@@ -75,6 +75,14 @@ def _beginnings(facts: BayFacts) -> list[ProcedureCard]:
         return [_begin(facts, "sample", facts.identity)]
     order = loadable(facts)
     return [_begin(facts, "load", scene.say("todo.load_text", client=order.client))] if order else []
+
+
+def _cell_count(facts: BayFacts) -> list[ProcedureCard]:
+    """A count by hand is for the bay that somebody came from: sixteen such cards would hide what is due."""
+    scene, run = facts.scene, facts.run
+    if run is None or not run.load_procedure or facts.bay.number != scene.ui.bay or scene.state.at_bay(run.bay):
+        return []
+    return [_begin(facts, "cell_count", facts.identity)]
 
 
 def _begin(facts: BayFacts, procedure: str, sub: str) -> ProcedureCard:

@@ -72,6 +72,7 @@ _TELL: dict[str, Tell] = {
     "lab.labels": _labels,
     "lab.result": _test,
     "manual.entered": _typed,
+    "value.entered": lambda fact: (Message.of("exception.typed", printed=f"{fact.value} {fact.unit}"),),
     "act.attributed": lambda fact: (Message.of("exception.happened", at=fact.at_utc),),
     "signature.lapsed": lambda fact: (Message.of("exception.lapsed_of", at=fact.signed_utc),),
     "material.quarantined": lambda fact: (Message.of("exception.place", place=fact.place, label=fact.label),),

@@ -20,7 +20,7 @@ from console.texts import Catalogue
 KINDS: dict[str, tuple[str, ...]] = {
     "people": ("session.", "secret.", "person.", "account."),
     "scans": ("scan.", "scanner.", "label."),
-    "steps": ("procedure.", "sample.", "lab.", "material.", "release."),
+    "steps": ("procedure.", "sample.", "lab.", "material.", "release.", "value."),
     "signatures": ("signature.", "review."),
     "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "late."),
     "commands": ("command.", "interlocks.", "interlock.", "recipe."),

@@ -16,7 +16,7 @@ from console.screens.screen import Pool, Screen, column, differs, say, words
 from console.screens.typed import TypedBody
 from widgets import theme
 from widgets.arm import ArmButton, Side
-from widgets.buttons import PlainButton, SecondaryButton
+from widgets.buttons import PlainButton, PrimaryButton, SecondaryButton
 from widgets.checks import Check, CheckState
 from widgets.identity import Field, IdentityStrip
 from widgets.look_alike import LookAlikeBand, Marked
@@ -30,7 +30,7 @@ CHECKS = {
     "overridden": CheckState.OVERRIDDEN,
 }
 STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
-_LADDER, _RIGHT = 430, 432
+_LADDER, _RIGHT, _ENTRY = 430, 432, 104
 _OPTION_MM = 22
 
 
@@ -102,7 +102,10 @@ class GuidedBody(Screen[ProcedureView]):
         self.title, self.text = words("heading", wrap=True), words("dim", wrap=True)
         self.picture, self.refusal, self.wait, self.act = Picture(), RefusalCard(), ScanBox(), ActPart()
         self.act.asked.connect(self.ask)
-        self.by_hand = PlainButton()
+        self.enter_value, self.insist, self.by_hand = PrimaryButton(), SecondaryButton(), PlainButton()
+        for entry in (self.enter_value, self.insist):
+            entry.setMinimumHeight(theme.current().px(_ENTRY))
+            entry.touched.connect(self.ask)
         self.by_hand.touched.connect(self.ask)
         self.back = PlainButton("", GoTo("overview"))
         self.back.touched.connect(self.ask)
@@ -127,7 +130,7 @@ class GuidedBody(Screen[ProcedureView]):
         card.body.addLayout(self.item_rows)
         card.body.addLayout(self.option_rows)
         card.body.addWidget(self.picture, 1)
-        for below in (self.refusal, self.wait, self.act):
+        for below in (self.refusal, self.wait, self.act, self.enter_value, self.insist):
             card.body.addWidget(below)
         self.wait.setFixedHeight(px(144))
         return card
@@ -178,6 +181,13 @@ class GuidedBody(Screen[ProcedureView]):
         self.wait.set_state(ScanState.WAITING if view.mode == "scan" else ScanState.CLOSED, view.wait, view.read_once)
         self.wait.setVisible(waits)
         self.act.set_act(view.act, view.procedure_id)
+        for button, text, ask in (
+            (self.enter_value, view.enter_value, view.enter_value_ask),
+            (self.insist, view.insist, view.insist_ask),
+        ):
+            button.set_text(text)
+            button.set_payload(ask)
+            button.setVisible(bool(text))
 
     def _show_items(self, view: ProcedureView) -> None:
         shown = view.items if view.mode == "checklist" else ()

@@ -34,7 +34,9 @@ from console.workflow.whole import (
     ALARMS,
     PROCEDURES,
     Placed,
+    as_text,
     check_confirmed,
+    check_limits,
     check_procedure,
     check_prompts,
     check_reasons,
@@ -124,6 +126,7 @@ _NEEDS: dict[StepKind, tuple[str, ...]] = {
     StepKind.SIGN: ("signer",),
     StepKind.CHOICE: ("options",),
     StepKind.RECONCILE: ("prompt", "options"),
+    StepKind.ENTRY: ("unit", "soft", "hard"),
 }
 
 
@@ -139,6 +142,7 @@ def _step(
         raise source.error((*place, "prompt"), f"there is no prompt {step.prompt!r}.", "Name one of prompts.yaml.")
     if step.until and step.until not in AWAITS:
         raise source.error((*place, "until"), f"there is no condition {step.until!r}.", f"Use one of {sorted(AWAITS)}.")
+    check_limits(step, source, place)
     key = f"{procedure}.{step.id}"
     return Step(
         step.id,
@@ -155,6 +159,9 @@ def _step(
         step.count,
         step.options,
         step.reason,
+        step.unit,
+        as_text(step.soft),
+        as_text(step.hard),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +36,9 @@ class StepFile(Strict):
     until: str = ""
     signer: Literal["", "performer", "verifier", "reviewer"] = ""
     picture: str = ""
+    unit: str = ""
+    soft: tuple[Decimal, Decimal] | None = None
+    hard: tuple[Decimal, Decimal] | None = None
 
 
 class ProcedureFile(Strict):

@@ -6,6 +6,7 @@ A misspelt name must never become a rule that is not there, nor a fault in the m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from console.domain.bags import NEEDED
@@ -15,7 +16,7 @@ from console.domain.reason import ALL, MOST_OFFERED, PURPOSES
 from console.domain.rights import ACTIONS
 from console.domain.scan.gs1_rules import NAMES as GS1_NAMES
 from console.domain.scan.prompt import STRUCTURES
-from console.workflow.schema import ProcedureFile, PromptFile, PromptTable, ReasonTable, RightTable
+from console.workflow.schema import ProcedureFile, PromptFile, PromptTable, ReasonTable, RightTable, StepFile
 from console.workflow.source import Source, Where
 
 Placed = tuple[Step, Source, Where]
@@ -151,6 +152,20 @@ def check_procedure(file: ProcedureFile, source: Source) -> None:
     known(source, ("roles",), "role", file.roles, [role.value for role in Role])
     for index, step in enumerate(file.steps):
         known(source, ("steps", index, "collect"), "field", step.collect, FIELDS)
+
+
+def check_limits(step: StepFile, source: Source, place: Where) -> None:
+    """Limits of an entry stand in order: what is usual lies within what is possible. Raises DefinitionError."""
+    if step.soft is None or step.hard is None:
+        return
+    if not step.hard[0] <= step.soft[0] < step.soft[1] <= step.hard[1]:
+        what = f"the limits of {step.id!r} are not in order."
+        raise source.error((*place, "soft"), what, "Let soft lie within hard, each with its lower end first.")
+
+
+def as_text(limits: tuple[Decimal, Decimal] | None) -> tuple[str, str] | None:
+    """Limits as decimal text, as the domain and the journal write numbers."""
+    return (str(limits[0]), str(limits[1])) if limits else None
 
 
 def steps_once(steps: Iterable[Placed]) -> None:

@@ -18,7 +18,7 @@ from console.workflow.source import DefinitionError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOAD, PROMPTS = "procedures/load.yaml", "prompts/prompts.yaml"
-REASONS = "reasons/reasons.yaml"
+REASONS, COUNT = "reasons/reasons.yaml", "procedures/cell_count.yaml"
 INTERLOCKS, ALARMS, CHANNELS = "interlocks/start.yaml", "alarms/alarms.yaml", "channels/channels.yaml"
 
 MISTAKES: list[Any] = [
@@ -68,6 +68,10 @@ MISTAKES: list[Any] = [
     pytest.param(ALARMS, "id: ph.low", "id: ph.high", "has 'ph.high' twice", id="alarm twice"),
     pytest.param(ALARMS, "priority: 1", "priority: 9", "less than or equal to 4", id="priority"),
     pytest.param(CHANNELS, "number: 2,", "number: 1,", "has the number 1 twice", id="channel number twice"),
+    pytest.param(COUNT, '["0.1", "20"]', '["20", "0.1"]', "limits of 'density' are not in order", id="limits"),
+    pytest.param(COUNT, '["0", "200"]', '["1", "200"]', "limits of 'density' are not in order", id="soft beyond hard"),
+    pytest.param(COUNT, ', hard: ["0", "200"]', "", "the entry step 'density' has no 'hard'", id="no limits"),
+    pytest.param(COUNT, '["0.1", "20"]', '["few", "20"]', "Mend the value", id="limit that is no number"),
     pytest.param(REASONS, "text: optional", "text: maybe", "Use one of the words", id="text of a reason"),
     pytest.param(REASONS, "[manual_entry,", "[manual_entrance,", "no purpose 'manual_entrance'", id="purpose"),
     pytest.param(REASONS, "id: label_frosted", "id: label_damaged", "has 'label_damaged' twice", id="reason twice"),

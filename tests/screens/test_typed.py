@@ -87,3 +87,30 @@ def test_digits_of_a_pin_do_not_outlive_the_pad(kept_window: MainWindow) -> None
     show(kept_window, named("procedure-scan"))
     assert body.pad.pad.count == 0
     assert not any(b.isVisible() and b.text() == "Forget what was typed" for b in kept_window.findChildren(TouchButton))
+
+
+@pytest.mark.rq("RQ-43", "RQ-62")
+def test_a_doubted_number_is_typed_again_or_insisted_on_with_a_reason(kept_window: MainWindow, touch: Touch) -> None:
+    heard: list[Any] = []
+    kept_window.asked.connect(heard.append)
+    show(kept_window, named("value"))
+    body: Any = kept_window.screen_named("procedure").guided
+    assert (body.enter_value.isVisible(), body.insist.isVisible()) == (True, False)
+    touch(body.enter_value)
+    show(kept_window, named("value-doubted"))
+    touch(body.insist)
+    kept_window.asked.disconnect(heard.append)
+    first, second = heard
+    assert (first.field, first.page, type(first.ask)) == ("value", "digits", asks.EnterValue)
+    assert (second.purpose, second.ask.value) == ("plausibility", "44")
+
+
+def test_the_keypad_of_a_number_writes_digits_and_done_is_done(kept_window: MainWindow) -> None:
+    heard: list[Any] = []
+    show(kept_window, named("value-keys"))
+    kept_window.asked.connect(heard.append)
+    sheet: Any = kept_window._sheet
+    sheet.keyboard.touch("7")
+    sheet.keyboard.touch("done")
+    kept_window.asked.disconnect(heard.append)
+    assert heard == [WriteText("7")]  # what was typed is not in this view yet: an empty number is not done

@@ -37,8 +37,25 @@ def snapshot_of(station: Deciding) -> StationSnapshot:
     now = Instant(station.utc, timedelta(hours=9), station.mono_s)
     process = station.context.process_utc
     link, sync = LinkFigures(silent_s=0.0), SyncFigures()
+    nothing: dict[str, Any] = {"latest": {}, "sparks": {}, "trend": None, "watched": 0, "answer": None}
+    quiet: dict[str, Any] = {
+        "sheet": None,
+        "fault": None,
+        "checking_secret": False,
+        "rendering": "",
+        "head_seq": 0,
+        "head_hash": "",
+    }
     return StationSnapshot(
-        1, station.state, station.book, now, process, link, sync, {}, {}, None, 0, None, False, "", None, None, 0, ""
+        revision=1,
+        state=station.state,
+        book=station.book,
+        now=now,
+        process_utc=process,
+        link=link,
+        sync=sync,
+        **nothing,
+        **quiet,
     )
 
 

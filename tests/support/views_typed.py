@@ -1,4 +1,4 @@
-"""Sample views of a number typed by hand: before the second person, and when their PIN is due."""
+"""Sample views of numbers by hand: of a label that cannot be read, and of an instrument."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from console.domain import commands as c
 from console.domain.scan.checks import check_character
 from console.presenters.present import present
-from console.presenters.ui import UiState
+from console.presenters.ui import UiState, apply
 from console.texts import load
 
 
@@ -38,3 +38,26 @@ def samples(s: Any) -> Iterator[Any]:
     made.badge(VERIFIER, name)
     made.do(c.CompareTyped(name, number[-4:]))
     yield sample("typed-pin")
+    yield from _values(s)
+
+
+def _values(s: Any) -> Iterator[Any]:
+    """A cell count: before its first number, and with one that was doubted."""
+    from tests.support import views
+    from tests.support.deciding import BAY, ORDER, Deciding, label
+    from tests.support.shown import snapshot_of
+
+    made, texts = Deciding(), load(s.language)
+    made.load_until()
+    made.begin("cell_count")
+    name = made.procedure("cell_count").id
+    made.scan(label("bay", ORDER), name)
+    ui = UiState(screen="tasks", bay=BAY, procedure_id=name)
+    for called, value in (("value", ""), ("value-doubted", "44")):
+        if value:
+            made.do(c.EnterValue(name, "density", value))
+        view = present(snapshot_of(made), ui, texts).view
+        yield views.Sample(called, views.frame(s, "tasks"), "procedure", view)
+    asked = present(snapshot_of(made), ui, texts).view
+    sheet = present(snapshot_of(made), apply(ui, asked.enter_value_ask), texts).sheet
+    yield views.Sample("value-keys", views.frame(s, "tasks"), "procedure", asked, None, sheet)

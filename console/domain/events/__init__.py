@@ -89,6 +89,7 @@ from console.domain.events.scan import LabelIdentified, ScanToConfirm
 from console.domain.events.signature import SignatureLapsed, Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
 from console.domain.events.trail import TrailExported
+from console.domain.events.value import ValueDoubted, ValueEntered
 
 __all__ = [
     "EVENTS",
@@ -186,6 +187,8 @@ __all__ = [
     "StationStopped",
     "StepDone",
     "TrailExported",
+    "ValueDoubted",
+    "ValueEntered",
 ]
 
 EVENTS: dict[str, type[Fact]] = {
@@ -209,6 +212,7 @@ EVENTS: dict[str, type[Fact]] = {
         ResultReceived, LabelsReconciled, SampleDelivered,
         PlantFileTaken, PlantFileRefused, ReservationWithdrawn, CartridgesSpent, LateChangeDecided,
         AccountUnlocked, PinChanged, HornSilenced, ActAttributed,
+        ManualEntered, ManualCompared, ManualConfirmed, ManualLeft, ValueEntered, ValueDoubted,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

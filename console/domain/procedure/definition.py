@@ -3,7 +3,8 @@
 ``kind`` of a step decides who or what completes it: ``checklist`` and ``scan`` a person, ``act`` a command to the
 shuttle and the state that must follow, ``await`` the shuttle (or the state) alone, ``interlocks`` the rule table,
 ``sign`` a signature, ``review`` whoever looks at every exception of a run's record, ``choice`` a person who says which
-of several is so, ``reconcile`` a person who accounts for every label that was issued.
+of several is so, ``reconcile`` a person who accounts for every label that was issued, ``entry`` a person who enters a
+number.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class StepKind(StrEnum):
     REVIEW = "review"
     CHOICE = "choice"
     RECONCILE = "reconcile"
+    ENTRY = "entry"
 
 
 SCANNING = frozenset({StepKind.SCAN, StepKind.RECONCILE})
@@ -42,6 +44,7 @@ class Step:
     each of them is wanted; ``count``: how many are wanted where a file says it.
     ``options``: what can be chosen; ``reason``: the purpose of the coded reason that goes with a choice, "" for none.
     ``action``: the command of an act. ``until``: the condition that completes an act or an await.
+    ``unit``, ``soft``, ``hard``: of an entry; a number outside ``soft`` needs a reason, one outside ``hard`` cannot be.
     ``signer``: performer, verifier or reviewer. ``picture``: an SVG of resources/pictures.
     """
 
@@ -59,6 +62,9 @@ class Step:
     count: int = 1
     options: tuple[str, ...] = ()
     reason: str = ""
+    unit: str = ""
+    soft: tuple[str, str] | None = None
+    hard: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,11 @@ def _same(lines: tuple[e.InterlockLine, ...], before: tuple[e.InterlockLine, ...
     )
 
 
+def _entry(case: Case, step: Step) -> list[e.Fact]:
+    said = case.procedure.value(step.id)
+    return _done(case, step, Message.of("done.value", value=f"{said.value} {said.unit}")) if said else []
+
+
 def _sign(case: Case, step: Step) -> list[e.Fact]:
     for signed in case.procedure.signatures:
         if signed.step == step.id:
@@ -273,4 +278,5 @@ _FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
     StepKind.REVIEW: _review,
     StepKind.CHOICE: _choice,
     StepKind.RECONCILE: _reconcile,
+    StepKind.ENTRY: _entry,
 }
