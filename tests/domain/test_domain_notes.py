@@ -193,7 +193,7 @@ def withdraw(station: Deciding, **changes: Any) -> c.CorrectEntry:
     return replace(plain, **changes)
 
 
-@pytest.mark.rq("RQ-42", "RQ-43", "RQ-28")
+@pytest.mark.rq("RQ-28", "RQ-41", "RQ-42", "RQ-43")
 def test_a_corrected_line_keeps_its_old_value_and_changes_what_is_signed(station: Deciding) -> None:
     procedure = station.procedure()
     assert procedure.confirmation("clearance", "bay_empty") is not None
