@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     labels.add_argument("out", metavar="FILE.pdf", type=Path)
     labels.add_argument("--data", metavar="DIR", type=Path, help="the training folder whose labels are wanted")
     labels.add_argument("--language", choices=("en", "ja"), default="en")
+    paper = _command(commands, "paper", _paper, "write a procedure as a form for when the console is down, to print")
+    paper.add_argument("procedure", metavar="PROCEDURE", help="its name, for example load")
+    paper.add_argument("--out", metavar="FILE.pdf", type=Path, required=True)
+    paper.add_argument("--language", choices=("en", "ja"), default="en")
     passport = _command(commands, "passport", _passport, "whether a run passport belongs to a record")
     passport.add_argument("passport", metavar="PASSPORT", help="its PDF, or what a scanner read of its code")
     passport.add_argument("record", metavar="RECORD.json", type=Path, help="the batch record's JSON")
@@ -290,6 +294,28 @@ def _labels(options: argparse.Namespace) -> int:
     except OSError as error:
         return _fail(options, error)
     _say(options, {"ok": True, "file": str(options.out), "labels": len(labels)}, f"{len(labels)} labels: {options.out}")
+    return GOOD
+
+
+def _paper(options: argparse.Namespace) -> int:
+    from uuid import uuid4
+
+    from console.clock import SystemClock
+    from console.records.paper_form import paper_form_pdf
+    from console.texts import load
+    from console.workflow.library import load_book
+
+    procedures = load_book().procedures
+    procedure = procedures.get(options.procedure)
+    if procedure is None or not procedure.roles:
+        names = ", ".join(sorted(name for name, known in procedures.items() if known.roles))
+        return _fail(options, ValueError(f"There is no procedure {options.procedure!r}. Choose one of {names}."))
+    number = f"PF-{SystemClock().now().local:%Y%m%d}-{uuid4().hex[:8].upper()}"
+    try:
+        options.out.write_bytes(paper_form_pdf(procedure, number, load(options.language).say, options.language))
+    except OSError as error:
+        return _fail(options, error)
+    _say(options, {"ok": True, "file": str(options.out), "form": number}, f"Form {number}: {options.out}")
     return GOOD
 
 
