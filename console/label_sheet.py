@@ -65,9 +65,14 @@ def _wants(snapshot: StationSnapshot, procedure: OpenProcedure | None) -> Wants:
     state = snapshot.state
     if procedure is None or state.session is None:
         return lambda label: label.prompt == "badge" and state.session is None
-    step = current(procedure, snapshot.book.procedures[procedure.procedure])
+    definition = snapshot.book.procedures[procedure.procedure]
+    step, typed, rescan = current(procedure, definition), procedure.typed, procedure.rescan
     if step is None:
         return lambda label: False
+    if typed is not None:
+        return lambda label: label.prompt == "badge" and not procedure.signer and label.order != typed.person
+    if rescan is not None:
+        return _by_step(snapshot, procedure, definition.steps[definition.index(rescan.step)], set())
     read = {read.raw for read in procedure.read(step.id)}
     return _by_step(snapshot, procedure, step, read)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import resources
 from console.domain.interlock import short_hash
-from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.procedure.definition import SCANNING, Procedure, Step, StepKind
 
 Say = Callable[..., str]
 
@@ -63,7 +63,7 @@ def _step(place: int, step: Step, say: Say) -> dict[str, object]:
         "number": str(place),
         "title": say(f"{step.key}.title", bay=_BAY),
         "text": say(f"{step.key}.text", bay=_BAY) if by_hand and step.kind not in _SIGNED else "",
-        "items": [say(f"{step.key}.{item}") for item in step.items],
+        "items": [say(f"{step.key}.{item}") for item in (*step.items, *step.options)],
         "lines": _lines(step, say) if by_hand else [],
         "never": "" if by_hand else say("paper.never"),
         "by_hand": by_hand,
@@ -72,8 +72,8 @@ def _step(place: int, step: Step, say: Say) -> dict[str, object]:
 
 def _lines(step: Step, say: Say) -> list[str]:
     """What is to be written: the numbers of labels, a value in its unit, a signature."""
-    if step.kind is StepKind.SCAN:
-        return [say("paper.label"), *[""] * (_MORE if step.each else 0)]
+    if step.kind in SCANNING:
+        return [say("paper.label"), *[""] * (_MORE if step.each or step.kind is StepKind.RECONCILE else 0)]
     if step.kind is StepKind.ENTRY and step.soft is not None:
         low, high = step.soft
         return [say("paper.value", unit=step.unit, low=low, high=high)]

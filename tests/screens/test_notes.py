@@ -173,6 +173,25 @@ def test_what_was_entered_is_corrected_and_the_old_value_stays_in_view(hands: Ha
     )
 
 
+@pytest.mark.rq("RQ-28", "RQ-42")
+def test_what_was_entered_in_the_load_of_a_run_can_be_corrected_while_it_runs() -> None:
+    station = Deciding()
+    station.load_until()
+    hands = Hands(station, UiState(screen="run", bay=BAY, shown="run"))
+    hands.touch(asks.GoTo("note"))
+    assert [choice.text for choice in hands.view.subjects if choice.chosen] == ["Run of bay 09"]
+    choose(hands, "tabs", "Entries, to correct")
+    row = next(row for row in hands.view.rows if row.title.startswith("The surfaces are clean"))
+    hands.touch(row.ask)
+    hands.reason("wrong_line_touched", "")
+    load = station.state.load_of(next(iter(station.state.runs)))
+    assert load is not None
+    assert [was.name for was in load.corrections] == ["surfaces_clean"]
+    reads = [row for row in hands.view.rows if row.button == "Read again …"]
+    assert reads
+    assert {row.reason for row in reads} == {"the procedure has ended"}
+
+
 @pytest.mark.rq("RQ-63")
 def test_a_label_is_read_again_and_never_typed(hands: Hands) -> None:
     hands.touch(asks.GoTo("note"))

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from console.domain import commands as c
+from console.domain.scan.checks import check_character
+from console.label_sheet import training_picture
 from console.presenters import asks
 from console.presenters.present import present
 from console.presenters.reason_state import ChooseReason, WriteText
@@ -15,7 +18,7 @@ from console.screens.gallery import show
 from console.screens.main_window import MainWindow
 from console.texts import load
 from tests.screens.conftest import named
-from tests.support.deciding import BAY, ORDER, Deciding
+from tests.support.deciding import BAY, LABELS, ORDER, PERFORMER, VERIFIER, Deciding, label
 from tests.support.shown import snapshot_of, texts_in
 from widgets.buttons import TouchButton
 
@@ -114,3 +117,21 @@ def test_the_keypad_of_a_number_writes_digits_and_done_is_done(kept_window: Main
     sheet.keyboard.touch("done")
     kept_window.asked.disconnect(heard.append)
     assert heard == [WriteText("7")]  # what was typed is not in this view yet: an empty number is not done
+
+
+def test_in_training_the_label_that_is_waited_for_is_marked() -> None:
+    station = Deciding()
+    station.load_until("material")
+    name, number = station.procedure().id, station.state.orders[ORDER].dins[0]
+
+    def wanted() -> set[str]:
+        picture = training_picture(tuple(LABELS), snapshot_of(station), name, BAY)
+        return {label.text for label in picture.labels if label.wanted}
+
+    assert label("material", ORDER).text in wanted()
+    station.do(c.EnterTyped(name, number + check_character(number), "label_damaged"))
+    assert label("badge", VERIFIER).text in wanted()
+    assert label("badge", PERFORMER).text not in wanted()
+    station.do(c.LeaveTyped(name))
+    station.do(c.BeginRescan(name, "order", 0, "wrong_label_read"))
+    assert label("order", ORDER).text in wanted()
