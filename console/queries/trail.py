@@ -74,7 +74,7 @@ class TrailAnswer:
 
 
 def condition(wanted: TrailFilter) -> tuple[str, list[Any]]:
-    """The filter as SQL with its values, but for the bay, which a row does not say."""
+    """The filter as SQL with its values; of the bay only what cannot be at it, for a row of a procedure says none."""
     clauses: list[str] = []
     values: list[Any] = []
 
@@ -95,6 +95,9 @@ def condition(wanted: TrailFilter) -> tuple[str, list[Any]]:
     elif wanted.kind:
         starts = KINDS[wanted.kind]
         add(" OR ".join(["type GLOB ?"] * len(starts)), *(f"{start}*" for start in starts))
+    if wanted.bay:  # canonical data have no spaces
+        inside = "instr(CAST(data AS TEXT), ?) OR instr(CAST(data AS TEXT), ?) OR stream GLOB 'procedure:*'"
+        add(inside, f'"bay":{wanted.bay},', f'"bay":{wanted.bay}}}')
     if wanted.from_utc:
         add("utc >= ?", wanted.from_utc)
     if wanted.to_utc:

@@ -253,6 +253,8 @@ def _message(said: Mapping[str, Any]) -> Message:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, Message):
         return value.key
     if isinstance(value, dict):

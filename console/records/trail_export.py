@@ -115,7 +115,7 @@ def header(said: Mapping[str, Any], words: Sentences) -> list[tuple[str, str]]:
 
 def cells(event: Mapping[str, Any]) -> list[str]:
     """One event in the order of `COLUMNS`."""
-    changes = "; ".join(f"{name}: {old or '–'} → {new or '–'}" for name, old, new in event["changes"])
+    changes = "; ".join(f"{name.replace('_', ' ')}: {old or '–'} → {new or '–'}" for name, old, new in event["changes"])
     where = f"{event['console']} / {event['bay']:02d}" if event["bay"] else event["console"]
     return [
         *(str(event["seq"]), event["local"], event["utc"], event["who_shown"], event["what"], changes),
