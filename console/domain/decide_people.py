@@ -273,7 +273,7 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
         signer = state.people[command.person]
         roles = definition.roles
         refused = may_act(state, roles, context) or may_sign_as(signer, step.signer, roles, context)
-        if refused is None and step.signer == "verifier" and late(procedure, context):
+        if refused is None and step.signer == "verifier" and late(procedure, definition, context):
             refused = _too_late(context)
         refused = refused or release_changed(state, procedure)
         return refused or [_signature(state, procedure, step, signer.id, context)]

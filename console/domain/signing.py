@@ -220,11 +220,15 @@ def secret_alone(state: StationState, procedure: OpenProcedure, signer: str, con
 # --- when a signature stands no longer ---------------------------------------------------------------------------
 
 
-def late(procedure: OpenProcedure, context: Context) -> bool:
-    """Whether the verifier comes too late after the performer: the performer signs again (RQ-31)."""
+def late(procedure: OpenProcedure, definition: Procedure, context: Context) -> bool:
+    """Whether the verifier comes too late after the performer: the performer signs again (RQ-31).
+
+    Where nobody verifies, nobody is waited for.
+    """
     roles = {signed.role: signed for signed in procedure.signatures}
     first = roles.get("performer")
-    if first is None or "verifier" in roles:
+    awaited = any(step.signer == "verifier" for step in definition.steps)
+    if first is None or "verifier" in roles or not awaited:
         return False
     waited = context.utc - moment(first.signed_utc)
     return waited > timedelta(minutes=context.book.rules.verify_within_min)
@@ -239,7 +243,9 @@ def lapsed(procedure: OpenProcedure, definition: Procedure, state: StationState,
         for signed in procedure.signatures
         if context.digest(signed_content(procedure, signed.step, signed.content_version)) != signed.record_sha256
     ]
-    too_late = [s for s in procedure.signatures if s.role == "performer"] if late(procedure, context) else []
+    too_late = (
+        [s for s in procedure.signatures if s.role == "performer"] if late(procedure, definition, context) else []
+    )
     gone = [(signed, "record changed") for signed in changed]
     gone += [(signed, "too late") for signed in too_late if signed not in changed]
     if not gone:

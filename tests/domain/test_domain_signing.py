@@ -10,7 +10,7 @@ from console.canonical import digest
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.note import CONFIRMED, WITHDRAWN
-from console.domain.signing import content_of, signed_content
+from console.domain.signing import content_of, lapsed, signed_content
 from tests.support.deciding import BAY, PERFORMER, VERIFIER, Deciding
 
 ITEM = "surfaces_clean"
@@ -103,3 +103,15 @@ def test_a_badge_alone_signs_nothing_and_every_refused_try_is_on_record() -> Non
     assert kinds == [e.SecretRefused, e.ScanRefused, e.Refused, e.ScanRefused]
     assert [s.role for s in station.procedure().signatures] == ["performer"]
     assert station.state.at_bay(BAY) is not None
+
+
+@pytest.mark.rq("RQ-31")
+def test_where_nobody_verifies_nobody_is_waited_for() -> None:
+    station = Deciding()
+    station.load_until("verified")
+    procedure, definition = station.procedure(), station.book.procedures["load"]
+    station.wait(31 * 60)
+    gone = lapsed(procedure, definition, station.state, station.context)
+    assert [(x.step, x.why) for x in gone if isinstance(x, e.SignatureLapsed)] == [("performed", "too late")]
+    alone = replace(definition, steps=tuple(step for step in definition.steps if step.signer != "verifier"))
+    assert lapsed(procedure, alone, station.state, station.context) == []
