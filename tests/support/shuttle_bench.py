@@ -17,6 +17,7 @@ from console.canonical import digest
 from console.clock import Instant
 from console.domain import commands as c
 from console.domain.context import Rules
+from console.domain.signing import content_of
 from console.domain.station_state import OpenProcedure, StationState
 from console.journal.journal import Journal
 from console.journal.readings import Readings
@@ -279,12 +280,23 @@ class Bench:
 
 @contextmanager
 def bench(folder: Path, **options: Any) -> Iterator[Bench]:
-    """A bench that is closed whatever happens."""
+    """A bench that is closed whatever happens; at the end every signature must still be of what stands there."""
     made = Bench(folder, **options)
     try:
         yield made
+        every_signature_holds(made.state)
     finally:
         made.close()
+
+
+def every_signature_holds(state: StationState) -> None:
+    """What came after a signature is no part of what it covers, in any procedure; a correction is."""
+    for procedure in (*state.procedures.values(), *state.ended_procedures.values()):
+        if procedure.corrections:
+            continue
+        for signed in procedure.signatures:
+            now = digest(content_of(procedure, signed))
+            assert now == signed.record_sha256, f"the signature at {signed.step} of {procedure.procedure} fell off"
 
 
 def unplug(b: Bench) -> None:
