@@ -345,6 +345,14 @@ class OpenReview:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowInTrail:
+    """Show the audit trail: one event of it with all that is stored (0: the list), of one run ("": of everything)."""
+
+    event: int = 0
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LookAt:
     """Of the review on the screen: show this item; "" goes back to what is due."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from console.domain.decide_review import review_of, review_refusal
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import OpenProcedure, Run
-from console.presenters.asks import IssuePassport, IssueRecord, OpenReview
+from console.presenters.asks import GoTo, IssuePassport, IssueRecord, OpenReview
 from console.presenters.bay_facts import serial_of
 from console.presenters.material import custody_words
 from console.presenters.scene import Scene
@@ -47,13 +47,18 @@ class RowButton:
 
 @dataclass(frozen=True, slots=True)
 class RecordsView:
-    """``facts``: (label, value) of journal and sync: chain head, events, waiting for the plant."""
+    """``facts``: (label, value) of journal and sync: chain head, events, waiting for the plant.
+
+    ``trail``: on the button that leads to the audit trail.
+    """
 
     title: str
     rows: tuple[RecordRow, ...]
     nothing: str
     facts_title: str
     facts: tuple[tuple[str, str], ...]
+    trail: str = ""
+    trail_ask: object = None
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -68,6 +73,8 @@ def present_records(scene: Scene) -> RecordsView:
         scene.say("records.nothing"),
         scene.say("records.facts"),
         _facts(scene),
+        scene.say("records.trail"),
+        GoTo("audit"),
     )
 
 

@@ -12,7 +12,7 @@ from console.domain.message import Message
 from console.domain.review import DISPOSITIONS, IN_FULL, PURPOSE, REASONED, Disposition, Review
 from console.domain.scan.describe import group_coi, group_din
 from console.domain.station_state import OpenProcedure, Run
-from console.presenters.asks import Dispose, GoTo, IssueRecord, LookAt, OpenReview, WithReason
+from console.presenters.asks import Dispose, GoTo, IssueRecord, LookAt, OpenReview, ShowInTrail, WithReason
 from console.presenters.prestart import signature_views
 from console.presenters.procedure_views import Field, SignatureView
 from console.presenters.scene import Scene
@@ -62,6 +62,7 @@ class ReviewView:
 
     ``note``: how it is reviewed, ``note_look`` normal or warn (a review in full is due, the record changed).
     ``again``: on the button that takes in what is new, "" if nothing is. ``release``: that nothing is released here.
+    ``trail``: leads to the entry that is looked at.
     """
 
     procedure_id: str
@@ -85,6 +86,8 @@ class ReviewView:
     release: str
     record: str
     record_ask: object
+    trail: str
+    trail_ask: object
     back: str
     back_ask: object
 
@@ -126,6 +129,8 @@ def present_review(scene: Scene) -> ReviewView:
         scene.say("review.release"),
         scene.say("records.issue"),
         IssueRecord(scene.ui.run),
+        scene.say("records.trail"),
+        ShowInTrail(chosen.line.seq if chosen else 0, scene.ui.run),
         scene.say("review.back"),
         GoTo("records"),
     )

@@ -18,6 +18,7 @@ from console.presenters.asks import (
     GoTo,
     LookAt,
     OpenReview,
+    ShowInTrail,
     SignOut,
     StartProcedure,
 )
@@ -125,6 +126,7 @@ _WISHES = (
     | EndSheet
     | TrailWish
     | LookAt
+    | ShowInTrail
 )
 
 
@@ -174,6 +176,8 @@ def _reviewing(ui: UiState, asked: object) -> UiState:
             return replace(ui, screen="review", run=run, item="")
         case LookAt(item=item):
             return replace(ui, item=item)
+        case ShowInTrail(event=event, run=run):
+            return replace(ui, screen="audit", trail=TrailUi(run=run, event=event))
         case Dispose():
             return replace(ui, item="")
     return ui

@@ -10,6 +10,7 @@ from console.screens.facts import FactList
 from console.screens.panel import Panel
 from console.screens.screen import Screen, column, differs, say, words
 from widgets import theme
+from widgets.buttons import SecondaryButton
 
 _RIGHT = 540
 
@@ -23,13 +24,18 @@ class RecordsScreen(Screen[RecordsView]):
         self.list, self.facts, self.facts_card = CardList(204), FactList(), Panel((16, 68, 16, 16), titled=True)
         self.list.touched.connect(self.ask)
         self.facts_card.body.addWidget(self.facts)
+        self.trail = SecondaryButton()
+        self.trail.touched.connect(self.ask)
         self.facts_card.setFixedWidth(theme.current().px(_RIGHT))
-        left, page = column(), self.columns(24)
+        self.trail.setFixedWidth(theme.current().px(_RIGHT))
+        left, right, page = column(), column(), self.columns(24)
         for part in (self.title, self.nothing):
             left.addWidget(part)
         left.addWidget(self.list, 1)
         page.addLayout(left, 1)
-        page.addWidget(self.facts_card)
+        right.addWidget(self.facts_card, 1)
+        right.addWidget(self.trail)
+        page.addLayout(right)
 
     def show_view(self, view: RecordsView, old: RecordsView | None) -> None:
         """See :class:`Screen`."""
@@ -39,6 +45,9 @@ class RecordsScreen(Screen[RecordsView]):
             self.list.set_rows([_card(run) for run in view.rows])
         self.facts_card.set_title(view.facts_title)
         self.facts.set_rows(view.facts)
+        self.trail.set_text(view.trail)
+        self.trail.set_payload(view.trail_ask)
+        self.trail.setVisible(bool(view.trail))
 
 
 def _card(view: RecordRow) -> RowCard:

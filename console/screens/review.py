@@ -108,9 +108,13 @@ class ReviewRight(Screen[ReviewView]):
 
     def _buttons(self) -> QBoxLayout:
         ways = row(16)
-        self.again, self.record, self.back = PrimaryButton(), SecondaryButton(), PlainButton()
-        for button in (self.back, self.record, self.again):
+        self.again, self.record, self.back, self.trail = (
+            *(PrimaryButton(), SecondaryButton()),
+            *(PlainButton(), PlainButton()),
+        )
+        for button in (self.back, self.trail, self.record, self.again):
             button.set_size(Size.BODY)
+            button.set_wraps(True)
             button.touched.connect(self.ask)
             ways.addWidget(button, 1)
         return ways
@@ -128,6 +132,7 @@ class ReviewRight(Screen[ReviewView]):
         for button, text, ask in (
             (self.again, view.again, view.again_ask),
             (self.record, view.record, view.record_ask),
+            (self.trail, view.trail, view.trail_ask),
             (self.back, view.back, view.back_ask),
         ):
             button.set_text(text)

@@ -79,8 +79,8 @@ class StationSnapshot:
     answer: Answer | None
     checking_secret: bool
     rendering: str
-    sheet: ReviewSheet | None
     fault: FaultPicture | None
     head_seq: int
     head_hash: str
     checker: Checker = NO_KEYS
+    sheet: ReviewSheet | None = None

@@ -381,6 +381,6 @@ class Station:
             self._revision, self.state, self._book, now, self._keeper.process_utc(now.mono_s),
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
             self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer,
-            self._secrets.checking, self._desk.rendering, self._desk.sheet, self._writer.fault, head.seq,
-            head.hash.hex(), self._tools.checker,
+            self._secrets.checking, self._desk.rendering, self._writer.fault, head.seq, head.hash.hex(),
+            self._tools.checker, self._desk.sheet,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from after_run import completed
 from shuttle_bench import BAY, ORDER, Bench, bench
 
 from console.domain import commands as c
@@ -27,15 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A station with one run that is loaded and over; its material was taken out by other hands than the reviewer's."""
     where = tmp_path_factory.mktemp("reviewed") / "data"
     with bench(where) as b:
-        b.loaded()
-        b.until(lambda s: s.bays[BAY].prompt, "the sample is due", 120)
-        b.ask(c.BeginProcedure("sample", BAY))
-        sample = b.procedure("sample")
-        b.scan(b.label("bay", ORDER), sample.id)
-        b.scan(b.label("sample"), sample.id)
-        b.scan(b.label("sample"), sample.id)  # new here: believed when it is read again
-        b.ask(c.DoAct(sample.id, "take"))
-        b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)
+        completed(b)
     return where
 
 
@@ -161,3 +154,18 @@ def test_nobody_who_is_not_signed_in_sees_a_review(b: Bench) -> None:
     ui = open_review(b, run)
     b.ask(c.SignOut())
     assert present(b.station.snapshot(), ui, load("en")).screen == "sign_in"
+
+
+@pytest.mark.rq("RQ-46")
+def test_the_entry_that_is_looked_at_can_be_seen_in_the_audit_trail(b: Bench) -> None:
+    run = unloaded(b)
+    b.sign_in("trainer-c")
+    ui = open_review(b, run)
+    _, view = view_of(b, ui)
+    assert isinstance(view.trail_ask, asks.ShowInTrail)
+    there = apply(ui, view.trail_ask)
+    assert (there.screen, there.trail.run, there.trail.event) == ("audit", run, view.trail_ask.event)
+    listed = present(b.station.snapshot(), UiState(screen="records", shown="records"), load("en")).view
+    assert isinstance(listed, RecordsView)
+    assert listed.trail_ask == asks.GoTo("audit")
+    assert apply(there, asks.GoTo("records")).screen == "records"

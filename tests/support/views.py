@@ -947,6 +947,8 @@ def records_view(s: Say) -> RecordsView:
         s("No run has begun here yet.", "まだ運転の記録はありません。"),
         s("Journal and sync", "ジャーナルと同期"),
         facts,
+        s("Audit trail", "監査証跡"),
+        asks.GoTo("audit"),
     )
 
 

@@ -233,6 +233,8 @@ def _view(s: Say) -> ReviewView:
         ),
         s("Make record", "記録を作成"),
         asks.IssueRecord("r1"),
+        s("Audit trail", "監査証跡"),
+        asks.ShowInTrail(4117, "r1"),
         s("Records", "記録の一覧へ"),
         asks.GoTo("records"),
     )
