@@ -164,12 +164,13 @@ def commands(record: BatchRecord, words: Words) -> Part:
 
 def _command(line: CommandLine, words: Words) -> Part:
     outcome = line.outcome or "none"
+    why = words.name(line.reason, f"reason.{line.reason}") if line.reason else ""
     steps = " → ".join(words.name(step, f"record.stage.{step}") for step in line.steps)
     said = " · ".join(part for part in (words.when(line.resolved) if line.resolved.utc else "", line.detail) if part)
     return row(
         number(line.line),
         when(line.line, words),
-        cell(words.name(line.action, f"record.asked.{line.action}"), sub=line.reason or steps),
+        cell(words.name(line.action, f"record.asked.{line.action}"), sub=why or steps),
         cell(words.name(outcome, f"record.outcome.{outcome.replace(' ', '_')}"), sub=said),
         words.who(line.line.who),
         tone="" if outcome == "executed" else "refused",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from after_run import completed, unloaded
+from after_run import completed, ended, recovered, unloaded
 from shuttle_bench import BAY, Bench, bench
 
 from console.domain import commands as c
@@ -300,3 +300,18 @@ def test_record_csv_and_passport_lie_in_the_folder_and_the_journal_names_them(b:
     assert (run.record_file, run.passport_file) == (record.file, passport.file)
     assert json.loads(machine)["reviews"][0]["state"] == "signed"
     assert not b.state.reviewed[run.id].changed
+
+
+@pytest.mark.rq("RQ-70", "RQ-72")
+def test_an_aborted_run_is_reviewed_with_its_abort_and_its_quarantine(tmp_path: Path) -> None:
+    with bench(tmp_path / "data") as b:
+        b.loaded()
+        ended(b, "abort")
+        recovered(b)
+        begin(b)
+        sheet = b.station.snapshot().sheet
+        assert sheet is not None
+        found = {line.kind for line in sheet.lines}
+        assert found >= {"intervention", "state_aborted", "ended_early", "quarantined", "phase_missing"}
+        abort = next(line for line in sheet.lines if line.kind == "intervention")
+        assert abort.reason == "equipment_failed"
