@@ -57,6 +57,7 @@ def arm(window: MainWindow, text: str) -> ArmButton:
         ("run", "6 h", asks.ChooseWindow("6h")),
         ("run", "Pumps and heating", ChoosePage(2)),
         ("records", "Issue record", asks.IssueRecord("r1")),
+        ("records", "Audit trail", asks.GoTo("audit")),
         ("more", "日本語", asks.ChooseLanguage("ja")),
         ("more", "Begin the test", asks.BeginSheet()),
         ("more-waits", "Cancel", asks.EndSheet()),
