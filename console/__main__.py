@@ -5,6 +5,8 @@ Exit codes: 0 good, 1 the thing checked is bad (or could not be started), 2 usag
 Imports are inside the commands: the window must be painted before anything heavy is loaded.
 """
 
+# long: one small function a command, each with its imports
+
 from __future__ import annotations
 
 import argparse
