@@ -14,73 +14,76 @@ from console.domain.interlock import Case
 from console.domain.procedure.scanning import judge_scan
 from console.domain.scan import Accepted, Refused
 from console.domain.scan.checks import check_character
-from tests.support.deciding import BAY, BOOK, ORDER, Deciding, label
+from tests.support.deciding import BAY, BOOK, ORDER, Deciding, idle_bay, label
 from tests.support.mutants import mutants
 
-SAMPLE, OTHER_SAMPLE = label("sample").text, label("sample", number=1).text
+TAKEN, OTHER_TAKEN = label("cartridge", ORDER).text, label("cartridge", number=1).text
 
 
-def at_sample() -> Deciding:
-    """A run that waits for its sample's label."""
+def at_taken() -> Deciding:
+    """A cartridge that no run will use has come out of the bay: which one it was is read now."""
     station = Deciding()
-    station.load_until()
-    run = next(iter(station.state.runs.values()))
-    station.says("prompt.opened", run=run.id, prompt="sample-1")
-    station.do(c.BeginProcedure("sample", BAY))
-    station.scan(label("bay", ORDER), station.procedure("sample").id)
-    assert station.step("sample") == "label"
+    station.link_up()
+    station.do(c.ReportBay(idle_bay(BAY, present=True, cartridge=TAKEN)))
+    station.begin("take_out")
+    station.scan(label("bay", ORDER), station.procedure("take_out").id)
+    station.do(c.DoAct(station.procedure("take_out").id, "remove"))
+    station.obeys()
+    for kind in ("latch.unlocked", "door.opened", "cartridge.removed", "door.closed", "latch.locked"):
+        station.says(kind)
+    assert station.step("take_out") == "cartridge"
     return station
 
 
 def read(station: Deciding, text: str) -> e.Fact:
-    facts = station.scan(text, station.procedure("sample").id)
+    facts = station.scan(text, station.procedure("take_out").id)
     assert isinstance(facts, list)
     return facts[0]
 
 
-def test_a_sample_label_is_believed_at_its_second_equal_read() -> None:
-    station = at_sample()
-    first = read(station, SAMPLE)
+def test_what_came_out_is_believed_at_its_second_equal_read() -> None:
+    station = at_taken()
+    first = read(station, TAKEN)
     assert isinstance(first, e.ScanToConfirm)
-    assert first.read.raw == SAMPLE
-    assert station.step("sample") == "label"
-    assert station.procedure("sample").read("label") == ()
-    assert isinstance(read(station, SAMPLE), e.ScanAccepted)
-    assert station.step("sample") == "take"
-    assert station.procedure("sample").to_confirm is None
+    assert first.read.raw == TAKEN
+    assert station.step("take_out") == "cartridge"
+    assert station.procedure("take_out").read("cartridge") == ()
+    assert isinstance(read(station, TAKEN), e.ScanAccepted)
+    assert station.step("take_out") == "clearance"
+    assert station.procedure("take_out").to_confirm is None
 
 
 def test_a_second_read_that_differs_is_refused_recorded_and_clears_the_first() -> None:
-    station = at_sample()
-    read(station, SAMPLE)
-    refused = read(station, OTHER_SAMPLE)
+    station = at_taken()
+    read(station, TAKEN)
+    refused = read(station, OTHER_TAKEN)
     assert isinstance(refused, e.ScanRefused)
-    assert (refused.rule, refused.raw) == ("scan.not_confirmed", OTHER_SAMPLE)
-    assert station.procedure("sample").to_confirm is None
-    assert isinstance(read(station, SAMPLE), e.ScanToConfirm)
-    assert station.step("sample") == "label"
+    assert (refused.rule, refused.raw) == ("scan.not_confirmed", OTHER_TAKEN)
+    assert station.procedure("take_out").to_confirm is None
+    assert isinstance(read(station, TAKEN), e.ScanToConfirm)
+    assert station.step("take_out") == "cartridge"
 
 
 def test_what_is_no_label_of_the_step_leaves_the_first_read_waiting() -> None:
-    station = at_sample()
-    read(station, SAMPLE)
+    station = at_taken()
+    read(station, TAKEN)
     assert isinstance(read(station, "GARBAGE"), e.ScanRefused)
-    assert station.procedure("sample").to_confirm is not None
-    assert isinstance(read(station, SAMPLE + "\r"), e.ScanAccepted)
+    assert station.procedure("take_out").to_confirm is not None
+    assert isinstance(read(station, TAKEN + "\r"), e.ScanAccepted)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_no_sample_is_known_by_a_number_that_one_bad_read_made(data: st.DataObject) -> None:
-    """Of the reads of one label any one may be wrong by a character: the sample is its label's, or it is not named."""
-    station = at_sample()
-    wrong = data.draw(mutants(SAMPLE), label="the wrong read")
+def test_no_cartridge_is_known_by_a_number_that_one_bad_read_made(data: st.DataObject) -> None:
+    """Of the reads of one label any one may be wrong by a character: it is the label's own, or nothing is named."""
+    station = at_taken()
+    wrong = data.draw(mutants(TAKEN), label="the wrong read")
     place = data.draw(st.integers(0, 2), label="which read is wrong")
     for number in range(3):
-        if station.step("sample") == "label":
-            read(station, wrong if number == place else SAMPLE)
-    named = [x.field("serial") for x in station.procedure("sample").read("label")]
-    assert named in ([], ["S-260001"])
+        if station.step("take_out") == "cartridge":
+            read(station, wrong if number == place else TAKEN)
+    named = [x.field("serial") for x in station.procedure("take_out").read("cartridge")]
+    assert named in ([], ["40071183"])
 
 
 @settings(max_examples=60, deadline=None)
@@ -222,16 +225,16 @@ def test_no_other_prompt_takes_a_typed_number() -> None:
 
 
 def test_every_enrolling_prompt_names_its_second_source() -> None:
-    assert {name: p.second_source for name, p in BOOK.prompts.items() if p.enrolling} == {
-        "cartridge": "device", "reagent": "order", "sample": "read_again", "taken_cartridge": "read_again",
-    }  # fmt: skip
+    named = {name: p.second_source for name, p in BOOK.prompts.items() if p.enrolling}
+    assert all(named.values())
+    assert {"cartridge": "device", "reagent": "order", "taken_cartridge": "read_again"}.items() <= named.items()
     assert not [name for name, p in BOOK.prompts.items() if p.second_source and not p.enrolling]
 
 
 def test_a_first_read_does_not_outlive_its_session() -> None:
-    station = at_sample()
-    read(station, SAMPLE)
+    station = at_taken()
+    read(station, TAKEN)
     station.do(c.SignOut())
-    assert station.procedure("sample").to_confirm is None
+    assert station.procedure("take_out").to_confirm is None
     station.sign_in()
-    assert isinstance(read(station, SAMPLE), e.ScanToConfirm)
+    assert isinstance(read(station, TAKEN), e.ScanToConfirm)

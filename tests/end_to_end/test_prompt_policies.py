@@ -18,7 +18,7 @@ PROMPTS, LOAD = "prompts/prompts.yaml", "procedures/load.yaml"
 @pytest.mark.parametrize(
     ("name", "good", "bad", "says"),
     [
-        (PROMPTS, "second_source: read_again, binds: [sample_unused]", "binds: [sample_unused]", "its second_source"),
+        (PROMPTS, "second_source: later, binds: [sample_unused]", "binds: [sample_unused]", "its second_source"),
         (PROMPTS, "enrolling: true,\n     second_source: device", "second_source: device", "both or neither"),
         (PROMPTS, "second_source: device", "second_source: hope", "Use one of the words"),
         (PROMPTS, "second_source: order, binds: [recipe_reagents, reagent_not_twice, lot_released, planned_end]",
