@@ -101,7 +101,7 @@ def test_training_takes_its_own_plants_file_at_each_start(tmp_path: Path) -> Non
     with console(folder) as k:
         first = k.state
         assert first.plant_file.sequence == 1
-        assert first.people.keys() == {"trainee-a", "trainee-b", "trainer-c"}
+        assert first.people.keys() >= {"trainee-a", "trainee-b", "trainer-c"}
         k.sign_in()
     with console(folder) as k:
         again = k.state

@@ -50,7 +50,7 @@ def test_a_locked_account_stands_first_and_a_supervisor_can_unlock_it(b: Bench) 
     first = view.rows[0]
     assert (first.name, first.loud, first.enabled, first.reason) == ("Trainee B", True, False, "not your role")
     assert "Locked until 14:15" in first.detail
-    assert [row.button for row in view.rows[1:]] == ["", ""]
+    assert {row.button for row in view.rows[1:]} == {""}
     b.sign_in("trainer-c")
     view = show(b, "accounts").view
     assert isinstance(view, AccountsView)
