@@ -14,8 +14,9 @@ from console.domain.decide_material import material_refusal, recover_refusal, un
 from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
 from console.domain.plant_limits import bay_kept
-from console.domain.procedure.definition import Step, StepKind
+from console.domain.procedure.definition import REAGENTS_READY, Step, StepKind
 from console.domain.procedure.engine import current
+from console.domain.reagents import not_ready
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
 from console.domain.rights import allowed, may_act
@@ -167,6 +168,8 @@ def _act(state: StationState, command: c.DoAct, context: Context) -> Decision:
     if step.id != command.step:
         return Refusal("sequence", Message.of("refusal.sequence"), Message.of("remedy.look_again"))
     refused = command_refusal(state, procedure.bay, step.action, context)
+    if refused is None and step.needs == REAGENTS_READY:
+        refused = not_ready(Case(state, procedure, context))
     if refused:
         return refused
     if step.action == "start":

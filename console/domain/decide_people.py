@@ -21,6 +21,8 @@ from console.domain.plant_limits import lot_lasts, order_fits
 from console.domain.procedure.definition import SCANNING, PromptPolicy, Step, StepKind
 from console.domain.procedure.engine import current
 from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
+from console.domain.reagents import STEP as REAGENTS
+from console.domain.reagents import discarded, replaced_step
 from console.domain.refusal import Refusal
 from console.domain.release import CONDITIONAL, release_changed
 from console.domain.rights import SIGN_IN_FIRST, allowed, may_act, may_sign_as
@@ -53,6 +55,8 @@ def _scan(state: StationState, command: c.ScanLabel, context: Context) -> Decisi
         return _scan_override(Case(state, procedure, context), procedure.overriding, command)
     if procedure is not None and step is not None and procedure.typed:
         return second_person(state, procedure, command.raw, command.scanner, context)
+    if procedure is not None and step is not None:
+        step = _replaced(Case(state, procedure, context), command) or step
     if procedure is not None and step is not None and step.kind in (*SCANNING, StepKind.SIGN):
         if not _is_badge(command.raw, context) or BADGE in policy_of(step, context).structures:
             return _scan_step(state, procedure, step, command, context)
@@ -89,6 +93,15 @@ def _unexpected(state: StationState, command: c.ScanLabel, context: Context) -> 
     )
 
 
+def _replaced(case: Case, command: c.ScanLabel) -> Step | None:
+    """The step that a reagent belongs to which takes the place of one that was out of the cold for too long."""
+    if not case.procedure.out_process:
+        return None
+    label = parse(command.raw, case.context.utc.year)
+    gtin = label.value("gtin") if isinstance(label, Label) else None
+    return replaced_step(case, gtin) if gtin else None
+
+
 def _scan_step(
     state: StationState, procedure: OpenProcedure, step: Step, command: c.ScanLabel, context: Context
 ) -> Decision:
@@ -111,6 +124,8 @@ def _scan_step(
     if refused:
         return [_not_allowed(state, command, refused, context, procedure.id, step.id, policy.id)]
     fact = confirmed(Case(state, procedure, context), policy, step.id, read)
+    if step.id == REAGENTS and (gone := discarded(Case(state, procedure, context), read.field("gtin"))):
+        return [fact, *gone]
     if step.id == "order":
         return [fact, _chosen(state, procedure, read.field("order"))]
     return [fact]

@@ -81,6 +81,13 @@ def _delivered(state: StationState, event: e.SampleDelivered, stamp: Stamp) -> S
     return replace(state, deliveries=put(state.deliveries, event.sample, delivery))
 
 
+def _over_hold(state: StationState, event: e.ReagentOverHold, stamp: Stamp) -> StationState:
+    procedure = state.procedures.get(event.procedure_id)
+    if procedure is None:
+        return state
+    return change_procedure(state, procedure.id, over_hold=procedure.over_hold | {(event.gtin, event.out_utc)})
+
+
 CUSTODY: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
     e.OptionChosen: _chosen,
     e.PlaceReceived: _place,
@@ -90,4 +97,5 @@ CUSTODY: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] 
     e.ReleaseJudged: _judged,
     e.ResultReceived: _result,
     e.SampleDelivered: _delivered,
+    e.ReagentOverHold: _over_hold,
 }

@@ -15,7 +15,8 @@ def _accepted(state: StationState, event: e.ScanAccepted, stamp: Stamp) -> Stati
     if procedure is None:
         return state
     reads = (*procedure.reads, (event.step, stamp.utc, event.read))
-    return _read_by(state, event.procedure_id, stamp, reads=reads, to_confirm=None)
+    begun = (*procedure.out_process, stamp.process_utc) if event.step == "reagents" else procedure.out_process
+    return _read_by(state, event.procedure_id, stamp, reads=reads, out_process=begun, to_confirm=None)
 
 
 def _to_confirm(state: StationState, event: e.ScanToConfirm, stamp: Stamp) -> StationState:

@@ -222,11 +222,11 @@ def _reagents_in_date(case: Case, rule: InterlockRule) -> Verdict:
 def _reagents_in_hold_time(case: Case, rule: InterlockRule) -> Verdict:
     """The clock of each reagent out of the cold begins when its label is read here (RQ-67)."""
     recipe = case.recipe
-    scans = [(read.field("gtin"), utc) for step, utc, read in case.procedure.reads if step == "reagents"]
+    scans = {read.field("gtin"): utc for step, utc, read in case.procedure.reads if step == "reagents"}
     if recipe is None or not scans:
         return UNKNOWN, NOT_YET
     hold = {need.gtin: need.hold_min for need in recipe.reagents}
-    first = min(moment(utc) + timedelta(minutes=hold.get(gtin, 0)) for gtin, utc in scans)
+    first = min(moment(utc) + timedelta(minutes=hold.get(gtin, 0)) for gtin, utc in scans.items())
     return (PERMIT if case.context.utc < first else REFUSE), Message.of("evidence.first_limit", at=_utc(first))
 
 

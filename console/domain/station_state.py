@@ -195,6 +195,8 @@ class OpenProcedure:
     doubted: Doubted | None = None
     typed: Typed | None = None  # counts for nothing until a second person has confirmed it
     rescan: Rescan | None = None  # the next label read corrects an earlier one
+    out_process: tuple[str, ...] = ()  # process time at which each reagent was read, in the order of its reads
+    over_hold: frozenset[tuple[str, str]] = frozenset()  # (gtin, out since) of which it was said that they are over
     options: tuple[OptionChosen, ...] = ()  # what was chosen, in order; see `option`
     release: str = ""  # how the release tests stood when this procedure judged them
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act

@@ -19,9 +19,14 @@ def options_of(scene: Scene, case: Case, step: Step | None) -> tuple[OptionView,
         return ()
     options = step.options
     if step.kind is StepKind.RECONCILE:
-        read = len(case.fields(step.id, "serial")) > len(labels_of(case, step).destroyed)
-        options = step.options if read else (NONE_LEFT,)
+        options = step.options if awaits_reason(case, step) else (NONE_LEFT,)
     return tuple(_view(scene, case, step, option) for option in options)
+
+
+def awaits_reason(case: Case, step: Step) -> bool:
+    """Whether a label was read to be destroyed, and why is still to be said."""
+    read = len(case.fields(step.id, "serial"))
+    return step.kind is StepKind.RECONCILE and read > len(labels_of(case, step).destroyed)
 
 
 def _view(scene: Scene, case: Case, step: Step, option: str) -> OptionView:
@@ -32,9 +37,8 @@ def _view(scene: Scene, case: Case, step: Step, option: str) -> OptionView:
 
 def labels_text(scene: Scene, case: Case, step: Step) -> str:
     """How many labels were issued, used and destroyed, and which are still open; or which one waits for its reason."""
-    found = labels_of(case, step)
-    read = case.fields(step.id, "serial")
-    if len(read) > len(found.destroyed):
+    found, read = labels_of(case, step), case.fields(step.id, "serial")
+    if awaits_reason(case, step):
         return scene.say("labels.why", serial=read[len(found.destroyed)])
     numbers = {"issued": len(found.issued), "used": len(found.used), "destroyed": len(found.destroyed)}
     return scene.say("labels.open", open=", ".join(found.open), **numbers)

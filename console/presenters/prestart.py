@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from console.domain.decide_bay import command_refusal
 from console.domain.decide_people import meaning_key
-from console.domain.procedure.definition import Procedure, Step, StepKind
+from console.domain.interlock import Case
+from console.domain.procedure.definition import REAGENTS_READY, Procedure, Step, StepKind
+from console.domain.reagents import not_ready
 from console.domain.signing import secret_alone
 from console.domain.station_state import OpenProcedure
 from console.presenters.interlocks import override_signature
@@ -84,6 +86,8 @@ def _not_who(scene: Scene, procedure: OpenProcedure, step: Step) -> str:
 def act_view(scene: Scene, procedure: OpenProcedure, step: Step) -> ActView:
     """The command of ``step``, which is current. After two signatures a start is not armed as well."""
     refusal = command_refusal(scene.state, procedure.bay, step.action, scene.context())
+    if refusal is None and step.needs == REAGENTS_READY:
+        refusal = not_ready(Case(scene.state, procedure, scene.context()))
     reason = scene.reason(refusal)
     if not reason and scene.state.person is None:
         reason = scene.say("reason.session.none")

@@ -13,10 +13,11 @@ from console.domain.station_state import OpenProcedure, StepRecord
 from console.presenters.asks import LeaveRescan
 from console.presenters.bay_facts import BayFacts
 from console.presenters.checks import check_lines, has_interlocks
+from console.presenters.clocks import clock_lines
 from console.presenters.entries import entry_buttons
 from console.presenters.interlocks import interlock_lines, override_views
 from console.presenters.look_alike import look_alike_view
-from console.presenters.options import labels_text, options_of
+from console.presenters.options import awaits_reason, labels_text, options_of
 from console.presenters.prestart import act_view, done_lines, signature_views, start_later
 from console.presenters.procedure_views import (
     ActView,
@@ -86,11 +87,11 @@ def present_procedure(scene: Scene, procedure: OpenProcedure) -> ProcedureView:
         step.picture if step else "",
         what,
         text,
-        _wait(scene, procedure, step),
+        _wait(scene, case, step),
         _items(scene, procedure, step),
         _act(scene, procedure, definition, step, prestart),
         scene.say("procedure.checks"),
-        check_lines(scene, case, definition),
+        (*clock_lines(scene, case, step), *check_lines(scene, case, definition)),
         scene.say("prestart.title" if has_interlocks(definition) else "prestart.done") if prestart else "",
         _count(scene, lines, holds) if prestart else "",
         lines,
@@ -246,8 +247,9 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
     return scene.say(what), instead if why == what else f"{scene.say(why)}\n{instead}"
 
 
-def _wait(scene: Scene, procedure: OpenProcedure, step: Step | None) -> str:
-    if step is None:
+def _wait(scene: Scene, case: Case, step: Step | None) -> str:
+    procedure = case.procedure
+    if step is None or awaits_reason(case, step):
         return ""
     if procedure.typed is not None:
         return "" if procedure.signer else scene.say("typed.waiting_badge")

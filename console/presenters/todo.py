@@ -14,6 +14,7 @@ from console.domain.plant_limits import kept_for
 from console.domain.rights import allowed
 from console.presenters.asks import AttributeAct, GoTo, StartProcedure, WithReason
 from console.presenters.bay_facts import BayFacts
+from console.presenters.clocks import due_soon
 from console.presenters.material import MaterialCard, material_cards
 from console.presenters.note import open_notes
 from console.presenters.scene import Scene, urgency
@@ -111,7 +112,7 @@ def _notes(scene: Scene) -> list[_Candidate]:
 
 
 def _of_bay(facts: BayFacts) -> list[_Candidate]:
-    makers = (_held, _procedure, _unload, _sample, _take_out, _load)
+    makers = (_held, _due, _procedure, _unload, _sample, _take_out, _load)
     return [found for make in makers if (found := make(facts)) is not None]
 
 
@@ -130,6 +131,17 @@ def _held(facts: BayFacts) -> _Candidate | None:
         text = scene.say("todo.held", age=scene.texts.age(left)) if left > 0 else scene.say("todo.held_over")
     rank = (_HELD, left if left is not None else 0.0)
     return _Candidate(rank, number, text, _priority(facts), scene.say("todo.open"), GoTo("run", number))
+
+
+def _due(facts: BayFacts) -> _Candidate | None:
+    """A reagent whose time out of the cold is nearly up, or over."""
+    scene, number = facts.scene, facts.bay.number
+    opened = scene.state.at_bay(number)
+    soon = due_soon(scene, opened) if opened is not None else None
+    if opened is None or soon is None:
+        return None
+    ask = GoTo("tasks", number, opened.id)
+    return _Candidate((_HELD, soon.left_s), number, soon.text, _priority(facts), scene.say("todo.go_on"), ask)
 
 
 def _procedure(facts: BayFacts) -> _Candidate | None:

@@ -162,6 +162,7 @@ def _step(
         step.unit,
         as_text(step.soft),
         as_text(step.hard),
+        step.needs,
     )
 
 

@@ -31,6 +31,7 @@ class StepFile(Strict):
     each: Literal["", "containers", "reagents", "bags"] = ""
     count: int = Field(default=1, ge=1)
     options: tuple[Name, ...] = ()
+    needs: Literal["", "reagents_ready"] = ""
     reason: str = ""
     action: Literal["", "open", "start", "answer", "reset"] = ""
     until: str = ""

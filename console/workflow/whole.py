@@ -30,7 +30,7 @@ PROCEDURES = frozenset(
 SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
 ALARMS = frozenset(
-    {"link.lost", "link.refused", "command.unknown", "storage.failed", "sync.refused", "disk.low"}
+    {"link.lost", "link.refused", "command.unknown", "storage.failed", "reagent.over_hold", "sync.refused", "disk.low"}
     | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed"}
 )
 """Alarms that the station raises about itself."""

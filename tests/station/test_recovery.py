@@ -28,7 +28,7 @@ def running(station_bench: Bench) -> Bench:
     return station_bench
 
 
-@pytest.mark.rq("RQ-70")
+@pytest.mark.rq("RQ-43")
 @pytest.mark.parametrize("action", ["stop", "abort"])
 def test_nothing_living_is_ended_without_a_reason(running: Bench, action: str) -> None:
     b = running

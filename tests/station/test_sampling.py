@@ -28,7 +28,7 @@ def until_labels(b: Bench) -> str:
     b.ask(c.BeginProcedure("sample", BAY))
     procedure = b.procedure("sample").id
     b.scan(b.label("bay", ORDER), procedure)
-    for number in (0, 1, 0):
+    for number in (0, 1, 0, 0):
         b.scan(b.label("sample", number=number), procedure)
     b.ask(c.DoAct(procedure, "take"))
     b.until(lambda s: b.step("sample") == "labels", "the sample is taken")
@@ -75,7 +75,8 @@ def test_only_an_issued_label_goes_on_the_sample_and_only_the_rest_is_destroyed(
         b.scan(b.label("sample", number=number), procedure)  # the third was not issued: it is tried on the sample
     assert b.step("sample") == "label"
     assert b.procedure("sample").refusal[1].key == "scan.why.other_label"  # type: ignore[index]
-    b.scan(b.label("sample"), procedure)
+    for _ in range(2):
+        b.scan(b.label("sample"), procedure)
     b.ask(c.DoAct(procedure, "take"))
     b.until(lambda s: b.step("sample") == "labels", "the sample is taken")
     b.scan(b.label("sample"), procedure)  # it is on the sample

@@ -62,9 +62,8 @@ def sampled(b: Bench) -> str:
     b.ask(c.BeginProcedure("sample", BAY))
     procedure = b.procedure("sample").id
     b.scan(b.label("bay", ORDER), procedure)
-    for number in (0, 1):
+    for number in (0, 1, 0, 0):  # both are issued; one is read twice on the sample
         b.scan(b.label("sample", number=number), procedure)
-    b.scan(b.label("sample"), procedure)
     b.ask(c.DoAct(procedure, "take"))
     b.until(lambda s: b.step("sample") == "labels", "the sample is taken")
     b.scan(b.label("sample", number=1), procedure)

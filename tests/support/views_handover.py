@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from console.presenters.present import present
 from console.presenters.ui import UiState
 from console.station.snapshot import StationSnapshot
 from console.texts import load
-from tests.support.deciding import BAY, ORDER, VERIFIER, Deciding, label
+from tests.support.deciding import BAY, ORDER, RECIPE, VERIFIER, Deciding, label
 from tests.support.shown import snapshot_of
 
 WHY = ("equipment_failed", "the pump stands still")
@@ -31,7 +32,7 @@ def samples(s: Any) -> Iterator[Any]:
 @cache
 def moments() -> tuple[Moment, ...]:
     """Built once: a state takes no language."""
-    return (*_recovery(), *_sampling(), *_leaving())
+    return (*_recovery(), *_sampling(), *_leaving(), *_clocks())
 
 
 def _run(station: Deciding) -> str:
@@ -86,8 +87,8 @@ def _sampling() -> Iterator[Moment]:
     for x in (label("bay", ORDER), label("sample")):
         station.scan(x, name)
     yield "sample-issued", snapshot_of(station), bay
-    station.scan(label("sample", number=1), name)
-    station.scan(label("sample"), name)
+    for x in (label("sample", number=1), label("sample"), label("sample")):
+        station.scan(x, name)
     station.do(c.DoAct(name, "take"))
     station.obeys()
     station.says("prompt.answered", run=run, prompt="sample.expansion", sample="S-260001")
@@ -99,6 +100,21 @@ def _sampling() -> Iterator[Moment]:
     yield "sample-todo", snapshot_of(station), UiState("overview")
     station.do(c.BeginProcedure("cell_q", 0, run))
     yield "sample-cell_q", snapshot_of(station), UiState("tasks", material=run)
+
+
+def _clocks() -> Iterator[Moment]:
+    """One reagent thaws; later one is nearly over; then it is."""
+    station, bay = Deciding(), UiState("tasks", bay=BAY)
+    needs = tuple(replace(need, thaw_min=15 if need.id == "vector" else 0) for need in RECIPE.reagents)
+    station.do(c.TakePlantData((e.RecipeReceived(replace(RECIPE, reagents=needs), ("a", "b")),)))
+    station.load_until("insert")
+    yield "clocks-thawing", snapshot_of(station), bay
+    station.wait(105 * 60)
+    station.sign_in()
+    yield "clocks-todo", snapshot_of(station), UiState("overview")
+    station.wait(16 * 60)
+    station.do(c.Tick())
+    yield "clocks-over", snapshot_of(station), bay
 
 
 def _leaving() -> Iterator[Moment]:

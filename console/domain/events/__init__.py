@@ -83,6 +83,7 @@ from console.domain.events.procedure import (
     ScanRefused,
     StepDone,
 )
+from console.domain.events.reagent import ReagentDiscarded, ReagentOverHold
 from console.domain.events.record import BatchRecordIssued, ScannerTested
 from console.domain.events.review import ExceptionDisposed, PassportIssued, ReviewBegun
 from console.domain.events.scan import LabelIdentified, ScanToConfirm
@@ -155,6 +156,8 @@ __all__ = [
     "ProcedureEnded",
     "ProcedureStarted",
     "Read",
+    "ReagentDiscarded",
+    "ReagentOverHold",
     "RecipeReadBack",
     "RecipeReceived",
     "RecipeTransferRequested",
@@ -213,6 +216,7 @@ EVENTS: dict[str, type[Fact]] = {
         PlantFileTaken, PlantFileRefused, ReservationWithdrawn, CartridgesSpent, LateChangeDecided,
         AccountUnlocked, PinChanged, HornSilenced, ActAttributed,
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft, ValueEntered, ValueDoubted,
+        ResultReceived, LabelsReconciled, SampleDelivered, ReagentOverHold, ReagentDiscarded,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

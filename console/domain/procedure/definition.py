@@ -31,6 +31,8 @@ class StepKind(StrEnum):
     ENTRY = "entry"
 
 
+REAGENTS_READY = "reagents_ready"
+"""What a step may need: every reagent thawed, and none out of the cold for too long."""
 SCANNING = frozenset({StepKind.SCAN, StepKind.RECONCILE})
 """Kinds of steps that labels are read in."""
 
@@ -42,6 +44,7 @@ class Step:
     ``items``: lines of a checklist. ``prompt``: the prompt policy of a scan. ``collect``: the fields that scans
     must have filled before the step is done. ``each``: "reagents", "containers" or "bags" (of product) if one scan for
     each of them is wanted; ``count``: how many are wanted where a file says it.
+    ``needs``: what must be so before an act can be asked for: `REAGENTS_READY`.
     ``options``: what can be chosen; ``reason``: the purpose of the coded reason that goes with a choice, "" for none.
     ``action``: the command of an act. ``until``: the condition that completes an act or an await.
     ``unit``, ``soft``, ``hard``: of an entry; a number outside ``soft`` needs a reason, one outside ``hard`` cannot be.
@@ -65,6 +68,7 @@ class Step:
     unit: str = ""
     soft: tuple[str, str] | None = None
     hard: tuple[str, str] | None = None
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

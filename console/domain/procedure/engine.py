@@ -18,6 +18,7 @@ from console.domain.override import fallen
 from console.domain.procedure.closing import closing
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.procedure.labels import labels_of
+from console.domain.reagents import overdue
 from console.domain.release import FAILED, standing
 from console.domain.scan.reading import same_label
 from console.domain.signing import lapsed
@@ -36,7 +37,7 @@ def current(procedure: OpenProcedure, definition: Procedure) -> Step | None:
 
 def follow(state: StationState, context: Context) -> list[e.Fact]:
     """What the state itself brings about now, one round; empty when nothing more follows."""
-    facts: list[e.Fact] = []
+    facts: list[e.Fact] = overdue(state, context)
     for procedure in state.procedures.values():
         definition = context.book.procedures.get(procedure.procedure)
         if definition is None:
@@ -78,6 +79,8 @@ def scanned(case: Case, step: Step) -> int:
     """How many whole objects have been scanned: bags that have said everything, or the rarest field of the step."""
     if step.each == "containers":
         return complete(case.procedure.read(step.id))
+    if step.each == "reagents":
+        return len(set(case.fields(step.id, "gtin")))  # one that took another's place is no second one
     if not step.collect:
         return len(case.procedure.read(step.id))
     return min(len(case.fields(step.id, name)) for name in step.collect)

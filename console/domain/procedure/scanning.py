@@ -16,6 +16,7 @@ from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
 from console.domain.procedure.binds_material import MATERIAL_BINDS
 from console.domain.procedure.definition import PromptPolicy, Step
+from console.domain.reagents import over_gtins
 from console.domain.scan import (
     Accepted,
     Binding,
@@ -140,6 +141,8 @@ def _not_twice(case: Case, step: str, verdict: Verdict) -> Verdict:
     if not isinstance(verdict, Accepted):
         return verdict
     text = _text(verdict.raw)
+    if verdict.label.value("gtin") in over_gtins(case):
+        return verdict  # the same lot again, in the place of one that was out of the cold for too long
     if all(read.raw.strip() != text.strip() for read in case.procedure.read(step)):
         return verdict
     what = Message.of("scan.what.again", printed=grouped(verdict.label))
@@ -270,7 +273,7 @@ def _recipe_reagents(case: Case, step: str, fields: Mapping[str, str]) -> tuple[
 
 
 def _reagent_not_twice(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
-    return (NotIn("gtin", frozenset(case.fields(step, "gtin")), Ground.REPEAT),)
+    return (NotIn("gtin", frozenset(case.fields(step, "gtin")) - over_gtins(case), Ground.REPEAT),)
 
 
 def _lot_released(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
