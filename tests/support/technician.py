@@ -153,8 +153,9 @@ class Technician:
             self._tap(button, button.rect().center())
 
     def touch_nav(self, screen: str) -> None:
-        """Touch an item of the rail."""
+        """Touch an item of the rail, as soon as it stands there."""
         rail = self._window.rail  # type: ignore[attr-defined]
+        self.wait(lambda: any(item.key == screen for item in rail._items), f"{screen!r} on the rail")
         self._tap(rail, rail.item_rect(screen).center())
 
     def touch_tile(self, bay: int) -> None:

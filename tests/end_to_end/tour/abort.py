@@ -5,10 +5,8 @@ What is left of the patient's cells is recovered into quarantine, where a person
 
 from __future__ import annotations
 
-from tests.end_to_end.tour.refusals import BAY, ORDER, OTHER_ORDER
-from tests.end_to_end.tour.stage import PERFORMER, VERIFIER, WATCHABLE, Stage
-
-QUALITY = "trainee-q"
+from tests.end_to_end.tour.refusals import BAY, ORDER
+from tests.end_to_end.tour.stage import OTHER_ORDER, PERFORMER, QUALITY, VERIFIER, WATCHABLE, Stage
 
 
 def play(s: Stage) -> None:
@@ -61,22 +59,22 @@ def recover(s: Stage) -> None:
     t = s.t
     s.touch_todo(s.say("todo.recover"), BAY)
     t.wait(lambda: s.procedure("recover", BAY), "the recovery to begin")
-    t.scan(s.label("bay", ORDER))
+    s.read(s.label("bay", ORDER))
     s.until_step("recover", BAY, "remove")
     t.picture("recover")
     s.open_bay(BAY)
     s.hands(BAY, "remove", "close")
     s.until_step("recover", BAY, "cartridge")
-    t.scan(s.label("cartridge", ORDER))
+    s.read(s.label("cartridge", ORDER))
     s.until_step("recover", BAY, "condition")
     t.picture("condition")
-    t.touch(s.say("recover.condition.intact"))
+    t.touch(s.say(f"{s.key('recover', 'condition')}.intact"))
     s.until_step("recover", BAY, "label")
     other = s.label("quarantine_label", OTHER_ORDER)
     s.refused(other, "another patient's quarantine label", "scan.mismatch", "refused-quarantine-label")
-    t.scan(s.label("quarantine_label", ORDER))
+    s.read(s.label("quarantine_label", ORDER))
     s.until_step("recover", BAY, "place")
-    t.scan(s.label("quarantine_place"))
+    s.read(s.label("quarantine_place"))
     s.until_step("recover", BAY, "clearance")
     s.confirm_items("recover", "clearance")
     s.until_step("recover", BAY, "performed")
@@ -95,10 +93,10 @@ def decide(s: Stage) -> None:
     t.touch_nav("overview")
     t.live(0.4)
     t.picture("overview-quarantine")
-    s.touch_todo(s.say("material.decide"), 0)
+    s.touch_todo(s.say("material.disposition.button"), 0)
     t.live(0.5)
     t.picture("disposition")
-    t.touch(s.say("disposition.decision.discard"))
+    t.touch(s.say(f"{s.key('disposition', 'decision')}.discard"))
     t.live(0.4)
     s.give_reason("out_of_specification", "Viability too low", "disposition-reason")
     t.live(0.5)

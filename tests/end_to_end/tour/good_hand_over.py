@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 
+from tests.end_to_end.tour import product
 from tests.end_to_end.tour.stage import FAST, PERFORMER, VERIFIER, WATCHABLE, Stage
 from tests.support.technician import NotThereError
 
@@ -31,8 +32,13 @@ def play(s: Stage) -> None:
         sign_and_start(s)
     s.t.cost = None
     s.facts["hand_over"] = cost.report()
-    for act in (watch, alarm, freeze, plant_away, sample, unload, paper):
+    for act in (watch, alarm, freeze, plant_away):
         act(s)
+    product.sample(s, BAY, ORDER)
+    product.to_the_lab(s)
+    product.unload(s, BAY, ORDER)
+    product.hand_over(s, ORDER)
+    paper(s)
 
 
 def load(s: Stage) -> None:
@@ -44,17 +50,17 @@ def load(s: Stage) -> None:
     t.picture("line-clearance")
     s.confirm_items("load", "clearance")
     s.until_step("load", BAY, "order")
-    t.scan(s.label("order", ORDER))
+    s.read(s.label("order", ORDER))
     s.until_step("load", BAY, "material")
     t.picture("scan-material")
-    t.scan(s.label("material", ORDER))
+    s.read(s.label("material", ORDER))
     s.until_step("load", BAY, "condition")
     s.confirm_items("load", "condition")
     s.until_step("load", BAY, "cartridge")
-    t.scan(s.label("cartridge", ORDER))
+    s.read(s.label("cartridge", ORDER))
     s.until_step("load", BAY, "reagents")
     s.scan_reagents(BAY)
-    t.scan(s.label("bay", ORDER))
+    s.read(s.label("bay", ORDER))
     s.until_step("load", BAY, "insert")
     t.touch(f"Open bay {BAY:02d}")
     t.live(0.2)
@@ -169,64 +175,6 @@ def plant_away(s: Stage) -> None:
     t.picture("plant-offline")
     s.plant.start()
     t.wait(lambda: s.state.plant.condition == "online", "the plant to be back", 60)
-
-
-def sample(s: Stage) -> None:
-    """The sample that the culture waits for."""
-    t = s.t
-    s.warp(FAST)
-    t.wait(lambda: s.state.bays[BAY].prompt, "the sample to be due", 90)
-    t.touch_nav("overview")
-    t.picture("sample-due")
-    t.touch("Prepare")
-    t.wait(lambda: s.procedure("sample", BAY), "the sample procedure")
-    t.scan(s.label("bay", ORDER))
-    s.scan_new(s.label("sample"), "sample-second-read")
-    s.until_step("sample", BAY, "take")
-    t.picture("sample")
-    t.touch("The sample is taken")
-    t.touch("Confirm: taken")
-    t.wait(lambda: s.procedure("sample", BAY) is None, "the sample to be taken")
-
-
-def unload(s: Stage) -> None:
-    """The product out, to the patient whose it is: another patient's label is refused on the way."""
-    t = s.t
-    t.touch_nav("run")
-    t.wait(lambda: s.state.bays[BAY].state == "complete", "the run to complete", 120)
-    t.touch("Whole run")
-    t.live(2)
-    t.picture("run-whole")
-    t.touch_nav("overview")
-    t.picture("complete")
-    t.touch("Unload")
-    t.wait(lambda: s.procedure("unload", BAY), "the unload procedure")
-    other = s.label("product_label", "ORD-26-11811")
-    s.refused(other, "another patient's product label", "scan.mismatch", "unload-refused-other-patient")
-    t.scan(s.label("product_label", ORDER))
-    t.scan(s.label("bay", ORDER))
-    s.until_step("unload", BAY, "remove")
-    s.open_bay(BAY)
-    s.hands(BAY, "remove", "close")
-    s.until_step("unload", BAY, "cartridge")
-    t.scan(s.label("cartridge", ORDER))
-    s.until_step("unload", BAY, "clearance")
-    t.touch_nav("overview")
-    t.live(0.5)
-    t.picture("cartridge-out")
-    t.touch_tile(BAY)
-    t.live(0.5)
-    t.picture("run-cartridge-out")
-    t.touch("Go on")
-    s.confirm_items("unload", "clearance")
-    s.until_step("unload", BAY, "performed")
-    s.sign(PERFORMER, VERIFIER)
-    s.until_step("unload", BAY, "reset")
-    t.picture("unload-signed")
-    t.touch(f"Make bay {BAY:02d} ready")
-    t.touch("Confirm: ready")
-    t.wait(lambda: s.procedure("unload", BAY) is None, "the unload to finish")
-    t.picture("unloaded")
 
 
 def paper(s: Stage) -> None:

@@ -6,10 +6,10 @@ with the right bag, the right lots and two people.
 
 from __future__ import annotations
 
-from tests.end_to_end.tour.stage import PERFORMER, VERIFIER, Stage
+from tests.end_to_end.tour.stage import OTHER_ORDER, PERFORMER, VERIFIER, Stage
 from tests.support.technician import NotThereError
 
-BAY, ORDER, OTHER_ORDER = 7, "ORD-26-11805", "ORD-26-11811"
+BAY, ORDER = 7, "ORD-26-11805"
 
 
 def wrong_bag(s: Stage) -> None:
@@ -32,12 +32,12 @@ def wrong_bag(s: Stage) -> None:
     t.wait(lambda: s.procedure("load", BAY), "the procedure to begin")
     s.confirm_items("load", "clearance")
     s.until_step("load", BAY, "order")
-    t.scan(s.label("order", ORDER))
+    s.read(s.label("order", ORDER))
     s.until_step("load", BAY, "material")
     t.picture("scan-material")
     s.refused(s.label("material", OTHER_ORDER), "another patient's bag", "scan.mismatch", "refused-other-patient")
     s.refused(s.captioned("tube", ORDER), "a test tube", "scan.wrong_flag", "refused-test-tube")
-    t.scan(s.label("material", ORDER))
+    s.read(s.label("material", ORDER))
     s.until_step("load", BAY, "condition")
     t.picture("right-bag")
 
@@ -48,7 +48,7 @@ def expired_lot(s: Stage) -> None:
     s.confirm_items("load", "condition")
     s.until_step("load", BAY, "cartridge")
     s.refused(s.label("reagent", number=1), "a reagent at the cartridge", "scan.wrong_kind", "refused-reagent")
-    t.scan(s.label("cartridge", ORDER))
+    s.read(s.label("cartridge", ORDER))
     s.until_step("load", BAY, "reagents")
     s.refused(s.captioned("expired"), "a lot out of date", "scan.expired", "refused-expired")
     s.refused(
@@ -62,7 +62,7 @@ def expired_lot(s: Stage) -> None:
 def same_person(s: Stage) -> None:
     """Whoever performed verifies: refused at the badge. Then somebody else does, and the run starts."""
     t = s.t
-    t.scan(s.label("bay", ORDER))
+    s.read(s.label("bay", ORDER))
     s.until_step("load", BAY, "insert")
     s.open_bay(BAY)
     s.hands(BAY, "insert", "close")
@@ -82,6 +82,7 @@ def same_person(s: Stage) -> None:
     t.wait(lambda: s.procedure("load", BAY) is None, "the procedure to finish")
     t.live(0.4)
     t.picture("started")
+    s.keep(s.extract("scans", "audit-trail"), s.played[-3:])
 
 
 def sign_out(s: Stage) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.tour.abort import QUALITY
 from tests.end_to_end.tour.good_hand_over import BAY
-from tests.end_to_end.tour.stage import PERFORMER, Stage
+from tests.end_to_end.tour.stage import PERFORMER, QUALITY, Stage
 from tests.support.technician import NotThereError
 
 PICTURES = 4  # of exceptions: one of each kind, the first kinds

@@ -14,12 +14,14 @@ from console.journal.codec import decode
 from console.journal.reading import open_reader
 from console.presenters.present import shown_screen
 from console.texts import load
+from hardware.scanner import REPEAT_WITHIN_S
 from tests.support.cost import Cost
 from tests.support.technician import NotThereError, Technician
 from widgets.text_field import TextField
 
 FAST, WATCHABLE = 20_000.0, 100.0
-PERFORMER, VERIFIER = "trainee-a", "trainee-b"
+PERFORMER, VERIFIER, QUALITY = "trainee-a", "trainee-b", "trainee-q"
+OTHER_ORDER = "ORD-26-11811"
 
 
 class Stage:
@@ -164,12 +166,19 @@ class Stage:
         """The text key of a step."""
         return str(next(s for s in self.running.book.procedures[kind].steps if s.id == step).key)
 
-    def scan_new(self, text: str, picture: str) -> None:
-        """Scan a label that is new here: where it is believed only when read again, it is read again."""
+    def read(self, text: str, picture: str = "") -> None:
+        """Scan a label that is wanted; where it is believed only when it is read again, it is read again."""
+        self._scan(text)
+        if any(open_.to_confirm for open_ in self.state.procedures.values()):
+            if picture:
+                self.t.picture(picture)
+            self.t.live(REPEAT_WITHIN_S)  # sooner, the scanner's line takes it for the same pull of the trigger
+            self._scan(text)
+
+    def _scan(self, text: str) -> None:
+        before = self.running.latest().head_seq
         self.t.scan(text)
-        if any(getattr(open_, "to_confirm", None) for open_ in self.state.procedures.values()):
-            self.t.picture(picture)
-            self.t.scan(text)
+        self.t.wait(lambda: self.running.latest().head_seq > before, f"anything to come of the label {text!r}")
 
     def badge(self, person: str) -> None:
         """Scan somebody's badge."""
@@ -206,7 +215,7 @@ class Stage:
     def scan_reagents(self, bay: int, kind: str = "load") -> None:
         """Every reagent of the recipe."""
         for number in range(4):
-            self.t.scan(self.label("reagent", number=number))
+            self.read(self.label("reagent", number=number))
         self.until_step(kind, bay, "bay")
 
     def hands(self, bay: int, *acts: str) -> None:
@@ -246,6 +255,21 @@ class Stage:
         self.t.wait(lambda: self.state.runs[run].record_file not in ("", before), "the batch record", 90)
         self.t.live(0.5)
         return Path(self.running.settings.folder / "records" / self.state.runs[run].record_file)
+
+    def extract(self, kind: str, picture: str) -> Path:
+        """The audit trail of one kind of events, exported as PDF on its screen."""
+        t, folder = self.t, Path(self.running.settings.folder) / "exports"
+        before = set(folder.glob("*.pdf"))
+        t.touch_nav("records")
+        t.touch(self.say("audit.title"))
+        t.touch(self.say("audit.filter.kind"))
+        t.touch(self.say(f"audit.kind.{kind}"))
+        t.wait(lambda: self.view().rows, "events of this kind")
+        t.picture(picture)
+        t.touch("PDF")
+        t.wait(lambda: set(folder.glob("*.pdf")) - before, "the extract of the audit trail", 60)
+        t.live(0.5)
+        return (set(folder.glob("*.pdf")) - before).pop()
 
     def keep(self, paper: Path, folders: Iterable[Path]) -> None:
         """Lay the paper, and what belongs to it under the same name, into the folders of these cases."""
