@@ -76,6 +76,12 @@ def unload(s: Stage, bay: int, order: str) -> None:
     t.picture("final-label")
     s.read(s.label("final_label", order))
     s.until_step("unload", bay, "clearance")
+    clear(s, bay)
+
+
+def clear(s: Stage, bay: int) -> None:
+    """From elsewhere back to the bay: it is cleared, both people sign, and it is made ready."""
+    t = s.t
     t.touch_nav("overview")
     t.live(0.5)
     t.picture("cartridge-out")
