@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.end_to_end.tour.stage import FAST, OTHER_ORDER, PERFORMER, QUALITY, VERIFIER, Stage
+from tests.end_to_end.tour.stage import FAST, LAB, OTHER_ORDER, PERFORMER, VERIFIER, Stage
 
 
 def sample(s: Stage, bay: int, order: str) -> None:
@@ -32,7 +32,7 @@ def sample(s: Stage, bay: int, order: str) -> None:
 
 
 def to_the_lab(s: Stage) -> None:
-    """Who gives the sample and who receives it both sign."""
+    """Who gives the sample and who receives it both sign; whoever does may not review the run."""
     t = s.t
     t.touch_nav("overview")
     t.live(0.4)
@@ -44,7 +44,7 @@ def to_the_lab(s: Stage) -> None:
     t.picture("cell-q")
     s.confirm_items("cell_q", "condition")
     s.until_step("cell_q", 0, "performed")
-    s.sign(PERFORMER, QUALITY)
+    s.sign(PERFORMER, LAB)
     t.wait(lambda: s.procedure("cell_q", 0) is None, "the lab to have the sample")
 
     # long: one step after the other

@@ -20,7 +20,7 @@ from tests.support.technician import NotThereError, Technician
 from widgets.text_field import TextField
 
 FAST, WATCHABLE = 20_000.0, 100.0
-PERFORMER, VERIFIER, QUALITY = "trainee-a", "trainee-b", "trainee-q"
+PERFORMER, VERIFIER, LAB, QUALITY = "trainee-a", "trainee-b", "trainer-c", "trainee-q"
 OTHER_ORDER = "ORD-26-11811"
 
 
