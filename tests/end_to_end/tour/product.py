@@ -47,8 +47,6 @@ def to_the_lab(s: Stage) -> None:
     s.sign(PERFORMER, LAB)
     t.wait(lambda: s.procedure("cell_q", 0) is None, "the lab to have the sample")
 
-    # long: one step after the other
-
 
 def unload(s: Stage, bay: int, order: str) -> None:
     """The product out, to the patient whose it is: another patient's label is refused on the way."""
