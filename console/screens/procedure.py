@@ -32,6 +32,7 @@ CHECKS = {
 STEPS = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
 _LADDER, _RIGHT, _ENTRY = 430, 432, 104
 _OPTION_MM = 22
+_CROWD = 3
 
 
 class ProcedureScreen(Screen[ProcedureView]):
@@ -171,13 +172,15 @@ class GuidedBody(Screen[ProcedureView]):
         self._show_ways_out(view, old)
 
     def _show_step(self, view: ProcedureView, old: ProcedureView | None) -> None:
+        waits = view.mode in {"scan", "await"} and bool(view.wait)
+        crowded = waits and len(view.options) >= _CROWD  # what is left for a picture would show nothing
         self.picture.set_picture("done" if view.mode == "done" else view.picture)
+        self.picture.setVisible(not crowded)
         self.refusal.set_refusal(view.refusal_title, view.refusal_text)
         if differs(view, old, "items", "procedure_id", "mode"):
             self._show_items(view)
         if differs(view, old, "options"):
             self._show_options(view)
-        waits = view.mode in {"scan", "await"} and bool(view.wait)
         self.wait.set_state(ScanState.WAITING if view.mode == "scan" else ScanState.CLOSED, view.wait, view.read_once)
         self.wait.setVisible(waits)
         self.act.set_act(view.act, view.procedure_id)

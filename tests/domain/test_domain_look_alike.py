@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.look_alike import LookAlike, look_alikes, near
-from tests.support.deciding import ORDER, Deciding, label
+from tests.support.deciding import Deciding, label
 
-OTHER = "ORD-26-11805"
+ORDER, OTHER = "ORD-26-11825", "ORD-26-11826"
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_identities_of_other_open_orders_are_compared() -> None:
     station = Deciding()
     order = station.state.orders[ORDER]
     assert look_alikes(station.state, order) == (LookAlike("order", ORDER, OTHER, OTHER),)
-    twin = replace(station.state.orders[OTHER], coi="CHA99992600K7Q3", dins=("A999926123499", "A999926123457"))
+    twin = replace(station.state.orders[OTHER], coi="CHA99992600M4TE", dins=("A999926123499", "A999926123465"))
     station.do(c.TakePlantData((e.OrderReceived(twin),)))
     assert look_alikes(station.state, order)[1:] == (
-        LookAlike("coi", order.coi, "CHA99992600K7Q3", OTHER),
-        LookAlike("din", "A999926123456", "A999926123457", OTHER),
+        LookAlike("coi", order.coi, "CHA99992600M4TE", OTHER),
+        LookAlike("din", "A999926123464", "A999926123465", OTHER),
     )
 
 

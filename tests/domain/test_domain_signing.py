@@ -69,7 +69,7 @@ def test_every_recorded_fact_before_the_signature_is_covered() -> None:
     whole = digest(signed_content(procedure, "performed"))
     step, utc, read = procedure.reads[0]
     spoilt = [
-        replace(procedure, order="ORD-26-11811"),
+        replace(procedure, order="ORD-26-11826"),
         replace(procedure, bay=8),
         replace(procedure, reads=procedure.reads[1:]),
         replace(procedure, reads=((step, utc, replace(read, raw="x")), *procedure.reads[1:])),

@@ -123,8 +123,15 @@ def test_every_sentence_exists_in_japanese_too(b: Bench) -> None:
 # --- look-alikes ----------------------------------------------------------------------------------------------------
 
 
+def with_a_look_alike(b: Bench) -> None:
+    """Another open order here whose number differs in its last digit."""
+    other = replace(b.state.orders[ORDER], id="ORD-26-11805", coi="CHA99992600T5WE", dins=("A999926654321",))
+    b.ask(c.TakePlantData((e.OrderReceived(other),)))
+
+
 def test_the_procedure_warns_of_a_look_alike_and_marks_what_differs(b: Bench) -> None:
     b.sign_in()
+    with_a_look_alike(b)
     b.ask(c.BeginProcedure("load", BAY))
     b.load_until("material")
     view = look(b.station.snapshot(), UiState(screen="tasks", bay=BAY)).view
@@ -137,6 +144,7 @@ def test_the_procedure_warns_of_a_look_alike_and_marks_what_differs(b: Bench) ->
 
 def test_the_warning_leaves_its_room_to_the_pin_pad(b: Bench) -> None:
     b.sign_in()
+    with_a_look_alike(b)
     b.ask(c.BeginProcedure("load", BAY))
     b.load_until("performed")
     ui = UiState(screen="tasks", bay=BAY)

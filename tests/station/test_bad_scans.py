@@ -17,7 +17,7 @@ from console.domain.scan.layout import as_jis
 from console.domain.scan.wedge import SHEET
 from console.station import inbox
 
-OTHER = "ORD-26-11805"
+OTHER = "ORD-26-11825"
 
 
 def at(b: Bench, step: str) -> None:

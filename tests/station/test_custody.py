@@ -112,7 +112,7 @@ def test_what_quality_lets_go_on_elsewhere_is_transferred_from_quarantine(comple
     b.sign("trainee-q", decision)
     switched(b, "trainee-a")
     transfer = elsewhere(b, "transfer", run).id
-    b.scan(b.label("quarantine_label", "ORD-26-11811"), transfer)
+    b.scan(b.label("quarantine_label", "ORD-26-11826"), transfer)
     assert b.state.procedures[transfer].reads == ()
     b.scan(b.label("quarantine_label", ORDER), transfer)
     handed_over(b, "transfer", run)
@@ -136,7 +136,7 @@ def test_another_patients_bag_does_not_come_out_of_this_run(complete: tuple[Benc
     unloaded(b)
     procedure = elsewhere(b, "custody", run).id
     b.scan(b.label("product_label", ORDER), procedure)
-    b.scan(b.label("final_label", "ORD-26-11811"), procedure)
+    b.scan(b.label("final_label", "ORD-26-11826"), procedure)
     assert b.state.procedures[procedure].refusal[1].key == "scan.why.other_patient"  # type: ignore[index]
     assert b.state.procedures[procedure].read("bags") == ()
 

@@ -80,7 +80,7 @@ def test_another_patients_bag_is_refused_in_words_and_changes_nothing(station_be
     b.ask(c.BeginProcedure("load", BAY))
     b.load_until("material")
     before = b.procedure()
-    b.scan(b.label("material", "ORD-26-11811"), b.id)
+    b.scan(b.label("material", "ORD-26-11826"), b.id)
     after = b.procedure()
     assert after.reads == before.reads
     assert after.index == before.index
@@ -88,7 +88,7 @@ def test_another_patients_bag_is_refused_in_words_and_changes_nothing(station_be
     assert after.refusal[1].key == "scan.why.other_patient"
     refused = b.journal.read(limit=10_000, types=["scan.refused"])[-1]
     fact = decode(refused.type, refused.type_version, refused.data)
-    assert fact.raw == b.label("material", "ORD-26-11811").text  # type: ignore[attr-defined]  # exact characters
+    assert fact.raw == b.label("material", "ORD-26-11826").text  # type: ignore[attr-defined]  # exact characters
 
 
 @pytest.mark.rq("RQ-31")
@@ -143,7 +143,7 @@ def test_the_wrong_cartridge_in_the_bay_stops_the_hand_over(station_bench: Bench
     b.sign_in()
     b.ask(c.BeginProcedure("load", BAY))
     b.load_until("insert")
-    b.insert(b.label("cartridge", "ORD-26-11805").text)
+    b.insert(b.label("cartridge", "ORD-26-11825").text)
     b.run(2)
     assert b.step() == "confirm"
     assert b.procedure().refusal is not None

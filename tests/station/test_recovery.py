@@ -102,7 +102,7 @@ def test_another_patients_quarantine_label_is_refused(running: Bench) -> None:
     procedure = b.procedure("recover").id
     taken_out(b, "recover")
     b.ask(c.Choose(procedure, "condition", "leaking"))
-    b.scan(b.label("quarantine_label", "ORD-26-11811"), procedure)
+    b.scan(b.label("quarantine_label", "ORD-26-11826"), procedure)
     assert b.step("recover") == "label"
     assert b.procedure("recover").refusal[1].key == "scan.why.other_patient"  # type: ignore[index]
     b.scan(b.label("product_label", ORDER), procedure)  # the patient's, and no quarantine label

@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("reviewed") / "data"
     with bench(where) as b:
         completed(b)
-        b.scan(b.label("bay", "ORD-26-11811"))  # nobody asked for it, and it is none of the run's
+        b.scan(b.label("bay", "ORD-26-11826"))  # nobody asked for it, and it is none of the run's
         unloaded(b)
         b.ask(c.SignOut())
     return where

@@ -10,7 +10,7 @@ from shuttle_bench import BAY, ORDER, Bench
 from console.domain import commands as c
 from console.domain import events as e
 
-OTHER, OTHER_BAY = "ORD-26-11805", 7
+OTHER, OTHER_BAY = "ORD-26-11825", 7
 
 
 def inserted(b: Bench, label: str = "") -> None:

@@ -11,7 +11,7 @@ from shuttle_bench import BAY, ORDER, Bench, plug, unplug
 from console.domain import commands as c
 from console.station import inbox
 
-OTHER = "ORD-26-11805"
+OTHER = "ORD-26-11825"
 
 
 def execute_and_hear_nothing(b: Bench) -> None:
@@ -106,7 +106,7 @@ def test_what_came_out_belongs_to_whom_it_was_loaded_for(station_bench: Bench) -
     b = station_bench
     b.loaded()
     order = b.state.orders[ORDER]
-    other = b.state.orders["ORD-26-11811"]
+    other = b.state.orders["ORD-26-11826"]
     b.ask(c.TakePlantData((e.OrderReceived(replace(order, coi=other.coi)),)))
     b.hands.do({"do": "finish", "bay": BAY}, b.clock.mono_s)
     b.until(lambda s: s.bays[BAY].state == "complete" or s.bays[BAY].prompt, "the end, or a sample", 600)
@@ -118,7 +118,7 @@ def test_what_came_out_belongs_to_whom_it_was_loaded_for(station_bench: Bench) -
     taken_out(b, "recover")
     recover = b.procedure("recover").id
     b.ask(c.Choose(recover, "condition", "intact"))
-    b.scan(b.label("quarantine_label", "ORD-26-11811"), recover)
+    b.scan(b.label("quarantine_label", "ORD-26-11826"), recover)
     assert b.step("recover") == "label"
     assert b.procedure("recover").refusal[1].key == "scan.why.other_patient"  # type: ignore[index]
     b.scan(b.label("quarantine_label", ORDER), recover)

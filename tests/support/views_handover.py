@@ -57,7 +57,7 @@ def _recovery() -> Iterator[Moment]:
     yield "recover-condition", snapshot_of(station), bay
     station.do(c.Choose(name, "condition", "intact"))
     yield "recover-label", snapshot_of(station), bay
-    station.scan(label("quarantine_label", "ORD-26-11811"), name)
+    station.scan(label("quarantine_label", "ORD-26-11826"), name)
     yield "recover-refused", snapshot_of(station), bay
     station.scan(label("quarantine_label", ORDER), name)
     yield "recover-place", snapshot_of(station), bay

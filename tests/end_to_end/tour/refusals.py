@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.end_to_end.tour.stage import OTHER_ORDER, PERFORMER, VERIFIER, Stage
 from tests.support.technician import NotThereError
 
-BAY, ORDER = 7, "ORD-26-11805"
+BAY, ORDER = 7, "ORD-26-11825"
 
 
 def wrong_bag(s: Stage) -> None:

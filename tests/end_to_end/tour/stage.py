@@ -21,7 +21,7 @@ from widgets.text_field import TextField
 
 FAST, WATCHABLE = 20_000.0, 100.0
 PERFORMER, VERIFIER, LAB, QUALITY = "trainee-a", "trainee-b", "trainer-c", "trainee-q"
-OTHER_ORDER = "ORD-26-11811"
+OTHER_ORDER = "ORD-26-11826"
 
 
 class Stage:
