@@ -62,7 +62,9 @@ class Asking:
 
     def ask(self, asked: object, focus: str) -> None:
         """One ask of a screen. ``focus``: the procedure on the screen."""
-        if isinstance(asked, asks.UseHands):
+        if isinstance(asked, asks.UseHands) and asked.what == "lab":
+            self._running.report_results(asked.label)
+        elif isinstance(asked, asks.UseHands):
             self._running.hands(asked.what, asked.bay, asked.label)
         elif isinstance(asked, asks.ExportTrail) and isinstance(asked.wanted, TrailFilter):
             self._running.export_trail(asked.form, asked.wanted, asked.described, asked.language)

@@ -51,7 +51,15 @@ def training_picture(labels: tuple[Label, ...], snapshot: StationSnapshot, focus
         if _near(label, procedure)
     )
     here = procedure.bay if procedure else bay
-    return TrainingPicture(shown, _hands(snapshot, labels, procedure, here) if here else ())
+    hands = _hands(snapshot, labels, procedure, here) if here else ()
+    return TrainingPicture(shown, (*hands, *_lab(snapshot, procedure)))
+
+
+def _lab(snapshot: StationSnapshot, procedure: OpenProcedure | None) -> tuple[TrainingHand, ...]:
+    """Between hand-overs the invented lab may answer, once it has a sample."""
+    if procedure is not None or not snapshot.state.deliveries:
+        return ()
+    return tuple(TrainingHand("lab", 0, verdict, caption=f"lab_{verdict}") for verdict in ("pass", "fail"))
 
 
 def _near(label: Label, procedure: OpenProcedure | None) -> bool:

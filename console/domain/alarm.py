@@ -25,7 +25,7 @@ class AlarmDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One annunciated alarm. ``key`` is unique while it stands: definition id and bay.
+    """One annunciated alarm. ``key`` is unique while it stands: definition id and bay, or what ``run`` it is about.
 
     Active and not acknowledged: annunciated. Active and acknowledged: steady. Returned and not acknowledged: still
     shown. Returned and acknowledged: gone (ISA-18.2 states B, C, D, A).
@@ -42,6 +42,7 @@ class Alarm:
     active: bool = True
     acknowledged_by: str = ""
     while_away: bool = False
+    run: str = ""  # whose material it is about, where that is in no bay
 
     @property
     def state(self) -> str:

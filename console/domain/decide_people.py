@@ -343,7 +343,7 @@ def _acknowledge(state: StationState, command: c.AcknowledgeAlarm, context: Cont
     if alarm.acknowledged_by:
         return []
     run = state.run_at(alarm.bay)
-    return [e.AlarmAcknowledged(alarm.key, alarm.id, alarm.bay, run.id if run else "")]
+    return [e.AlarmAcknowledged(alarm.key, alarm.id, alarm.bay, run.id if run else alarm.run)]
 
 
 PEOPLE: dict[type, Callable[[StationState, Any, Context], Decision]] = {

@@ -14,9 +14,9 @@ from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
-from console.domain.alarm import alarm_key
 from console.domain.context import Context, moment
 from console.domain.decide_device import station_alarm
+from console.domain.decide_lab import RESULT_WORSE, result_facts, results_wrong, worse_results
 from console.domain.message import Message
 from console.domain.order import Lot, Order
 from console.domain.person import Person
@@ -28,7 +28,7 @@ from console.domain.station_state import OpenProcedure, StationState
 Decision = list[e.Fact] | Refusal
 
 ORDER_CHANGED, LOT_CHANGED = "plant.order_changed", "plant.lot_changed"
-LATE = (ORDER_CHANGED, LOT_CHANGED)
+LATE = (ORDER_CHANGED, LOT_CHANGED, RESULT_WORSE)
 """Alarms that only a decision ends."""
 FUTURE = timedelta(minutes=10)
 """How far the plant's clock may be ahead of this one."""
@@ -38,15 +38,16 @@ def _take(state: StationState, command: c.TakePlantFile, context: Context) -> De
     said = command.said
     if said.sha256 in state.plant_file.taken:
         return []
-    wrong = _older(state, said) or _future(said, context) or _people_wrong(state, said)
+    wrong = _older(state, said) or _future(said, context) or _people_wrong(state, said) or results_wrong(state, said)
     if wrong:
         return _refuse(state, c.RefusePlantFile(said.name, said.sha256, *wrong), context)
     facts = [*_people(state, said), *_recipes(state, said), *_lots(state, said), *_orders(state, said)]
     facts += [*_reservations(state, said), *_places(state, said)]
     spent = tuple(pair for pair in said.spent if pair[1] not in state.used_cartridges)
     facts += [e.CartridgesSpent(spent)] if spent else []
+    facts += result_facts(state, said)
     news = len(facts)
-    facts += _late(state, facts, context)
+    facts += [*_late(state, facts, context), *worse_results(state, facts, context)]
     facts += station_alarm(state, "plant.file_refused", active=False, context=context)
     taken = e.PlantFileTaken(said.name, said.sha256, said.sequence, said.issued_utc, said.issued_by, said.key_id, news)
     return [*facts, taken]
@@ -207,13 +208,13 @@ def _decide(state: StationState, command: c.DecideLateChange, context: Context) 
     if no_reason:
         return no_reason
     run = state.run_at(alarm.bay)
-    name = run.id if run else ""
+    name = run.id if run else alarm.run
     facts: list[e.Fact] = [
         e.LateChangeDecided(alarm.key, alarm.id, alarm.bay, alarm.value, command.reason, command.note, name)
     ]
     if not alarm.acknowledged_by:
         facts.append(e.AlarmAcknowledged(alarm.key, alarm.id, alarm.bay, name))
-    return [*facts, e.AlarmReturned(alarm_key(alarm.id, alarm.bay), alarm.id, alarm.bay, name)]
+    return [*facts, e.AlarmReturned(alarm.key, alarm.id, alarm.bay, name)]
 
 
 PLANT: dict[type, Callable[[StationState, Any, Context], Decision]] = {

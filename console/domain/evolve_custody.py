@@ -71,8 +71,9 @@ def _result(state: StationState, event: e.ResultReceived, stamp: Stamp) -> Stati
     if run not in state.runs:
         return state
     reported = event.reported_utc or stamp.utc
-    result = Result(event.sample, event.test, event.verdict, event.value, event.unit, reported)
-    known = put(state.results.get(run, {}), event.test, result)
+    said = (event.verdict, event.value, event.unit, reported, event.method, event.reported_by, event.correction)
+    result = Result(event.sample, event.test, *said)
+    known = put(state.results.get(run, {}), (event.test, event.sample), result)
     return replace(state, results=put(state.results, run, known), last_plant_utc=stamp.utc)
 
 

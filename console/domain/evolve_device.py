@@ -196,6 +196,7 @@ def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> St
         event.limit,
         event.channel,
         while_away=event.away,
+        run="" if event.bay else event.run,
     )
     return replace(state, alarms=put(state.alarms, event.key, alarm))
 

@@ -8,6 +8,10 @@ OPEN = ("", "hold")
 """Dispositions that leave material in quarantine: none yet, or a decision that was put off."""
 
 
+FINAL = ("pass", "fail")
+"""Verdicts with which the lab has decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place that material may be put in; see `console.domain.events.PlaceReceived`."""
@@ -54,14 +58,25 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result of the lab. ``verdict``: pass | fail | pending."""
+    """One result of the lab. ``verdict``: pass | fail | pending.
+
+    ``correction``: why it replaces an earlier one that was final.
+    """
 
     sample: str
     test: str
     verdict: str
-    value: str
-    unit: str
-    reported_utc: str
+    value: str = ""
+    unit: str = ""
+    reported_utc: str = ""
+    method: str = ""
+    reported_by: str = ""
+    correction: str = ""
+
+    @property
+    def final(self) -> bool:
+        """Whether the lab has decided."""
+        return self.verdict in FINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from console.domain.material import Result
 from console.domain.message import Message
 from console.domain.order import Lot, Order, Recipe, Reservation
 from console.domain.person import Person
@@ -16,7 +17,8 @@ class PlantFileSaid:
     """All that the plant has for this station, as of ``issued_utc``. What is not in it, the plant no longer has.
 
     ``recipes``: with who approved each. ``spent``: (GTIN, serial) of cartridges that any station has used.
-    ``places``: (GLN, extension, use, name) of where material may be put.
+    ``places``: (GLN, extension, use, name) of where material may be put. ``results``: of the lab, each with the order
+    whose sample it is; a result that is no longer named stands, for it was found.
     """
 
     name: str
@@ -32,6 +34,7 @@ class PlantFileSaid:
     reservations: tuple[Reservation, ...] = ()
     spent: tuple[tuple[str, str], ...] = ()
     places: tuple[tuple[str, str, str, str], ...] = ()
+    results: tuple[tuple[str, Result], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How the release tests of a run stand: what may leave, and as what (RQ-71: who certifies is not this console).
 
-Tests that the recipe names and the lab has not answered are pending. One that failed blocks the hand-over.
+Tests that the recipe names and the lab has not answered are pending. One that failed, in whichever sample, blocks the
+hand-over: a good result of one sample takes nothing back that was found in another.
 """
 
 from __future__ import annotations
@@ -41,13 +42,12 @@ class Standing:
 def standing(state: StationState, run: Run) -> Standing:
     """How the tests of ``run`` stand now. Without a recipe nobody knows what is to be tested: pending, not released."""
     recipe = state.recipes.get(run.recipe)
-    known = state.results.get(run.id, {})
-    named = recipe.release_tests if recipe else ("unknown",)
-    tests = (*named, *(test for test in known if test not in named))
-    verdicts = {test: known[test].verdict if test in known else "pending" for test in tests}
-    by = {verdict: tuple(test for test in tests if verdicts[test] == verdict) for verdict in ("pass", "fail")}
-    pending = tuple(test for test in tests if verdicts[test] not in ("pass", "fail"))
-    return Standing(by["pass"], pending, by["fail"])
+    found: dict[str, set[str]] = {test: set() for test in (recipe.release_tests if recipe else ("unknown",))}
+    for (test, _), result in state.results.get(run.id, {}).items():
+        found.setdefault(test, set()).add(result.verdict)
+    failed = tuple(test for test, verdicts in found.items() if "fail" in verdicts)
+    passed = tuple(test for test, verdicts in found.items() if verdicts == {"pass"})
+    return Standing(passed, tuple(test for test in found if test not in (*failed, *passed)), failed)
 
 
 def release_changed(state: StationState, procedure: OpenProcedure) -> Refusal | None:

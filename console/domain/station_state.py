@@ -303,7 +303,8 @@ class StationState:
     places: Mapping[tuple[str, str], Place] = field(default_factory=lambda: MappingProxyType({}))
     quarantine: Mapping[str, Quarantine] = field(default_factory=lambda: _EMPTY)  # run -> what was recovered of it
     handed_over: Mapping[str, HandedOver] = field(default_factory=lambda: _EMPTY)  # run -> to whom its material went
-    results: Mapping[str, Mapping[str, Result]] = field(default_factory=lambda: _EMPTY)  # run -> test -> newest
+    # run -> (test, sample) -> newest
+    results: Mapping[str, Mapping[tuple[str, str], Result]] = field(default_factory=lambda: _EMPTY)
     deliveries: Mapping[str, Delivery] = field(default_factory=lambda: _EMPTY)  # sample -> that the lab has it
     pending: Mapping[str, Pending] = field(default_factory=lambda: _EMPTY)
     outcomes: Mapping[int, Outcome] = field(default_factory=lambda: MappingProxyType({}))

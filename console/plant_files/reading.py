@@ -17,12 +17,13 @@ from pydantic import ValidationError
 
 from console.canonical import CanonicalError, canonical_bytes
 from console.domain.context import iso
+from console.domain.material import Result
 from console.domain.message import Message
 from console.domain.order import Lot, Order, Reservation
 from console.domain.person import HAND_OVER, Person
 from console.domain.plant_file import PlantFileSaid
 from console.plant_files.keys import signed_bytes
-from console.plant_files.schema import Body, Envelope, OrderRow, PersonRow
+from console.plant_files.schema import Body, Envelope, OrderRow, PersonRow, ResultRow
 from console.plant_files.whole import first_wrong, recipe_bytes
 from console.security.station_key import verifies
 from console.workflow.library import read_recipe
@@ -193,6 +194,7 @@ def _good(body: Body, name: str, sha256: str, key_id: str) -> PlantFile:
         ),
         tuple((row.gtin, row.serial) for row in body.used_cartridges),
         tuple((row.gln, row.extension, row.use, row.name) for row in body.places),
+        tuple((row.order, _result(row)) for row in body.results),
     )
     secrets = tuple(
         SecretSaid(row.id, row.secret.argon2, _moment(row.secret.until_utc), row.secret.must_change)
@@ -204,6 +206,20 @@ def _good(body: Body, name: str, sha256: str, key_id: str) -> PlantFile:
 
 def _moment(at: datetime) -> str:
     return iso(at.astimezone(UTC))
+
+
+def _result(row: ResultRow) -> Result:
+    return Result(
+        row.sample,
+        row.test,
+        row.verdict,
+        row.value or "",
+        row.unit or "",
+        _moment(row.reported_utc),
+        row.method,
+        row.reported_by,
+        row.correction or "",
+    )
 
 
 def _person(row: PersonRow) -> Person:

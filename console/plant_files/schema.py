@@ -132,8 +132,26 @@ class SpentRow(Strict):
     serial: Serial
 
 
+class ResultRow(Strict):
+    """One test of one sample, as the lab last reported it. ``correction``: why it replaces an earlier final result."""
+
+    order: Id
+    sample: Serial
+    test: Id
+    verdict: Literal["pending", "pass", "fail"]
+    value: Words | None = None
+    unit: Words | None = None
+    method: Words
+    reported_utc: AwareDatetime
+    reported_by: Words
+    correction: Words | None = None
+
+
 class Body(Strict):
-    """All that the plant has for one station. What is not named is withdrawn; people are disabled, never left out."""
+    """All that the plant has for one station. What is not named is withdrawn; people are disabled, never left out.
+
+    Results are found, not held: one that is not named stands.
+    """
 
     site: Words
     station: Words
@@ -149,6 +167,7 @@ class Body(Strict):
     reservations: tuple[ReservationRow, ...]
     places: tuple[PlaceRow, ...]
     used_cartridges: tuple[SpentRow, ...]
+    results: tuple[ResultRow, ...] = ()
 
 
 class Envelope(Strict):

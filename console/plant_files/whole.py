@@ -21,7 +21,7 @@ Wrong = tuple[str, str, dict[str, str | int]]
 
 def first_wrong(body: Body) -> Wrong | None:
     """The first row that cannot be taken, None if all can."""
-    for check in (_people, _recipes, _lots, _orders, _reservations, _places, _spent):
+    for check in (_people, _recipes, _lots, _orders, _reservations, _places, _spent, _results):
         found = next(check(body), None)
         if found:
             return found
@@ -142,3 +142,12 @@ def _places(body: Body) -> Iterator[Wrong]:
 
 def _spent(body: Body) -> Iterator[Wrong]:
     yield from _twice("used_cartridges", body.used_cartridges, lambda row: (row.gtin, row.serial))
+
+
+def _results(body: Body) -> Iterator[Wrong]:
+    yield from _twice("results", body.results, lambda row: (row.sample, row.test))
+    for index, row in enumerate(body.results):
+        if row.unit is not None and row.value is None:
+            yield f"results[{index}].unit", "plant_file.result_unit", {}
+        if row.reported_utc > body.issued_utc:
+            yield f"results[{index}].reported_utc", "plant_file.result_early", {}

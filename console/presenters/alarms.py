@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.alarm import Alarm
+from console.domain.decide_lab import RESULT_WORSE
 from console.domain.decide_plant import LATE
 from console.domain.rights import allowed
 from console.presenters.asks import Acknowledge, DecideLateChange, WithReason
@@ -93,6 +94,8 @@ def _detail(scene: Scene, alarm: Alarm) -> str:
     value = f"{alarm.value}{unit}"
     if alarm.id == "command.unknown":
         value = scene.texts.word(f"command.{alarm.value}")
+    if alarm.id == RESULT_WORSE:
+        value = " ".join(map(scene.texts.word, alarm.value.split()))
     parts = [scene.say("alarms.detail_since", since=alarm.raised_utc)]
     if alarm.value and channel and alarm.limit:
         parts = [scene.say("alarms.detail", value=value, limit=f"{alarm.limit}{unit}", since=alarm.raised_utc)]

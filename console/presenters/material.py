@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from console.domain.decide_material import is_product_here, undelivered
-from console.domain.release import FAILED, standing
+from console.domain.release import FAILED, RELEASED, standing
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import Run
 from console.presenters.asks import StartProcedure
@@ -65,13 +65,25 @@ def name_of(scene: Scene, run: Run) -> str:
 
 
 def custody_words(scene: Scene, run: Run) -> tuple[str, ...]:
-    """Where the material of an ended run is, who has it, and how its tests stand."""
-    if not run.end_state or not run.load_procedure:
+    """Where the material of a run is once it has ended, who has it, and how its tests stand."""
+    if not run.load_procedure:
         return ()
+    if not run.end_state:
+        return (tests_words(scene, run),) if run.id in scene.state.results else ()
     gone, lies = scene.state.handed_over.get(run.id), scene.state.quarantine.get(run.id)
     where = []
     if lies is not None:
         where.append(scene.say("custody.quarantine", place=lies.place, option=lies.disposition or "undecided"))
     if gone is not None:
         where.append(scene.say("custody.gone", receiver=gone.receiver, seal=gone.seal, at=gone.utc))
-    return (*where, scene.say(standing(scene.state, run).message))
+    return (*where, tests_words(scene, run))
+
+
+def tests_words(scene: Scene, run: Run) -> str:
+    """How the release tests of ``run`` stand: what it hangs on first, then the others."""
+    tests = standing(scene.state, run)
+    others = {"passed": tests.passed, "pending": tests.pending if tests.release == FAILED else ()}
+    if tests.release == RELEASED:
+        others = {}
+    rest = (scene.say(f"release.{name}", tests=", ".join(those)) for name, those in others.items() if those)
+    return " · ".join((scene.say(tests.message), *rest))

@@ -85,6 +85,7 @@ class TrainingLabel:
 class TrainingHand:
     """What a person does at the machine. ``what``: insert, close, remove, fault or clear; ``label``: its detail.
 
+    ``what`` lab: the invented lab reports, ``label`` pass or fail.
     ``caption``: the text that says it, where that is not the text of ``what``.
     """
 

@@ -132,7 +132,11 @@ def _next(facts: BayFacts) -> str:
         return scene.say("tile.out")
     if facts.run is not None and facts.bay.state is BatchState.COMPLETE:
         return f"{ended_word(facts)} · {scene.say(standing(scene.state, facts.run).message)}"
-    return ended_word(facts) if facts.ended else facts.next_text()
+    if facts.ended:
+        return ended_word(facts)
+    failed = standing(scene.state, facts.run).failed if facts.run is not None else ()
+    said = scene.say("release.failed", tests=", ".join(failed)) if failed else ""
+    return " · ".join(part for part in (facts.next_text(), said) if part)
 
 
 def _alarm_text(scene: Scene, alarm: Alarm) -> str:

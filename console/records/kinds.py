@@ -48,6 +48,12 @@ def _labels(fact: Any) -> str:
     return "reconciliation" if fact.destroyed or accounted != set(fact.issued) else ""
 
 
+def _result(fact: Any) -> str:
+    if fact.verdict == "fail":
+        return "failed_test"
+    return "corrected_test" if fact.correction else ""
+
+
 _DEVICE = {"hold.expired": "over_time", "interlock.tripped": "device_interlock"}
 _DEVICE_STATES = frozenset({"held", "stopped", "aborted"})
 UNSETTLED = frozenset({"refuse", "unknown"})
@@ -87,7 +93,7 @@ EXCEPTIONS: dict[str, Surfaced] = {
     "clock.changed": Surfaced("clock"),
     "lab.labels": Surfaced(_labels),
     "reagent.over_hold": Surfaced("over_time"),
-    "lab.result": Surfaced(_if("failed_test", lambda fact: fact.verdict == "fail")),
+    "lab.result": Surfaced(_result),
     "release.judged": Surfaced(_if("release", lambda fact: fact.release != "released")),
     "material.quarantined": Surfaced("quarantined"),
     "material.disposed": Surfaced("disposed"),
@@ -149,7 +155,7 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(("over_time", "phase_time", "phase_open", "phase_missing", "phase_unplanned"), "times"),
     "reconciliation": "labels",
     **dict.fromkeys(("quarantine", "quarantined", "disposed", "release", "late_change"), "material"),
-    **dict.fromkeys(("no_result", "nameless_result", "failed_test"), "samples"),
+    **dict.fromkeys(("no_result", "nameless_result", "failed_test", "corrected_test"), "samples"),
     **dict.fromkeys(("unreadable", "unlisted"), "unreadable"),
     **dict.fromkeys(("no_limits", "section"), "full"),
     "later": "later",

@@ -128,7 +128,8 @@ def _belongs(row: Entry, run: e.RunStarted, procedures: set[str], first: int, la
     if fact is None or isinstance(fact, _STATION_WIDE):
         return True
     bay = getattr(fact, "bay", None)
-    return bay == run.bay or (bay == 0 and isinstance(fact, _ALARMS))
+    # An alarm of the station may be about one run's material that has left: it is no other patient's.
+    return bay == run.bay or (bay == 0 and isinstance(fact, _ALARMS) and fact.run in ("", run.run))
 
 
 def _each(entries: Iterable[Entry], kind: type[F]) -> Iterator[tuple[Entry, F]]:

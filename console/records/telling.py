@@ -53,7 +53,11 @@ def _labels(fact: Any) -> tuple[Message, ...]:
 
 def _test(fact: Any) -> tuple[Message, ...]:
     value = f"{fact.value} {fact.unit}".strip() or "–"
-    return (Message.of("exception.test", test=fact.test, sample=fact.sample, value=value),)
+    told = Message.of("exception.test", test=fact.test, sample=fact.sample, value=value)
+    if not fact.correction:
+        return (told,)
+    was = fact.before.verdict if fact.before else "–"
+    return told, Message.of("exception.test_corrected", status=was, why=fact.correction)
 
 
 def _typed(fact: Any) -> tuple[Message, ...]:

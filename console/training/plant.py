@@ -63,6 +63,17 @@ class _Receiver(_Strict):
     badge: str
 
 
+class LabTest(_Strict):
+    """What the invented lab finds. ``quick``: its answer is there when the sample has just come."""
+
+    test: str
+    value: str
+    unit: str = ""
+    failed: str
+    method: str
+    quick: bool
+
+
 class _Order(_Strict):
     id: str
     client: str
@@ -86,6 +97,7 @@ class _Plant(_Strict):
     seals: tuple[str, ...]
     receiver: _Receiver
     samples: tuple[str, ...]
+    lab: tuple[LabTest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class TrainingPlant:
         loaded = [load_recipe(resources.path(f"recipes/{name}")) for name in self._plant.recipes]
         self.recipes: tuple[Recipe, ...] = tuple(recipe for recipe, _ in loaded)
         self.recipe_bytes: dict[str, bytes] = {recipe.sha256: raw for recipe, raw in loaded}
-        self.shuttle, self.site = self._plant.shuttle, self._plant.site
+        self.shuttle, self.site, self.lab = self._plant.shuttle, self._plant.site, self._plant.lab
 
     def pins(self) -> dict[str, str]:
         """Public PINs of the training accounts, by person."""

@@ -41,13 +41,14 @@ from console.sync.report import PlantTarget, SyncReport
 from console.sync.uplink import Uplink
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
-from console.wiring.emulator_process import EmulatorError, EmulatorProcess
+from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
 from console.wiring.line import Line
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
 from console.wiring.sealing import Sealing
 from console.wiring.trail_export import TrailExporter, Wanted
+from console.wiring.training_lab import TrainingLab
 from console.workflow.library import load_book
 from hardware.capture import Capture
 from hardware.link import HostEnd, Link
@@ -71,6 +72,7 @@ class Running:
     plant_files: PlantFileWatch | None = None
     scanner: ScannerLine | None = None
     exporter: TrailExporter | None = None
+    lab: TrainingLab | None = None
     problems: list[str] = field(default_factory=list)
 
     def post(self, message: inbox.Message) -> None:
@@ -91,6 +93,12 @@ class Running:
             return inbox.Hands(what, bool(said.get("ok")), str(said.get("why", "")))
 
         self.worker.run(job)
+
+    def report_results(self, verdict: str) -> None:
+        """Training: the invented laboratory reports. Done by a job."""
+        lab, snapshot = self.lab, self.latest()
+        if lab is not None and snapshot is not None:
+            self.worker.run(lambda: lab.report(snapshot.state, verdict))
 
     def export_trail(self, form: str, wanted: TrailFilter, described: str, language: str) -> None:
         """Write the audit trail into the folder's ``exports/`` for whoever is signed in. Done by a job."""
@@ -125,22 +133,6 @@ class Running:
         self.thread.stop()
         if self.emulator:
             self.emulator.stop()
-
-
-FREEZE_S = 10
-"""How long the training drawer's frozen line lasts."""
-
-
-def hands_request(what: str, bay: int, label: str) -> dict[str, object]:
-    """The emulator's control line for a person's act. Raises KeyError for an act that there is not."""
-    requests: dict[str, dict[str, object]] = {
-        "insert": {"do": "insert", "bay": bay, "label": label},
-        "close": {"do": "close", "bay": bay},
-        "remove": {"do": "remove", "bay": bay},
-        "fault": {"do": "fault", "name": label, "bay": bay, "seconds": FREEZE_S},
-        "clear": {"do": "clear", "bay": bay},
-    }
-    return requests[what]
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Running:
@@ -212,6 +204,7 @@ class _Wiring:
         running.plant_files.start()
         if self.training:
             running.labels, running.pins = self.training.labels(self.base), self.training.pins()
+            running.lab = TrainingLab(self.training, self.settings.folder, self.clock)
 
     # --- the station, built in the thread that will own it -------------------------------------------------------
 

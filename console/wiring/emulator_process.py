@@ -102,6 +102,22 @@ class EmulatorProcess:
         return said if isinstance(said, dict) else {}
 
 
+FREEZE_S = 10
+"""How long the training drawer's frozen line lasts."""
+
+
+def hands_request(what: str, bay: int, label: str) -> dict[str, object]:
+    """The emulator's control line for a person's act. Raises KeyError for an act that there is not."""
+    requests: dict[str, dict[str, object]] = {
+        "insert": {"do": "insert", "bay": bay, "label": label},
+        "close": {"do": "close", "bay": bay},
+        "remove": {"do": "remove", "bay": bay},
+        "fault": {"do": "fault", "name": label, "bay": bay, "seconds": FREEZE_S},
+        "clear": {"do": "clear", "bay": bay},
+    }
+    return requests[what]
+
+
 def _root() -> Path:
     """The folder from which ``hardware`` can be imported, whatever the working folder is."""
     return Path(__file__).resolve().parents[2]

@@ -31,7 +31,7 @@ SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
 ALARMS = frozenset(
     {"link.lost", "link.refused", "command.unknown", "storage.failed", "reagent.over_hold", "sync.refused", "disk.low"}
-    | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed"}
+    | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed", "plant.result_worse"}
 )
 """Alarms that the station raises about itself."""
 RIGHTS = frozenset(

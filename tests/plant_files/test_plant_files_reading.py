@@ -46,8 +46,18 @@ def test_a_good_file_says_everything(key: PlantKey) -> None:
     assert file.recipes == {PLANT.recipes[0].sha256: PLANT.recipe_bytes[PLANT.recipes[0].sha256]}
     assert Lot("09506000134338", "V26-003", "vector", "quarantined") in said.lots
     assert {(o.id, o.shuttle, o.containers) for o in said.orders} >= {("ORD-26-11804", "KSW-07", 1)}
+    assert said.results == ()  # a file of a plant that has none yet
     assert [secret.person for secret in file.secrets] == ["sato", "weber"]
     assert "argon2" not in repr(file.secrets)
+
+
+def test_a_result_says_everything_that_the_lab_wrote(key: PlantKey) -> None:
+    raw = signed(body(7, change=result({"value": "no growth", "correction": "a second look"})), key)
+    ((order, found),) = read_plant_file(raw, "0007.json", {key.key_id: key.public}, HERE).said.results
+    assert (order, found.sample, found.test, found.verdict) == ("ORD-26-11804", "S-260001", "sterility", "pass")
+    assert (found.value, found.unit, found.method) == ("no growth", "", "culture")
+    assert (found.reported_utc, found.reported_by) == ("2026-11-22T05:00:00.000000Z", "Q. Lab")
+    assert found.correction == "a second look"
 
 
 def order(index: int = 0, **changes: Any) -> Any:
@@ -65,6 +75,15 @@ def without(table: str, name: str) -> Any:
     return lambda b: b[table][0].pop(name)
 
 
+def result(*rows: dict[str, Any]) -> Any:
+    """Adds results of one sample, each good but for what it says."""
+    good = {
+        "order": "ORD-26-11804", "sample": "S-260001", "test": "sterility", "verdict": "pass", "method": "culture",
+        "reported_utc": "2026-11-22T05:00:00Z", "reported_by": "Q. Lab",
+    }  # fmt: skip
+    return lambda b: b.update(results=[{**good, **row} for row in rows])
+
+
 BAG = [{"din": "A999926123456", "part": "00"}]
 BAD_ROWS = {
     "missing": [without("orders", "coi"), without("people", "granted_by"), lambda b: b.pop("lots")],
@@ -77,7 +96,8 @@ BAD_ROWS = {
     "value": [
         order(dins=[]), order(containers=0), order(containers="1"), order(status="gone"),
         order(latest_use_utc="2026-11-23T05:00:00"), row("people", roles=["god"]), row("people", active="yes"),
-        row("reservations", bay=17), lambda b: b.update(sequence=0),
+        row("reservations", bay=17), lambda b: b.update(sequence=0), result({"verdict": "ok"}), result({"method": ""}),
+        result({"reported_utc": "2026-11-22T05:00:00"}), result({"value": 92}), result({"correction": ""}),
     ],
     "twice": [
         lambda b: b["people"].append(dict(b["people"][0])), row("people", 1, badge="A99990000S1"),
@@ -85,6 +105,7 @@ BAD_ROWS = {
         order(dins=["A999926123456", "A999926123456"], containers=2), order(1, dins=["A999926123456"]),
         lambda b: b["lots"].append(dict(b["lots"][0])), lambda b: b["recipes"].append(dict(b["recipes"][0])),
         order(containers=2, bags=BAG * 2),
+        result({}, {"verdict": "fail"}),
         lambda b: b.update(used_cartridges=[{"gtin": "09506000200118", "serial": "1"}] * 2),
     ],
     "own_rights": [row("people", granted_by="sato")],
@@ -103,6 +124,8 @@ BAD_ROWS = {
     "bag_dins": [order(bags=[{"din": "A999926123498", "part": "00"}])],
     "window": [row("reservations", until_utc="2020-01-01T00:00:00Z")],
     "overlap": [row("reservations", 1, bay=9)],
+    "result_unit": [result({"unit": "%"})],
+    "result_early": [result({}, {"test": "mycoplasma", "reported_utc": "2027-01-01T00:00:00Z"})],
 }  # fmt: skip
 
 

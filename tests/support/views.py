@@ -33,7 +33,15 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
-from tests.support import views_handover, views_interlocks, views_note, views_plant, views_reason, views_typed
+from tests.support import (
+    views_handover,
+    views_interlocks,
+    views_lab,
+    views_note,
+    views_plant,
+    views_reason,
+    views_typed,
+)
 from tests.support.views_audit import audit_samples
 from tests.support.views_review import review_samples
 
@@ -81,6 +89,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_interlocks.interlock_views(language)
     yield from views_typed.samples(s)
     yield from views_handover.samples(s)
+    yield from views_lab.samples(s)
     yield from views_plant.samples(s, Sample, frame)
 
 

@@ -128,18 +128,19 @@ def families() -> set[str]:
         "pin": "old first again other digits short simple same",
         "plant_file": (
             "too_large damaged unsigned no_keys stranger altered missing extra form value other_mode other_site "
-            "other_station other_shuttle"
+            "other_station other_shuttle result_sample result_order result_test result_older result_final"
         ),
-        "plant_file.remedy": "again signed key row right_file newer clock person_missing person_reused badge_reused",
+        "plant_file.remedy": "again signed key row result right_file newer clock person_missing person_reused "
+        "badge_reused",
         "records.plant": "online offline refused not_configured unknown",
         "reason_sheet.lacks": "missing unknown text too_long",
         "run.mark": "feed sample held restarting stopped aborted",
         "run.page": "culture gas flow other",
         "run.window": "live 1h 6h 24h run",
-        "training.hand": "insert insert_other close remove fault clear",
+        "training.hand": "insert insert_other close remove fault clear lab_pass lab_fail",
         "training.label": "order bag tube cartridge bay product badge sample expired damaged place quarantine "
         "box seal receiver final",
-        "release": "released conditional failed none",
+        "release": "released conditional failed none passed pending",
         "material.cell_q": "title text short button",
         "material.custody": "title text short button",
         "material.disposition": "title text short button",

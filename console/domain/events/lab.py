@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from console.domain.events.fact import Fact
+from console.domain.material import Result
 
 
 @dataclass(frozen=True, slots=True)
 class ResultReceived(Fact):
-    """One test of one sample as the lab reported it: plant data, taken by ``TakePlantData``.
+    """One test of one sample as the lab reported it, brought by the plant's file.
 
     ``test``: a name of the recipe's release tests. ``verdict``: pass | fail | pending. A later result of the same
-    test of the same run replaces the earlier one; both stay in the journal. ``value`` and ``unit``: as the lab wrote.
+    test of the same sample replaces the earlier one, which is ``before``; both stay in the journal. ``correction``: why
+    one that was final is replaced. ``value``, ``unit``, ``method`` and ``reported_by``: as the lab wrote.
     """
 
     TYPE: ClassVar[str] = "lab.result"
@@ -24,6 +26,10 @@ class ResultReceived(Fact):
     unit: str = ""
     reported_utc: str = ""
     run: str = ""
+    method: str = ""
+    reported_by: str = ""
+    correction: str = ""
+    before: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
