@@ -303,16 +303,17 @@ def _paper(options: argparse.Namespace) -> int:
     from uuid import uuid4
 
     from console.clock import SystemClock
+    from console.domain.paper import number_of_form, printable
     from console.records.paper_form import paper_form_pdf
     from console.texts import load
     from console.workflow.library import load_book
 
     procedures = load_book().procedures
     procedure = procedures.get(options.procedure)
-    if procedure is None or not procedure.roles:
-        names = ", ".join(sorted(name for name, known in procedures.items() if known.roles))
+    if procedure is None or not printable(procedure):
+        names = ", ".join(sorted(name for name, known in procedures.items() if printable(known)))
         return _fail(options, ValueError(f"There is no procedure {options.procedure!r}. Choose one of {names}."))
-    number = f"PF-{SystemClock().now().local:%Y%m%d}-{uuid4().hex[:8].upper()}"
+    number = number_of_form(SystemClock().now().local.date(), uuid4().hex[:8].upper())
     try:
         options.out.write_bytes(paper_form_pdf(procedure, number, load(options.language).say, options.language))
     except OSError as error:

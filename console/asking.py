@@ -10,6 +10,7 @@ from console.domain import commands as c
 from console.domain.message import Message
 from console.domain.scan.wedge import WedgePassed, judge_sheet
 from console.presenters import asks
+from console.presenters.asks_paper import EnterPaperLine
 from console.queries.trail import TrailFilter
 from console.station import inbox
 from console.wiring import Running
@@ -51,6 +52,7 @@ class Asking:
             asks.AttributeAct: lambda a, _: inbox.Asked(c.AttributeAct(a.act, a.reason, a.note)),
             asks.DecideLateChange: lambda a, _: inbox.Asked(c.DecideLateChange(a.key, a.reason, a.note)),
             asks.EnterValue: lambda a, _: inbox.Asked(same(c.EnterValue, a)),
+            EnterPaperLine: lambda a, _: inbox.Asked(same(c.EnterPaperLine, a)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.IssuePassport: lambda a, _: inbox.RecordWanted(a.run, passport=True),
             asks.OpenReview: lambda a, _: inbox.ReviewWanted(a.run),

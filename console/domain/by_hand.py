@@ -44,6 +44,21 @@ class EnteredValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A line of a paper form: whose hand, ``when`` by the paper (UTC), what; all "" if nothing is written there.
+
+    ``utc`` and ``entered_by``: when and by whom it was entered here.
+    """
+
+    step: str
+    when: str
+    person: str
+    value: str
+    utc: str
+    entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Doubted:
     """An unusual number that was typed and counts for nothing yet."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.commands_paper import EnterPaperLine
 from console.domain.commands_plant import (
     AttributeAct,
     DecideLateChange,
@@ -25,6 +26,7 @@ from console.domain.message import Message
 __all__ = [  # what stands in files of its own, and is one of the commands here
     "AttributeAct",
     "DecideLateChange",
+    "EnterPaperLine",
     "RefusePlantFile",
     "ReportPin",
     "Silence",
@@ -466,6 +468,7 @@ Command = (
     | LeaveTyped
     | DisposeException
     | EnterValue
+    | EnterPaperLine
     | StartStation
     | StopStation
     | Tick

@@ -21,6 +21,7 @@ from console.domain.decide_device import DEVICE
 from console.domain.decide_manual import MANUAL
 from console.domain.decide_note import NOTES
 from console.domain.decide_override import OVERRIDES
+from console.domain.decide_paper import PAPER
 from console.domain.decide_people import PEOPLE
 from console.domain.decide_plant import PLANT
 from console.domain.decide_review import REVIEW
@@ -157,6 +158,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **MANUAL,
     **NOTES,
     **VALUES,
+    **PAPER,
     **BAY,
     **OVERRIDES,
     **CLOCK,

@@ -13,6 +13,7 @@ from console.domain.context import Context
 from console.domain.decide_material import material_refusal, recover_refusal, unload_refusal
 from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
+from console.domain.paper import paper_refusal
 from console.domain.plant_limits import bay_kept
 from console.domain.procedure.definition import REAGENTS_READY, Step, StepKind
 from console.domain.procedure.engine import current
@@ -26,6 +27,8 @@ Decision = list[e.Fact] | Refusal
 
 REASONED = frozenset({"stop", "abort"})
 """Commands that need a coded reason."""
+_ELSEWHERE = frozenset({"material", "record"})
+"""Subjects of procedures that no bay is taken by."""
 
 
 # --- beginning and leaving ---------------------------------------------------------------------------------------
@@ -37,14 +40,15 @@ def begin_refusal(state: StationState, procedure: str, bay: int, context: Contex
     Screens show it on the button.
     """
     definition = context.book.procedures.get(procedure)
-    elsewhere = definition is not None and definition.subject == "material"
+    elsewhere = definition is not None and definition.subject in _ELSEWHERE
     if definition is None or (not elsewhere and (procedure not in _BEGIN or bay not in state.bays)):
         return Refusal("procedure.unknown", Message.of("refusal.no_procedure"), Message.of("remedy.call"))
     refused = may_act(state, definition.roles, context) or allowed(state, f"begin.{procedure}", context)
     if refused:
         return refused
     if elsewhere:
-        return material_refusal(state, procedure, run)
+        refusal = paper_refusal if definition.subject == "record" else None
+        return refusal(state, run) if refusal else material_refusal(state, procedure, run)
     if state.at_bay(bay):
         return Refusal("bay.taken", Message.of("refusal.bay_taken", bay=bay), Message.of("remedy.open_procedure"))
     return _BEGIN[procedure](state, bay, context)
@@ -113,7 +117,7 @@ def _begin(state: StationState, command: c.BeginProcedure, context: Context) -> 
     if refused:
         return refused
     definition = context.book.procedures[command.procedure]
-    name, elsewhere = context.fresh_id(), definition.subject == "material"
+    name, elsewhere = context.fresh_id(), definition.subject in _ELSEWHERE
     bay, run = (0, command.run) if elsewhere else (command.bay, "")
     return [e.ProcedureStarted(name, definition.id, definition.version, definition.sha256, bay, run)]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from console.domain.batch_state import ENDED, BatchState
 from console.domain.message import Message
+from console.domain.paper import PROCEDURE
 from console.domain.refusal import Refusal
 from console.domain.release import FAILED, standing
 from console.domain.station_state import Run, StationState
@@ -45,9 +46,15 @@ def material_refusal(state: StationState, procedure: str, run: str) -> Refusal |
     """Why this procedure cannot begin for the material of ``run`` now; None if it can."""
     if run not in state.runs or procedure not in _MATERIAL:
         return Refusal("procedure.unknown", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
-    if any(opened.run == run and not opened.bay for opened in state.procedures.values()):
+    if is_taken(state, run):
         return Refusal("material.taken", Message.of("refusal.material_taken"), Message.of("remedy.open_procedure"))
     return _MATERIAL[procedure](state, run)
+
+
+def is_taken(state: StationState, run: str) -> bool:
+    """Whether somebody is at the material of ``run``; a paper form that is entered moves none."""
+    opened = (other for other in state.procedures.values() if other.run == run and not other.bay)
+    return any(other.procedure != PROCEDURE for other in opened)
 
 
 def _disposition(state: StationState, run: str) -> Refusal | None:

@@ -10,6 +10,7 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import Context, moment
+from console.domain.decide_paper import judged
 from console.domain.decide_value import impossible, number_of, within
 from console.domain.interlock import Case
 from console.domain.message import Message
@@ -154,9 +155,14 @@ def _correct(state: StationState, command: c.CorrectEntry, context: Context) -> 
     if command.kind == "note":
         return _correct_note(state, command)
     procedure = state.any_procedure(command.procedure_id)
-    if procedure is None or command.kind not in _CORRECTED:
+    if procedure is None or command.kind not in (*_CORRECTED, "paper"):
         return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
-    return correction_refusal(state, procedure, context) or _CORRECTED[command.kind](procedure, command, context)
+    refused = correction_refusal(state, procedure, context)
+    if refused:
+        return refused
+    if command.kind == "paper":
+        return _correct_paper(state, procedure, command, context)
+    return _CORRECTED[command.kind](procedure, command, context)
 
 
 def correction_refusal(state: StationState, procedure: OpenProcedure, context: Context) -> Refusal | None:
@@ -186,6 +192,19 @@ def _correct_value(procedure: OpenProcedure, command: c.CorrectEntry, context: C
     if new is None or not within(new, step.hard):
         return [impossible(procedure, step, command.new)]
     return [_correction(replace(command, new=str(new)), procedure.run)]
+
+
+def _correct_paper(
+    state: StationState, procedure: OpenProcedure, command: c.CorrectEntry, context: Context
+) -> Decision:
+    """One part of a line of a paper form, judged as when it was entered."""
+    known = command.name in ("person", "when", "value") and 0 <= command.index < len(procedure.paper)
+    if not known or command.old != getattr(procedure.paper[command.index], command.name):
+        return _changed_meanwhile()
+    new = judged(state, procedure, command.index, command.name, command.new, context)
+    if isinstance(new, Refusal):
+        return new
+    return _changed_meanwhile() if new == command.old else [_correction(replace(command, new=new), procedure.run)]
 
 
 _CORRECTED: dict[str, Callable[[OpenProcedure, c.CorrectEntry, Context], Decision]] = {

@@ -17,6 +17,7 @@ from console.domain.evolve_device import DEVICE
 from console.domain.evolve_manual import MANUAL
 from console.domain.evolve_note import NOTES
 from console.domain.evolve_override import OVERRIDES
+from console.domain.evolve_paper import PAPER
 from console.domain.evolve_plant import PLANT
 from console.domain.evolve_review import REVIEW, closed, noticed
 from console.domain.evolve_scan import SCANS
@@ -309,6 +310,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     **OVERRIDES,
     **CUSTODY,
     **VALUES,
+    **PAPER,
     **DEVICE,
     **SCANS,
     **REVIEW,

@@ -132,10 +132,19 @@ def _value(procedure: OpenProcedure, event: e.EntryCorrected, stamp: Stamp) -> d
     return {"values": values}
 
 
+def _paper(procedure: OpenProcedure, event: e.EntryCorrected, stamp: Stamp) -> dict[str, Any]:
+    """The part of the line that was wrong, with whoever corrected it."""
+    lines = list(procedure.paper)
+    new: dict[str, Any] = {event.name: event.new, "utc": stamp.utc, "entered_by": stamp.actor}
+    lines[event.index] = replace(lines[event.index], **new)
+    return {"paper": tuple(lines)}
+
+
 _CHANGES: dict[str, Callable[[OpenProcedure, e.EntryCorrected, Stamp], dict[str, Any]]] = {
     "item": _item,
     "read": _read,
     "value": _value,
+    "paper": _paper,
 }
 
 NOTES: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {

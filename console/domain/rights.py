@@ -146,6 +146,7 @@ ACTIONS: dict[type, str | ActionOf] = {
     c.Choose: "confirm",
     c.EnterTyped: "manual_entry",
     c.EnterValue: "manual_entry",
+    c.EnterPaperLine: "manual_entry",
     c.CompareTyped: "manual_entry",
     c.LeaveTyped: "manual_entry",
     c.BeginReview: "review",

@@ -84,6 +84,12 @@ def _values(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
     return [[v.step, v.value, v.unit, v.utc, v.person, v.reason, v.note] for v in procedure.values if v.step in steps]
 
 
+def _paper(procedure: OpenProcedure, steps: frozenset[str]) -> Plain:
+    if "lines" not in steps:
+        return []
+    return [[n.step, n.when, n.person, n.value, n.utc, n.entered_by] for n in procedure.paper]
+
+
 _PARTS: dict[str, Part] = {
     "values": _values,
     "review": _review,
@@ -92,6 +98,7 @@ _PARTS: dict[str, Part] = {
     "overrides": _overrides,
     "options": _options,
     "release": _release,
+    "paper": _paper,
 }
 """What later work has added to the content, by name; see the module's text."""
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
-from console.domain.by_hand import Doubted, EnteredValue, Rescan, Typed
+from console.domain.by_hand import Doubted, EnteredValue, PaperLine, Rescan, Typed
 from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, OverrideAsked, Read, Signed
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
@@ -197,6 +197,7 @@ class OpenProcedure:
     rescan: Rescan | None = None  # the next label read corrects an earlier one
     out_process: tuple[str, ...] = ()  # process time at which each reagent was read, in the order of its reads
     over_hold: frozenset[tuple[str, str]] = frozenset()  # (gtin, out since) of which it was said that they are over
+    paper: tuple[PaperLine, ...] = ()  # lines of the paper form that is entered here
     options: tuple[OptionChosen, ...] = ()  # what was chosen, in order; see `option`
     release: str = ""  # how the release tests stood when this procedure judged them
     refusal: tuple[Message, Message, Message] | None = None  # what, why, wanted of the last refused scan or act
@@ -383,5 +384,5 @@ def involved(state: StationState, run: Run) -> frozenset[str]:
         mine = procedure.run == run.id or procedure.start_run == run.id or procedure.id == run.load_procedure
         if mine and procedure.review is None:
             people |= procedure.performers | {signed.person for signed in procedure.signatures}
-            people |= {record.person for record in procedure.done}
+            people |= {record.person for record in procedure.done} | {line.person for line in procedure.paper}
     return frozenset(people & state.people.keys())

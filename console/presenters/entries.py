@@ -6,7 +6,6 @@ A confirmed line is withdrawn or confirmed again; a label is read again, never t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from console.domain.by_hand import EnteredValue
 from console.domain.decide_note import correction_refusal
@@ -15,20 +14,9 @@ from console.domain.procedure.definition import Procedure, Step
 from console.domain.procedure.engine import current
 from console.domain.station_state import OpenProcedure
 from console.presenters.asks import BeginRescan, CorrectEntry, EnterValue, WithReason, WithText
+from console.presenters.entry_row import EntryRow
+from console.presenters.paper import paper_buttons, paper_rows
 from console.presenters.scene import Scene
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One entry or note. ``tag``: of a note: open or closed."""
-
-    title: str
-    tag: str
-    lines: tuple[str, ...]
-    button: str
-    enabled: bool
-    reason: str
-    ask: object
 
 
 def entry_rows(scene: Scene, procedure: OpenProcedure) -> tuple[EntryRow, ...]:
@@ -48,6 +36,7 @@ def _of_step(
         row = _item(scene, procedure, step, item, refused)
         if row is not None:
             yield row
+    yield from paper_rows(scene, procedure, step)
     value = procedure.value(step.id)
     if value is not None:
         yield _value(scene, procedure, step, value, refused)
@@ -104,6 +93,8 @@ def entry_buttons(scene: Scene, procedure: OpenProcedure, mode: str) -> dict[str
     """Of an entry step: the button for the number; once it was doubted, the one that says why it is right."""
     definition = scene.book.procedures[procedure.procedure]
     step = current(procedure, definition)
+    if mode == "transcribe":
+        return paper_buttons(scene, procedure)
     if mode != "entry" or step is None:
         return {}
     title = scene.say(f"{step.key}.title", bay=procedure.bay)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from console.domain.decide_material import is_product_here, undelivered
+from console.domain.decide_material import is_product_here, is_taken, undelivered
 from console.domain.release import FAILED, RELEASED, standing
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import Run
@@ -26,8 +26,8 @@ class MaterialCard:
 
 def material_cards(scene: Scene) -> list[MaterialCard]:
     """Everything that is due; nothing that somebody is at already."""
-    busy = {procedure.run for procedure in scene.state.procedures.values() if not procedure.bay}
-    return [card for run in scene.state.runs.values() if run.id not in busy for card in _of(scene, run)]
+    free = (run for run in scene.state.runs.values() if not is_taken(scene.state, run.id))
+    return [card for run in free for card in _of(scene, run)]
 
 
 def _of(scene: Scene, run: Run) -> Iterator[MaterialCard]:

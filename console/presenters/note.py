@@ -13,7 +13,8 @@ from console.domain.procedure.engine import current
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import BAYS, OpenProcedure, Run
 from console.presenters.asks import CloseNote, CorrectEntry, Late, RecordNote, WithReason, WithText
-from console.presenters.entries import EntryRow, corrected_lines, entry_rows, person_name, reason_words
+from console.presenters.entries import corrected_lines, entry_rows, person_name, reason_words
+from console.presenters.entry_row import EntryRow
 from console.presenters.note_state import DraftNote, NoteDraft
 from console.presenters.scene import Scene
 

@@ -6,6 +6,7 @@ from console.domain.interlock import Case
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.labels import NONE_LEFT, labels_of
 from console.presenters.asks import Choose, WithReason
+from console.presenters.paper import paper_options
 from console.presenters.procedure_views import OptionView
 from console.presenters.scene import Scene
 
@@ -17,6 +18,8 @@ def options_of(scene: Scene, case: Case, step: Step | None) -> tuple[OptionView,
     """
     if step is None:
         return ()
+    if step.kind is StepKind.TRANSCRIBE:
+        return paper_options(scene, case)
     options = step.options
     if step.kind is StepKind.RECONCILE:
         options = step.options if awaits_reason(case, step) else (NONE_LEFT,)

@@ -126,7 +126,7 @@ def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | N
     if ui.procedure_id:
         return state.procedures.get(ui.procedure_id) or state.ended_procedures.get(ui.procedure_id)
     if ui.material:
-        elsewhere = (*state.procedures.values(), *reversed(list(state.ended_procedures.values())))
+        elsewhere = (*reversed(list(state.procedures.values())), *reversed(list(state.ended_procedures.values())))
         return next((p for p in elsewhere if p.run == ui.material and not p.bay), None)
     if not ui.bay:
         return None

@@ -18,6 +18,7 @@ from console.presenters.entries import entry_buttons
 from console.presenters.interlocks import interlock_lines, override_views
 from console.presenters.look_alike import look_alike_view
 from console.presenters.options import awaits_reason, labels_text, options_of
+from console.presenters.paper import paper_lines, paper_text
 from console.presenters.prestart import act_view, done_lines, signature_views, start_later
 from console.presenters.procedure_views import (
     ActView,
@@ -60,6 +61,7 @@ _MODES = {
     StepKind.CHOICE: "choice",
     StepKind.RECONCILE: "scan",
     StepKind.ENTRY: "entry",
+    StepKind.TRANSCRIBE: "transcribe",
 }
 
 
@@ -227,6 +229,8 @@ def _step_text(scene: Scene, case: Case, step: Step | None, title: str) -> str:
     exact = wanted_now(scene, case, step) if step.each else ""
     if step.kind is StepKind.RECONCILE:
         exact = labels_text(scene, case, step)
+    if step.kind is StepKind.TRANSCRIBE:
+        exact = paper_text(scene, case)
     return "\n".join(line for line in (text, bag_in_hand(scene, case, step), exact) if line)
 
 
@@ -277,7 +281,7 @@ def _act(
 
 def _lines(scene: Scene, case: Case, definition: Procedure) -> tuple[InterlockLineView, ...]:
     if not has_interlocks(definition):
-        return done_lines(scene, case.procedure, definition)
+        return paper_lines(scene, case.procedure) or done_lines(scene, case.procedure, definition)
     return interlock_lines(scene, case, with_signatures=len(case.procedure.signatures) > 0)
 
 

@@ -143,7 +143,7 @@ class TasksView:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureView:
-    """One open procedure. ``mode``: scan | checklist | choice | act | await | prestart | done | left.
+    """One open procedure. ``mode``: scan | checklist | choice | transcribe | act | await | prestart | done | left.
 
     In ``prestart`` the middle shows ``interlocks`` (refused first) with ``interlock_count`` and the right column shows
     ``signatures`` and ``act``. ``refusal``: title and text of the last refused scan or act, "" if none.

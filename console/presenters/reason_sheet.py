@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from console.domain.reason import MOST, judge_reason, offered
 from console.domain.scan.describe import group_coi
-from console.presenters.asks import Late, WithReason
+from console.presenters.asks import Late, WithReason, WithText
+from console.presenters.asks_paper import EnterPaperLine
+from console.presenters.paper import moment_lacks
 from console.presenters.reason_state import ReasonState
 from console.presenters.scene import Scene
 
@@ -81,9 +84,14 @@ def _ended(state: ReasonState, words: str) -> object:
     """What the confirmed sheet asks: a sheet for words fills its field, of what comes behind a reason if need be."""
     if not state.field:
         return replace(state.ask, reason=state.chosen, note=words)
-    if isinstance(state.ask, WithReason):
-        return replace(state.ask, ask=replace(state.ask.ask, **{state.field: words}))
-    return replace(state.ask, **{state.field: words})
+    return _filled(state.ask, state.field, words)
+
+
+def _filled(ask: Any, field: str, words: str) -> Any:
+    """``ask`` with the field filled, of what is asked at the end of the sheets that follow."""
+    if isinstance(ask, (WithReason, WithText)):
+        return replace(ask, ask=_filled(ask.ask, field, words))
+    return replace(ask, **{field: words})
 
 
 def _lacking(scene: Scene, state: ReasonState) -> str:
@@ -92,7 +100,12 @@ def _lacking(scene: Scene, state: ReasonState) -> str:
         return scene.say("reason.session.none")
     if state.field:
         unchanged = state.text.strip() in ("", state.before)
-        return scene.say("reason_sheet.lacks.words") if unchanged else ""
+        if unchanged:
+            return scene.say("reason_sheet.lacks.words")
+        wish = state.ask.ask if isinstance(state.ask, WithText) else None
+        if isinstance(wish, EnterPaperLine) and state.field == "when":
+            return moment_lacks(scene, wish, state.text)
+        return ""
     refused = judge_reason(scene.book.reasons, state.purpose, state.chosen, state.text)
     return scene.say(f"reason_sheet.lacks.{refused.rule.removeprefix('reason.')}") if refused else ""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.decide_bay import begin_refusal
 from console.domain.decide_review import review_of, review_refusal
+from console.domain.paper import PROCEDURE as PAPER
 from console.domain.scan.describe import group_coi
 from console.domain.station_state import OpenProcedure, Run
-from console.presenters.asks import GoTo, IssuePassport, IssueRecord, OpenReview
+from console.presenters.asks import GoTo, IssuePassport, IssueRecord, OpenReview, StartProcedure
 from console.presenters.bay_facts import serial_of
 from console.presenters.material import custody_words
 from console.presenters.scene import Scene
@@ -99,7 +101,7 @@ def _row(scene: Scene, run: Run) -> RecordRow:
         IssueRecord(run.id),
         _files(scene, run),
         _state(scene, run),
-        (_review(scene, run), _passport(scene, run, reason)),
+        (_review(scene, run), _passport(scene, run, reason), _paper(scene, run)),
     )
 
 
@@ -136,6 +138,11 @@ def _review(scene: Scene, run: Run) -> RowButton:
 
 def _passport(scene: Scene, run: Run, reason: str) -> RowButton:
     return RowButton(scene.say("records.passport"), not reason, reason, IssuePassport(run.id))
+
+
+def _paper(scene: Scene, run: Run) -> RowButton:
+    reason = scene.reason(begin_refusal(scene.state, PAPER, 0, scene.context(), run.id))
+    return RowButton(scene.say("records.paper"), not reason, reason, StartProcedure(PAPER, 0, run.id))
 
 
 def _sub(scene: Scene, run: Run) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.domain.decide_bay import begin_refusal
 from console.domain.decide_material import ending_of
+from console.domain.paper import PROCEDURE as PAPER
 from console.domain.station_state import BAYS, OpenProcedure
 from console.presenters.asks import GoTo, OpenReview, StartProcedure
 from console.presenters.bay_facts import BayFacts
@@ -24,9 +25,17 @@ def present_tasks(scene: Scene) -> TasksView:
         scene.say("tasks.open"),
         tuple(_open(scene, procedure) for procedure in opened),
         scene.say("tasks.begin"),
-        (*_materials(scene), *(card for bay in facts for card in (*_beginnings(bay), *_cell_count(bay)))),
+        (
+            *_materials(scene),
+            *(card for bay in facts for card in (*_beginnings(bay), *_cell_count(bay))),
+            _paper(scene),
+        ),
         scene.say("tasks.nothing"),
     )
+
+
+def _at_bays(facts: list[BayFacts]) -> list[ProcedureCard]:
+    return [card for bay in facts for card in (*_beginnings(bay), *_cell_count(bay))]
 
 
 def _materials(scene: Scene) -> list[ProcedureCard]:
@@ -38,6 +47,18 @@ def _materials(scene: Scene) -> list[ProcedureCard]:
         title, button = scene.say(f"procedure.{ask.procedure}"), scene.say("tasks.begin_button")
         cards.append(ProcedureCard(title, card.text, button, not reason, reason, ask))
     return cards
+
+
+def _paper(scene: Scene) -> ProcedureCard:
+    """A form that was written while the console was down: of the run in the bay one came from, else of the station."""
+    run = scene.state.run_at(scene.ui.bay) if scene.ui.bay else None
+    name = run.id if run else ""
+    reason = scene.reason(begin_refusal(scene.state, PAPER, 0, scene.context(), name))
+    sub = BayFacts.of(scene, run.bay).identity if run else scene.state.shuttle
+    title = scene.say("tasks.card", title=scene.say(f"procedure.{PAPER}"), bay=run.bay) if run else ""
+    title = title or scene.say(f"procedure.{PAPER}")
+    ask = StartProcedure(PAPER, 0, name)
+    return ProcedureCard(title, sub, scene.say("tasks.begin_button"), not reason, reason, ask)
 
 
 def _title(scene: Scene, procedure: str, bay: int) -> str:

@@ -11,12 +11,11 @@ from collections.abc import Callable
 
 import resources
 from console.domain.interlock import short_hash
+from console.domain.paper import BY_SHUTTLE, code_of
 from console.domain.procedure.definition import SCANNING, Procedure, Step, StepKind
 
 Say = Callable[..., str]
 
-_BY_SHUTTLE = frozenset({StepKind.ACT, StepKind.AWAIT, StepKind.INTERLOCKS})
-"""Kinds of steps that nobody does by hand."""
 _SIGNED = frozenset({StepKind.SIGN, StepKind.REVIEW})
 _MORE = 5
 """Further lines where a step wants one of each: how many the order has is not known when the form is printed."""
@@ -46,6 +45,7 @@ def form(procedure: Procedure, number: str, say: Say, language: str) -> dict[str
         "language": language,
         "title": say("paper.title", title=say(f"procedure.{procedure.id}")),
         "number": say("paper.number", number=number),
+        "code": _code(number, procedure),
         "version": version,
         "hint": say("paper.hint"),
         "head": [say(f"paper.head.{name}") for name in ("bay", "order", "why")],
@@ -57,8 +57,17 @@ def form(procedure: Procedure, number: str, say: Say, language: str) -> dict[str
     }
 
 
+def _code(number: str, procedure: Procedure) -> str:
+    """What is scanned when the form is entered, as SVG."""
+    import zxingcpp  # only where a code is drawn
+
+    text = "".join(f"({ai}){value}" for ai, value in code_of(number, procedure))
+    drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
+    return str(zxingcpp.write_barcode_to_svg(drawn, add_hrt=False, add_quiet_zones=True))
+
+
 def _step(place: int, step: Step, say: Say) -> dict[str, object]:
-    by_hand = step.kind not in _BY_SHUTTLE
+    by_hand = step.kind not in BY_SHUTTLE
     return {
         "number": str(place),
         "title": say(f"{step.key}.title", bay=_BAY),

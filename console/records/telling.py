@@ -60,6 +60,11 @@ def _test(fact: Any) -> tuple[Message, ...]:
     return told, Message.of("exception.test_corrected", status=was, why=fact.correction)
 
 
+def _paper(fact: Any) -> tuple[Message, ...]:
+    wrote = Message.of("exception.paper_form", form=fact.form, line=fact.line, procedure=fact.procedure)
+    return (wrote, Message.of("exception.happened", at=fact.happened_utc))
+
+
 def _typed(fact: Any) -> tuple[Message, ...]:
     return (Message.of("exception.typed", printed=fact.read.printed),)
 
@@ -76,6 +81,7 @@ _TELL: dict[str, Tell] = {
     "lab.labels": _labels,
     "lab.result": _test,
     "manual.entered": _typed,
+    "paper.line": _paper,
     "value.entered": lambda fact: (Message.of("exception.typed", printed=f"{fact.value} {fact.unit}"),),
     "act.attributed": lambda fact: (Message.of("exception.happened", at=fact.at_utc),),
     "signature.lapsed": lambda fact: (Message.of("exception.lapsed_of", at=fact.signed_utc),),

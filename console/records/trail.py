@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "scans": ("scan.", "scanner.", "label."),
     "steps": ("procedure.", "sample.", "lab.", "material.", "release.", "value."),
     "signatures": ("signature.", "review."),
-    "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "late."),
+    "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "paper.", "late."),
     "commands": ("command.", "interlocks.", "interlock.", "recipe."),
     "shuttle": ("device.", "link.", "run.", "cartridge."),
     "alarms": ("alarm.",),
@@ -59,7 +59,7 @@ _WORDS = frozenset(
         "receiver",
     }
 )
-_PEOPLE = ("entered_by", "given_by", "received_by")
+_PEOPLE = ("entered_by", "given_by", "received_by", "written_by")
 _WORD_ENDS = ("_status", "_roles", "_item", "_verdict")
 """Fields whose values are words of the protocol or the plant, beside those that the catalogue knows by name."""
 

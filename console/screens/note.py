@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
-from console.presenters.entries import EntryRow
+from console.presenters.entry_row import EntryRow
 from console.presenters.note import Choice, NoteView
 from console.screens.cards import CardList, RowCard
 from console.screens.panel import Panel

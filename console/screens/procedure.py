@@ -130,6 +130,8 @@ class GuidedBody(Screen[ProcedureView]):
         self.items: Pool[ItemButton] = Pool(self._item, self.item_rows.addWidget)
         card.body.addLayout(self.item_rows)
         card.body.addLayout(self.option_rows)
+        self.room = QWidget()
+        card.body.addWidget(self.room, 1)
         card.body.addWidget(self.picture, 1)
         for below in (self.refusal, self.wait, self.act, self.enter_value, self.insist):
             card.body.addWidget(below)
@@ -175,7 +177,8 @@ class GuidedBody(Screen[ProcedureView]):
         waits = view.mode in {"scan", "await"} and bool(view.wait)
         crowded = waits and len(view.options) >= _CROWD  # what is left for a picture would show nothing
         self.picture.set_picture("done" if view.mode == "done" else view.picture)
-        self.picture.setVisible(not crowded)
+        self.room.setVisible(view.mode == "transcribe")  # without a frame: the names need the room
+        self.picture.setVisible(not crowded and view.mode != "transcribe")
         self.refusal.set_refusal(view.refusal_title, view.refusal_text)
         if differs(view, old, "items", "procedure_id", "mode"):
             self._show_items(view)

@@ -47,7 +47,7 @@ class ProcedureFile(Strict):
 
     procedure: Name
     version: str
-    subject: Literal["person", "bay", "run", "material"]
+    subject: Literal["person", "bay", "run", "material", "record"]
     roles: tuple[Name, ...]
     steps: tuple[StepFile, ...] = Field(min_length=1)
 

@@ -24,7 +24,7 @@ Placed = tuple[Step, Source, Where]
 
 PROCEDURES = frozenset(
     {"sign_in", "line_clearance", "load", "sample", "unload", "take_out", "review"}
-    | {"recover", "quarantine", "disposition", "custody", "transfer", "cell_q"}
+    | {"recover", "quarantine", "disposition", "custody", "transfer", "cell_q", "paper_entry"}
 )
 """The console's own screens begin these."""
 SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})

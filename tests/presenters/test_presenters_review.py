@@ -121,7 +121,7 @@ def test_an_item_can_be_looked_at_again(b: Bench) -> None:
 def test_what_cannot_be_reviewed_says_why(b: Bench) -> None:
     b.sign_in("trainee-a")
     row = row_of(b)
-    review, passport = row.more
+    review, passport, _ = row.more
     assert (review.enabled, review.reason) == (False, "not your role")
     assert passport.enabled
     assert row.state == "ended, no record yet"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from console.__main__ import main
+from console.domain.paper import number_of_form, printable
 from console.domain.procedure.definition import StepKind
 from console.records.paper_form import form, paper_form_pdf
 from console.texts import load
 from console.workflow.library import load_book
+from tests.support.paper import printed
 from tests.support.shown import KEY
 
-PROCEDURES = {name: known for name, known in load_book().procedures.items() if known.roles}
+PROCEDURES = {name: known for name, known in load_book().procedures.items() if printable(known)}
 
 
 def text_of(pdf: bytes) -> str:
@@ -56,6 +60,16 @@ def test_the_form_prints_with_its_number_on_every_page(language: str) -> None:
         assert "The surfaces are clean and dry." in words
 
 
+@pytest.mark.parametrize("name", ["load", "line_clearance"])
+def test_a_scanner_reads_off_the_form_what_its_entry_wants(name: str) -> None:
+    day, procedure = date(2026, 11, 23), PROCEDURES[name]
+    pdf = paper_form_pdf(procedure, number_of_form(day, "0A1B2C3D"), load("en").say, "en")
+    document = pypdfium2.PdfDocument(pdf)
+    found = zxingcpp.read_barcodes(document[0].render(scale=4).to_numpy())
+    document.close()
+    assert [f"{code.symbology_identifier}{code.bytes.decode()}" for code in found] == [printed(load_book(), name)]
+
+
 def test_the_command_writes_forms_of_different_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     numbers = set()
     for name in ("one.pdf", "two.pdf"):
@@ -66,7 +80,7 @@ def test_the_command_writes_forms_of_different_numbers(tmp_path: Path, capsys: p
     assert len(numbers) == 2
 
 
-@pytest.mark.parametrize("name", ["sign_in", "nothing"])
+@pytest.mark.parametrize("name", ["sign_in", "paper_entry", "nothing"])
 def test_what_is_no_hand_over_has_no_form(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["paper", name, "--out", str(tmp_path / "x.pdf")]) != 0
     assert "Choose one of" in capsys.readouterr().err

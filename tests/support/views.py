@@ -38,6 +38,7 @@ from tests.support import (
     views_interlocks,
     views_lab,
     views_note,
+    views_paper,
     views_plant,
     views_reason,
     views_typed,
@@ -90,6 +91,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_typed.samples(s)
     yield from views_handover.samples(s)
     yield from views_lab.samples(s)
+    yield from views_paper.samples(s)
     yield from views_plant.samples(s, Sample, frame)
 
 
@@ -939,7 +941,7 @@ def records_view(s: Say) -> RecordsView:
     rows = (
         RecordRow("r1", s("Bay 11 · complete", "ベイ11 · 完了"), "CH A9999 26 00Z5PM", s("12 Nov 09:10 to 21 Nov 10:02 · CART-STD 4.2", "11月12日 09:10〜11月21日 10:02 · CART-STD 4.2"),
                   s("4 signatures, all verified", "署名4、すべて検証済み"), issue, True, "", asks.IssueRecord("r1"), s("Record r1-2026-11-21.pdf", "記録 r1-2026-11-21.pdf"), s("review due", "照査待ち"),
-                  (RowButton(s("Review", "照査"), True, "", asks.OpenReview("r1")), RowButton(s("Passport", "パスポート"), True, "", asks.IssuePassport("r1")))),
+                  (RowButton(s("Review", "照査"), True, "", asks.OpenReview("r1")), RowButton(s("Passport", "パスポート"), True, "", asks.IssuePassport("r1")), RowButton(s("Paper form", "紙の様式"), True, "", asks.StartProcedure("paper_entry", 0, "r1")))),
         RecordRow("r2", s("Bay 04 · running", "ベイ04 · 運転中"), "CH A9999 26 00R2VE", s("since 17 Nov 08:44 · CART-STD 4.2", "11月17日 08:44から · CART-STD 4.2"),
                   s("2 signatures", "署名2"), issue, False, s("the run goes on", "運転中です"), asks.IssueRecord("r2"), "", s("running", "運転中"),
                   (RowButton(s("Review", "照査"), False, s("not unloaded", "取り出し前です"), asks.OpenReview("r2")), RowButton(s("Passport", "パスポート"), False, s("the run goes on", "運転中です"), asks.IssuePassport("r2")))),

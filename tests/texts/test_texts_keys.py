@@ -117,6 +117,7 @@ def families() -> set[str]:
         "command": "hold restart stop abort acknowledge sample unload take_out recover",
         "more.about": "shuttle firmware port site mode definitions texts plant_file version",
         "nav": "overview tasks run alarms records more note training",
+        "paper.entry.part": "person when value",
         "paper.head": "bay order why",
         "paper.column": "step entry when who",
         "paper.signed": "entered compared",

@@ -54,6 +54,7 @@ from console.domain.events.keys import KeyLost, KeyRetired, KeyRotated
 from console.domain.events.lab import LabelsReconciled, ResultReceived, SampleDelivered
 from console.domain.events.manual import ManualCompared, ManualConfirmed, ManualEntered, ManualLeft
 from console.domain.events.note import EntryCorrected, NoteClosed, NoteRecorded, RescanBegun, RescanLeft
+from console.domain.events.paper import PaperLineEntered
 from console.domain.events.people import SecretRefused, SessionClosed, SessionOpened
 from console.domain.events.plant import (
     LotReceived,
@@ -145,6 +146,7 @@ __all__ = [
     "OverrideAsked",
     "OverrideFell",
     "OverrideLeft",
+    "PaperLineEntered",
     "PassportIssued",
     "PersonReceived",
     "PinChanged",
@@ -217,6 +219,7 @@ EVENTS: dict[str, type[Fact]] = {
         AccountUnlocked, PinChanged, HornSilenced, ActAttributed,
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft, ValueEntered, ValueDoubted,
         ResultReceived, LabelsReconciled, SampleDelivered, ReagentOverHold, ReagentDiscarded,
+        PaperLineEntered,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -4,7 +4,7 @@
 shuttle and the state that must follow, ``await`` the shuttle (or the state) alone, ``interlocks`` the rule table,
 ``sign`` a signature, ``review`` whoever looks at every exception of a run's record, ``choice`` a person who says which
 of several is so, ``reconcile`` a person who accounts for every label that was issued, ``entry`` a person who enters a
-number.
+number, ``transcribe`` a person who enters what stands on a paper form.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class StepKind(StrEnum):
     CHOICE = "choice"
     RECONCILE = "reconcile"
     ENTRY = "entry"
+    TRANSCRIBE = "transcribe"
 
 
 REAGENTS_READY = "reagents_ready"
@@ -77,7 +78,7 @@ class Procedure:
 
     id: str
     version: str
-    subject: str  # person | bay | run (at its bay) | material (of a run, wherever it is)
+    subject: str  # person | bay | run (at its bay) | material (of a run, wherever it is) | record (of a run, or none)
     roles: tuple[str, ...]
     steps: tuple[Step, ...]
     sha256: str

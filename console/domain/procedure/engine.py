@@ -15,6 +15,7 @@ from console.domain.context import Context, moment
 from console.domain.interlock import Case, all_permit, judge_interlocks, same_evidence, short_hash
 from console.domain.message import Message
 from console.domain.override import fallen
+from console.domain.paper import form_of, lines_of, paper_of
 from console.domain.procedure.closing import closing
 from console.domain.procedure.definition import Procedure, Step, StepKind
 from console.domain.procedure.labels import labels_of
@@ -134,6 +135,16 @@ def _same(lines: tuple[e.InterlockLine, ...], before: tuple[e.InterlockLine, ...
 def _entry(case: Case, step: Step) -> list[e.Fact]:
     said = case.procedure.value(step.id)
     return _done(case, step, Message.of("done.value", value=f"{said.value} {said.unit}")) if said else []
+
+
+def _transcribe(case: Case, step: Step) -> list[e.Fact]:
+    """Every line of the form was looked at; one on which nothing is written is said to be so."""
+    paper, said = paper_of(case.procedure, case.context.book), case.procedure.paper
+    if paper is None or len(said) < len(lines_of(paper)):
+        return []
+    written = sum(bool(line.value) for line in said)
+    counts = {"written": written, "nothing": len(said) - written}
+    return _done(case, step, Message.of("done.paper", form=form_of(case.procedure), **counts))
 
 
 def _sign(case: Case, step: Step) -> list[e.Fact]:
@@ -282,4 +293,5 @@ _FOLLOW: dict[StepKind, Callable[[Case, Step], list[e.Fact]]] = {
     StepKind.CHOICE: _choice,
     StepKind.RECONCILE: _reconcile,
     StepKind.ENTRY: _entry,
+    StepKind.TRANSCRIBE: _transcribe,
 }

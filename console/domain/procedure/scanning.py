@@ -15,6 +15,7 @@ from console.domain.context import Context, iso, moment
 from console.domain.interlock import Case, bay_asset, used_elsewhere
 from console.domain.message import Message
 from console.domain.procedure.binds_material import MATERIAL_BINDS
+from console.domain.procedure.binds_paper import form_new
 from console.domain.procedure.definition import PromptPolicy, Step
 from console.domain.reagents import over_gtins
 from console.domain.scan import (
@@ -344,6 +345,7 @@ _BINDS: dict[str, Bind] = {
     "sample_unused": _sample_unused,
     "run_cartridge": _run_cartridge,
     "reviewer": _reviewer,
+    "form_new": form_new,
     **MATERIAL_BINDS,
 }
 

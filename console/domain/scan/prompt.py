@@ -63,6 +63,9 @@ class Ground(StrEnum):
     REPEAT = "repeat"
     PLACE = "place"
     LABEL = "label"
+    FORM = "form"
+    FORM_ENTERED = "form_entered"
+    FORM_VERSION = "form_version"
 
 
 _GROUNDS: dict[Ground, tuple[Rule, str]] = {
@@ -80,6 +83,9 @@ _GROUNDS: dict[Ground, tuple[Rule, str]] = {
     Ground.USED: (Rule.USED, "scan.why.used"),
     Ground.LABEL: (Rule.MISMATCH, "scan.why.other_label"),
     Ground.PLACE: (Rule.MISMATCH, "scan.why.other_place"),
+    Ground.FORM: (Rule.MISMATCH, "scan.why.no_form"),
+    Ground.FORM_ENTERED: (Rule.REPEAT, "scan.why.form_entered"),
+    Ground.FORM_VERSION: (Rule.MISMATCH, "scan.why.form_version"),
     Ground.REPEAT: (Rule.REPEAT, "scan.why.repeat"),
 }
 
