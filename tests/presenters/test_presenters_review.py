@@ -124,7 +124,7 @@ def test_what_cannot_be_reviewed_says_why(b: Bench) -> None:
     review, passport, _ = row.more
     assert (review.enabled, review.reason) == (False, "not your role")
     assert passport.enabled
-    assert row.state == "ended, no record yet"
+    assert row.state == "no record yet"
     b.sign_in("trainer-c")
     assert row_of(b).more[0].reason == "not unloaded"
     _, view = view_of(b, open_review(b, next(iter(b.state.runs))))
