@@ -126,8 +126,7 @@ def _abandon(state: StationState, command: c.AbandonProcedure, context: Context)
     procedure = state.procedures.get(command.procedure_id)
     if procedure is None:
         return Refusal("procedure.none", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
-    begun = procedure.start_run and procedure.executed == procedure.command  # and the run has not been heard of yet
-    if procedure.command in state.pending or begun:
+    if procedure.command in state.pending or state.begun(procedure):  # the run has only not been heard of yet
         return Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
     return [e.ProcedureEnded(procedure.id, "abandoned", command.reason)]
 

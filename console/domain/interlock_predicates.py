@@ -18,6 +18,7 @@ from console.domain.message import Message
 from console.domain.person import HAND_OVER
 from console.domain.procedure.definition import InterlockRule
 from console.domain.scan.reading import same_label
+from console.domain.signing import stands
 
 PERMIT, REFUSE, UNKNOWN = "permit", "refuse", "unknown"
 Verdict = tuple[str, Message]
@@ -346,6 +347,8 @@ def _two_people(case: Case, rule: InterlockRule) -> Verdict:
     verifier, evidence = roles.get("verifier"), Message.of("evidence.people", people=names)
     if verifier is None or "performer" not in roles:
         return UNKNOWN, evidence  # as long as not both have signed; unknown refuses
+    if not all(stands(case.procedure, signed, case.context) for signed in roles.values()):
+        return UNKNOWN, evidence  # nobody has signed what stands here now
     return (REFUSE if verifier.person in case.procedure.performers else PERMIT), evidence
 
 

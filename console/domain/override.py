@@ -29,8 +29,8 @@ def fallen(case: Case) -> list[e.Fact]:
     procedure = case.procedure
     if not (procedure.overrides or procedure.overriding) or procedure.command in case.state.pending:
         return []
-    if procedure.start_run:
-        return []  # the start was asked for: what was judged then is on record
+    if case.state.begun(procedure):
+        return []  # what was judged at the start is on record
     asked = procedure.overriding
     facts: list[e.Fact] = []
     for line in (*procedure.overrides, *((asked.line,) if asked else ())):

@@ -241,15 +241,16 @@ def late(procedure: OpenProcedure, definition: Procedure, context: Context) -> b
     return waited > timedelta(minutes=context.book.rules.verify_within_min)
 
 
+def stands(procedure: OpenProcedure, signed: e.Signed, context: Context) -> bool:
+    """Whether what ``signed`` covers is still what was signed."""
+    return context.digest(signed_content(procedure, signed.step, signed.content_version)) == signed.record_sha256
+
+
 def lapsed(procedure: OpenProcedure, definition: Procedure, state: StationState, context: Context) -> list[e.Fact]:
     """The signatures of an open procedure that stand no longer, and to which step it goes back."""
-    if not procedure.signatures or procedure.command in state.pending or procedure.start_run:
+    if not procedure.signatures or procedure.command in state.pending or state.begun(procedure):
         return []
-    changed = [
-        signed
-        for signed in procedure.signatures
-        if context.digest(signed_content(procedure, signed.step, signed.content_version)) != signed.record_sha256
-    ]
+    changed = [signed for signed in procedure.signatures if not stands(procedure, signed, context)]
     too_late = (
         [s for s in procedure.signatures if s.role == "performer"] if late(procedure, definition, context) else []
     )

@@ -337,6 +337,11 @@ class StationState:
         procedures = (*self.procedures.values(), *self.ended_procedures.values())
         return next((p for p in procedures if run and p.start_run == run), None)
 
+    def begun(self, procedure: OpenProcedure) -> bool:
+        """Whether the start of this load was carried out; one that the shuttle refused was not."""
+        carried_out = procedure.executed == procedure.command or procedure.start_run in self.runs
+        return procedure.start_run != "" and carried_out
+
     def any_procedure(self, procedure_id: str) -> OpenProcedure | None:
         """The procedure of this id, open or ended."""
         return self.procedures.get(procedure_id) or self.ended_procedures.get(procedure_id)
