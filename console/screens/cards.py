@@ -18,6 +18,7 @@ from widgets.part import Part, box, text_width, wrapped_height, write, write_wra
 from widgets.theme import Size
 
 _GAP = 16
+_LEAST, _TWO_ROWS = 89, 4  # least height of a button; from how many on they stand in two rows
 _WIDE, _NARROW = 232, 176  # least width of a card's button: alone, and among others
 
 
@@ -97,30 +98,41 @@ class CardPart(Part):
 
     def _width(self) -> int:
         """Of each button: all of one card are equally wide."""
-        shown = (*self.buttons, *self.more.items[: len(self._row.more)])
+        shown = (*self.buttons, *self._shown_more())
         least = self.look.px(_NARROW if self._row.more else _WIDE)
         return max(least, *(button.sizeHint().width() for button in shown))
 
     def _place(self) -> None:
         px = self.look.px
-        width, height = self._width(), max(px(89), min(px(104), self.height() - px(32)))
-        spot = QRect(self.width() - px(20) - width, (self.height() - height) // 2, width, height)
-        for button in self.buttons:
-            button.setGeometry(spot)
-        for button in reversed(self.more.items[: len(self._row.more)]):
-            spot = spot.translated(-width - px(12), 0)
-            button.setGeometry(spot)
+        columns, rows = self._grid()
+        width, free = self._width(), (self.height() - px(32) - (rows - 1) * px(12)) // rows
+        height = max(px(_LEAST), min(px(104), free))
+        right, top = self.width() - px(20), (self.height() - rows * height - (rows - 1) * px(12)) // 2
+        for place, buttons in enumerate(((*self.buttons,), *((b,) for b in reversed(self._shown_more())))):
+            from_right, from_below = place % columns, rows - 1 - place // columns
+            left = right - (from_right + 1) * width - from_right * px(12)
+            for button in buttons:
+                button.setGeometry(QRect(left, top + from_below * (height + px(12)), width, height))
+
+    def _shown_more(self) -> Sequence[TouchButton]:
+        return self.more.items[: len(self._row.more)]
+
+    def _grid(self) -> tuple[int, int]:
+        """How many buttons stand beside each other, and in how many rows: four in two, so that words have room."""
+        count = 1 + len(self._row.more)
+        return (count, 1) if count < _TWO_ROWS else (-(-count // 2), 2)
 
     def _buttons_left(self) -> int:
         """Where the leftmost button begins."""
-        return min(button.x() for button in (self.buttons[0], *self.more.items[: len(self._row.more)]))
+        return min(button.x() for button in (self.buttons[0], *self._shown_more()))
 
     def height_for(self, width: int) -> int:
         """What the words need in a card of ``width`` px."""
         px = self.look.px
-        count = 1 + len(self._row.more)
-        beside = count * self._width() + (count - 1) * px(12) + px(40) if self._row.button else px(24)
-        return self._words_height(width - px(24) - beside - (px(56) if self._row.priority else 0)) + px(32)
+        columns, rows = self._grid()
+        beside = columns * self._width() + (columns - 1) * px(12) + px(40) if self._row.button else px(24)
+        words = self._words_height(width - px(24) - beside - (px(56) if self._row.priority else 0)) + px(32)
+        return max(words, rows * px(_LEAST) + (rows - 1) * px(12) + px(24))
 
     def _words_height(self, width: int) -> int:
         look = self.look

@@ -12,7 +12,7 @@ from shuttle_bench import BAY, ZONE, Bench
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.paper import lines_of
-from console.domain.station_state import OpenProcedure
+from console.domain.station_state import OpenProcedure, involved
 from console.journal.codec import decode
 from console.records.batch_record import from_json
 from console.station import inbox
@@ -208,8 +208,9 @@ def test_of_a_run_each_line_stands_in_its_record_as_an_exception(station_bench: 
     b.clock.mono_s += 120
     b.run(0.2)
     name = begun(b, run)
-    line(b, value="Bay 09")
+    line(b, "trainee-q", value="Bay 09")
     rest(b)
+    assert "trainee-q" in involved(b.state, b.state.runs[run])  # whose hand it is does not review it
     b.ask(c.BeginProcedure("paper_entry", 0, run))
     assert opened(b).id == name  # one form after the other
     for person in ("trainee-a", "trainee-b"):
