@@ -8,9 +8,9 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import alarm_key
-from console.domain.batch_state import ACTIVE, ALLOWED, ENDED, BatchState
+from console.domain.batch_state import ACTIVE, ALLOWED, BatchState
 from console.domain.context import Context
-from console.domain.decide_material import material_refusal, recover_refusal, unload_refusal
+from console.domain.decide_material import left_over, material_refusal, recover_refusal, unload_refusal
 from console.domain.interlock import Case, all_permit, first_stop, judge_interlocks
 from console.domain.message import Message
 from console.domain.paper import paper_refusal
@@ -75,13 +75,10 @@ def _begin_recover(state: StationState, bay: int, context: Context) -> Refusal |
 
 
 def _begin_take_out(state: StationState, bay: int, context: Context) -> Refusal | None:
-    """A cartridge that no run of this console stands for: left behind, unreadable, the wrong one, or another's."""
-    status, run = state.bays[bay], state.run_at(bay)
-    at_rest = status.state is BatchState.IDLE or status.state in ENDED
-    if (run and run.load_procedure) or not status.present or not at_rest:
-        reason = Message.of("refusal.nothing_to_take_out", bay=bay)
-        return Refusal("bay.nothing_to_take_out", reason, Message.of("remedy.look_again"))
-    return None
+    if left_over(state, bay):
+        return None
+    reason = Message.of("refusal.nothing_to_take_out", bay=bay)
+    return Refusal("bay.nothing_to_take_out", reason, Message.of("remedy.look_again"))
 
 
 def _begin_sample(state: StationState, bay: int, context: Context) -> Refusal | None:

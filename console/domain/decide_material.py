@@ -12,10 +12,35 @@ from console.domain.release import FAILED, standing
 from console.domain.station_state import Run, StationState
 
 
+def ended_as(state: StationState, bay: int) -> BatchState | None:
+    """How the run in ``bay`` has ended, None if it goes on (or there is none).
+
+    A bay that says idle goes on with nothing: a shuttle that was replaced, or has lost its memory, does not know the
+    run whose cells are there. Then it is as that run was last heard to end; idle, if nobody ever heard it.
+    """
+    run, now = state.run_at(bay), state.bays[bay].state
+    if run is None or now in ENDED:
+        return now if run else None
+    if now is not BatchState.IDLE:
+        return None
+    return BatchState(run.end_state) if run.end_state else now
+
+
+def left_over(state: StationState, bay: int) -> bool:
+    """A cartridge that no run of this console stands for: left behind, unreadable, the wrong one, or another's.
+
+    What such a run has left is cleared, and its bay reset, even if the cartridge itself is out already.
+    """
+    status, run = state.bays[bay], state.run_at(bay)
+    if run and run.load_procedure:
+        return False
+    return status.state in ENDED or (status.state is BatchState.IDLE and (status.present or run is not None))
+
+
 def unload_refusal(state: StationState, bay: int) -> Refusal | None:
     """Only a complete run of this console, none of whose tests failed, is unloaded as a product."""
-    run, now = state.run_at(bay), state.bays[bay].state
-    if run is None or not run.load_procedure or now not in ENDED:
+    run, now = state.run_at(bay), ended_as(state, bay)
+    if run is None or not run.load_procedure or now is None:
         return Refusal("run.not_ended", Message.of("refusal.not_ended", bay=bay), Message.of("remedy.wait"))
     if now is not BatchState.COMPLETE:
         reason = Message.of("refusal.not_complete", bay=bay, state=now.value)
@@ -29,8 +54,8 @@ def unload_refusal(state: StationState, bay: int) -> Refusal | None:
 
 def recover_refusal(state: StationState, bay: int) -> Refusal | None:
     """A run that was stopped or aborted, or one whose test failed, is recovered into quarantine; no other is."""
-    run, now = state.run_at(bay), state.bays[bay].state
-    if run is None or not run.load_procedure or now not in ENDED:
+    run, now = state.run_at(bay), ended_as(state, bay)
+    if run is None or not run.load_procedure or now is None:
         return Refusal("run.not_ended", Message.of("refusal.not_ended", bay=bay), Message.of("remedy.wait"))
     if now is BatchState.COMPLETE and standing(state, run).release != FAILED:
         return Refusal("run.complete", Message.of("refusal.complete", bay=bay), Message.of("remedy.unload"))
@@ -52,9 +77,9 @@ def material_refusal(state: StationState, procedure: str, run: str) -> Refusal |
 
 
 def is_taken(state: StationState, run: str) -> bool:
-    """Whether somebody is at the material of ``run``; a paper form that is entered moves none."""
+    """Whether somebody is at the material of ``run``; a paper form that is entered, or a review, moves none."""
     opened = (other for other in state.procedures.values() if other.run == run and not other.bay)
-    return any(other.procedure != PROCEDURE for other in opened)
+    return any(other.procedure != PROCEDURE and not other.review for other in opened)
 
 
 def _disposition(state: StationState, run: str) -> Refusal | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from console.domain.batch_state import ACTIVE, ENDED, BatchState
-from console.domain.decide_material import ending_of
+from console.domain.decide_material import ended_as, ending_of, left_over
 from console.domain.order import Order, PhasePlan, Recipe
 from console.domain.scan import Label, parse
 from console.domain.scan.describe import group_coi
@@ -46,7 +46,7 @@ class BayFacts:
     @property
     def ended(self) -> bool:
         """Whether the run is over and its material is still here."""
-        return self.busy and self.bay.state in ENDED
+        return self.busy and (self.bay.state in ENDED or ended_as(self.scene.state, self.bay.number) is not None)
 
     @property
     def out(self) -> bool:
@@ -55,9 +55,8 @@ class BayFacts:
 
     @property
     def left_over(self) -> bool:
-        """Whether a cartridge is in the bay that no run of this console stands for: it can be taken out."""
-        at_rest = self.bay.state is BatchState.IDLE or self.bay.state in ENDED
-        return self.bay.present and at_rest and not (self.run and self.run.load_procedure)
+        """Whether something is in the bay that no run of this console stands for: it can be taken out."""
+        return left_over(self.scene.state, self.bay.number)
 
     # --- identity ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.decide_bay import begin_refusal
-from console.domain.decide_material import ending_of
+from console.domain.decide_material import ended_as, ending_of
 from console.domain.open_act import OpenAct
 from console.domain.order import Order, Reservation
 from console.domain.plant_limits import kept_for
@@ -160,9 +160,9 @@ def _unload(facts: BayFacts) -> _Candidate | None:
     scene, number = facts.scene, facts.bay.number
     if not facts.ended or facts.left_over:
         return None
-    good = facts.bay.state is BatchState.COMPLETE
-    ending = ending_of(scene.state, number)
-    text = scene.say("todo.ended_text", state=facts.bay.state.value)
+    ended = ended_as(scene.state, number) or facts.bay.state
+    good, ending = ended is BatchState.COMPLETE, ending_of(scene.state, number)
+    text = scene.say("todo.ended_text", state=ended.value)
     if good:
         text = scene.say("todo.unload_text" if ending == "unload" else "todo.test_failed_text")
     return _Candidate((_UNLOAD, number), number, text, 0, scene.say(f"todo.{ending}"), StartProcedure(ending, number))
