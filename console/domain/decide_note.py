@@ -17,6 +17,9 @@ from console.domain.message import Message
 from console.domain.note import CONFIRMED, DEVIATION, KINDS, SEVERITIES, WITHDRAWN, Note
 from console.domain.person import Person, Role
 from console.domain.procedure.definition import Step, StepKind
+from console.domain.procedure.labels import ISSUED as LABELS_ISSUED
+from console.domain.procedure.labels import SAMPLE
+from console.domain.procedure.labels import USED as LABEL_USED
 from console.domain.procedure.scanning import confirmed, items_known, judge_scan, policy_of, read_of, refused_of
 from console.domain.reason import MOST, judge_reason
 from console.domain.refusal import Refusal
@@ -251,11 +254,40 @@ def _begin_rescan(state: StationState, command: c.BeginRescan, context: Context)
     procedure = state.procedures.get(command.procedure_id)
     if procedure is None or not 0 <= command.index < len(procedure.read(command.step)):
         return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
-    refused = correction_refusal(state, procedure, context)
+    refused = rescan_refusal(state, procedure, command.step, context)
     refused = refused or judge_reason(context.book.reasons, "correction", command.reason, command.note)
-    if refused is None and procedure.command in state.pending:
-        refused = Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
     return refused or [e.RescanBegun(procedure.id, command.step, command.index, command.reason, command.note.strip())]
+
+
+def rescan_refusal(state: StationState, procedure: OpenProcedure, step: str, context: Context) -> Refusal | None:
+    """Why no label of ``step`` can be read again now by whoever is signed in; None if it can."""
+    refused = correction_refusal(state, procedure, context)
+    if refused:
+        return refused
+    steps = context.book.procedures[procedure.procedure].steps
+    if procedure.typed or not any(one.id == step and one.kind is StepKind.SCAN for one in steps):
+        return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
+    if _settled(procedure, step):
+        return Refusal("correction.settled", Message.of("refusal.correction_settled"), Message.of("remedy.settled"))
+    return _under_way(state, procedure)
+
+
+def _settled(procedure: OpenProcedure, step: str) -> bool:
+    """Whether what was read there is already what other things are known by, and so no other label any more.
+
+    All labels of a load were compared with its order; a sample is known to the shuttle and the lab by its label.
+    """
+    if step == "order":
+        return procedure.order != ""
+    sample_known = {LABELS_ISSUED: procedure.read(LABEL_USED) != (), LABEL_USED: procedure.sample != ""}
+    return procedure.procedure == SAMPLE and sample_known.get(step, False)
+
+
+def _under_way(state: StationState, procedure: OpenProcedure) -> Refusal | None:
+    """What the shuttle was told to start is what was read until then."""
+    if procedure.command in state.pending or state.begun(procedure):
+        return Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
+    return None
 
 
 def _leave_rescan(state: StationState, command: c.LeaveRescan, context: Context) -> Decision:
@@ -270,6 +302,9 @@ def rescanned(state: StationState, procedure: OpenProcedure, raw: bytes, scanner
     step = next((step for step in definition.steps if rescan and step.id == rescan.step), None)
     if rescan is None or step is None or step.kind is not StepKind.SCAN:
         return Refusal("correction.none", Message.of("refusal.correction_none"), _AGAIN)
+    refused = _under_way(state, procedure)
+    if refused:
+        return refused
     policy = policy_of(step, context)
     case = Case(state, _without(procedure, step, rescan.index), context)
     verdict = judge_scan(case, policy, step.id, raw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from console.domain.by_hand import EnteredValue
-from console.domain.decide_note import correction_refusal
+from console.domain.decide_note import correction_refusal, rescan_refusal
 from console.domain.note import CONFIRMED, WITHDRAWN, Correction
 from console.domain.procedure.definition import Procedure, Step
 from console.domain.procedure.engine import current
@@ -70,7 +70,8 @@ def _read(scene: Scene, procedure: OpenProcedure, step: Step, index: int, refuse
     read = procedure.read(step.id)[index]
     was = corrections_of(procedure, "read", step.id, index=index)
     is_open = procedure.id in scene.state.procedures
-    reason = refused or ("" if is_open else scene.say("entry.ended"))
+    again = scene.reason(rescan_refusal(scene.state, procedure, step.id, scene.context())) if is_open else ""
+    reason = refused or (again if is_open else scene.say("entry.ended"))
     ask = WithReason("correction", BeginRescan(procedure.id, step.id, index), read.printed)
     title = scene.say(f"{step.key}.title", bay=procedure.bay)
     lines, button = (read.printed, *corrected_lines(scene, was)), scene.say("entry.read_again")

@@ -169,3 +169,93 @@ def test_a_cartridge_that_is_out_and_was_not_cleared_keeps_no_bay_for_ever() -> 
     station.obeys()
     station.says("run.state", run="", state="idle")
     assert _rule(station.decide(c.BeginProcedure("load", BAY))) == ""
+
+
+# --- samples -----------------------------------------------------------------------------------------------------
+
+
+def _sample_due(station: Deciding, bay: int) -> str:
+    """A run at this bay, of nobody known, asks for its sample; the open procedure that takes it."""
+    if station.state.link.condition != "open":
+        station.link_up()
+    station.says("run.state", bay, f"run {bay}", state="running")
+    station.says("prompt.opened", bay, f"run {bay}", prompt="sample-1")
+    station.begin("sample", bay)
+    name = station.procedure("sample", bay).id
+    station.scan(_bay_label(bay), name)
+    return name
+
+
+def _bay_label(bay: int) -> str:
+    return label("bay", ORDER).text.replace("BAY09", f"BAY{bay:02d}")
+
+
+@pytest.mark.rq("RQ-69")
+def test_one_sample_label_is_not_issued_for_two_patients_at_once() -> None:
+    station = Deciding()
+    first, second = _sample_due(station, BAY), _sample_due(station, 7)
+    for number in (0, 1):
+        station.scan(label("sample", number=number), first)
+    refused = station.scan(label("sample", number=0), second)
+    assert isinstance(refused, list)
+    assert isinstance(refused[0], e.ScanRefused)
+    assert station.procedure("sample", 7).read("issued") == ()
+
+
+@pytest.mark.rq("RQ-69")
+def test_a_label_that_sticks_or_was_destroyed_is_issued_to_nobody_else() -> None:
+    station = Deciding()
+    first = _sample_due(station, BAY)
+    for number in (0, 1, 0, 0):
+        station.scan(label("sample", number=number), first)
+    station.do(c.DoAct(first, "take"))
+    station.obeys()
+    station.says("prompt.answered", BAY, f"run {BAY}", prompt="sample-1")
+    station.scan(label("sample", number=1), first)
+    station.do(c.Choose(first, "labels", "spare"))
+    assert first not in station.state.procedures
+    second = _sample_due(station, 7)
+    station.scan(label("sample", number=0), second)
+    station.scan(label("sample", number=1), second)
+    assert station.procedure("sample", 7).read("issued") == ()
+
+
+@pytest.mark.rq("RQ-69")
+def test_once_the_sample_is_named_its_label_is_no_other_one() -> None:
+    """The shuttle and the lab know the sample by it: another one on record would leave the sample nobody's."""
+    station = Deciding()
+    name = _sample_due(station, BAY)
+    for number in (0, 1, 0, 0):
+        station.scan(label("sample", number=number), name)
+    station.do(c.DoAct(name, "take"))
+    station.obeys()
+    station.says("prompt.answered", BAY, f"run {BAY}", prompt="sample-1")
+    assert station.step("sample") == "labels"
+    assert _rule(station.do(c.BeginRescan(name, "label", 0, "wrong_label_read"))) == "correction.settled"
+
+
+# --- a label read again ------------------------------------------------------------------------------------------
+
+
+def test_another_order_is_not_read_in_the_place_of_the_one_that_all_was_compared_with() -> None:
+    station = Deciding()
+    station.load_until("material")
+    assert _rule(station.do(c.BeginRescan(station.procedure().id, "order", 0, "wrong_label_read"))) == (
+        "correction.settled"
+    )
+
+
+def test_no_label_is_read_again_while_the_start_is_under_way_or_was_carried_out() -> None:
+    station = Deciding()
+    station.load_until("start")
+    name = station.procedure().id
+    station.do(c.BeginRescan(name, "cartridge", 0, "wrong_label_read"))
+    station.do(c.DoAct(name, "start"))
+    before = station.procedure().read("cartridge")
+    other = before[0].raw.replace(before[0].field("serial"), "40079999")
+    assert _rule(station.scan(other, name)) == "command.pending"
+    station.obeys()
+    assert station.procedure().start_run
+    assert _rule(station.do(c.BeginRescan(name, "cartridge", 0, "wrong_label_read"))) == "command.pending"
+    assert _rule(station.scan(other, name)) == "command.pending"
+    assert station.procedure().read("cartridge") == before

@@ -17,6 +17,7 @@ from console.domain.message import Message
 from console.domain.procedure.binds_material import MATERIAL_BINDS
 from console.domain.procedure.binds_paper import form_new
 from console.domain.procedure.definition import PromptPolicy, Step
+from console.domain.procedure.labels import labels_elsewhere
 from console.domain.reagents import over_gtins
 from console.domain.scan import (
     Accepted,
@@ -302,8 +303,9 @@ def _this_bay(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding
 
 
 def _sample_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
-    used = frozenset(sample for run in case.state.runs.values() for sample in run.samples)
-    return (NotIn("serial", used, Ground.USED),)
+    """A label is one sample's: neither used nor destroyed before, nor issued at another bay that samples now."""
+    used = {sample for run in case.state.runs.values() for sample in run.samples}
+    return (NotIn("serial", frozenset(used | labels_elsewhere(case)), Ground.USED),)
 
 
 def _run_cartridge(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
