@@ -123,9 +123,20 @@ def _abandon(state: StationState, command: c.AbandonProcedure, context: Context)
     procedure = state.procedures.get(command.procedure_id)
     if procedure is None:
         return Refusal("procedure.none", Message.of("refusal.no_procedure"), Message.of("remedy.look_again"))
-    if procedure.command in state.pending or state.begun(procedure):  # the run has only not been heard of yet
+    under_way = state.begun(procedure) and not _forgotten(state, procedure)  # the run has only not been heard of yet
+    if procedure.command in state.pending or under_way:
         return Refusal("command.pending", Message.of("refusal.pending"), Message.of("remedy.wait"))
     return [e.ProcedureEnded(procedure.id, "abandoned", command.reason)]
+
+
+def _forgotten(state: StationState, procedure: OpenProcedure) -> bool:
+    """Whether the shuttle has come back since this load was signed, and its bay knows nothing of the run.
+
+    Should the run be heard of all the same, it is still its patient's: by its id, open or ended (D18).
+    """
+    bay, signed = state.bays[procedure.bay], procedure.done[-1].utc if procedure.done else ""
+    back = state.link.condition == "open" and state.link.since_utc > signed
+    return back and bay.state is BatchState.IDLE and bay.run != procedure.start_run
 
 
 # --- steps -------------------------------------------------------------------------------------------------------

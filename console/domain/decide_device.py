@@ -15,7 +15,7 @@ from console.domain.interlock import Case, all_permit, first_stop, judge_interlo
 from console.domain.message import Message
 from console.domain.refusal import Refusal
 from console.domain.scan.reading import same_label
-from console.domain.station_state import Bay, Pending, StationState
+from console.domain.station_state import Bay, OpenProcedure, Pending, StationState
 
 Decision = list[e.Fact] | Refusal
 FENCED = "session.fenced"
@@ -88,12 +88,19 @@ def _run_started(state: StationState, bay: int, run_id: str) -> list[e.Fact]:
         return [e.RunStarted(run_id, bay, "", "", state.bays[bay].recipe_sha256, "", "")]
     read = next(iter(load.read("cartridge")), None)
     serial, gtin = (read.field("serial"), read.field("gtin")) if read else ("", "")
-    order = state.orders.get(load.order)
-    recipe = f"{order.recipe} {order.recipe_version}" if order else ""
     return [
-        e.RunStarted(run_id, bay, load.order, recipe, load.recipe_read_back, serial, load.id),
+        e.RunStarted(run_id, bay, load.order, _recipe_of(state, load), load.recipe_read_back, serial, load.id),
         e.CartridgeUsed(serial, gtin, run_id),
     ]
+
+
+def _recipe_of(state: StationState, load: OpenProcedure) -> str:
+    """The recipe that the shuttle was given and read back: the order may name another one by now."""
+    order, held = state.orders.get(load.order), load.recipe_read_back
+    named = f"{order.recipe} {order.recipe_version}" if order else ""
+    if named in state.recipes and state.recipes[named].sha256 == held:
+        return named
+    return next((recipe.key for recipe in state.recipes.values() if recipe.sha256 == held), named)
 
 
 def _alarm_raised(state: StationState, said: e.DeviceReported, context: Context) -> list[e.Fact]:

@@ -146,7 +146,7 @@ def confirmed_typed(state: StationState, procedure: OpenProcedure, person: str, 
     """Both components of the second person are right: judged again, for time has passed, and then it is read."""
     typed = procedure.typed
     step = current(procedure, context.book.procedures[procedure.procedure])
-    if typed is None or step is None or typed.compared_by != person:
+    if typed is None or step is None or step.id != typed.step or typed.compared_by != person:
         return Refusal("sequence", Message.of("refusal.sequence"), _AGAIN)
     refused = second_refusal(state, procedure, person, context)
     refused = refused or may_act(state, context.book.procedures[procedure.procedure].roles, context)

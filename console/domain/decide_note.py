@@ -178,11 +178,23 @@ def correction_refusal(state: StationState, procedure: OpenProcedure, context: C
 
 def _correct_item(procedure: OpenProcedure, command: c.CorrectEntry, context: Context) -> Decision:
     steps = context.book.procedures[procedure.procedure].steps
-    known = any(step.id == command.step and command.name in step.items for step in steps)
     now = CONFIRMED if procedure.confirmation(command.step, command.name) else WITHDRAWN
+    known = any(step.id == command.step and command.name in step.items for step in steps) and (
+        now == CONFIRMED or any((was.step, was.name) == (command.step, command.name) for was in procedure.corrections)
+    )
     if not known or command.old != now or command.new not in {CONFIRMED, WITHDRAWN} - {now}:
         return _changed_meanwhile()
     return [_correction(command, procedure.run)]
+
+
+def withdrawn_line(procedure: OpenProcedure, context: Context) -> Refusal | None:
+    """Why nobody signs this procedure now: a line of a checklist that was done is withdrawn. None if none is."""
+    done = {record.step for record in procedure.done}
+    for step in context.book.procedures[procedure.procedure].steps:
+        if step.id in done and any(procedure.confirmation(step.id, item) is None for item in step.items):
+            reason = Message.of("refusal.line_withdrawn")
+            return Refusal("signature.line_withdrawn", reason, Message.of("remedy.line_withdrawn"))
+    return None
 
 
 def _correct_value(procedure: OpenProcedure, command: c.CorrectEntry, context: Context) -> Decision:

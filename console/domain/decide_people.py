@@ -11,7 +11,7 @@ from console.domain.account import account_refused, badge_refused
 from console.domain.context import Context
 from console.domain.decide_identify import identified
 from console.domain.decide_manual import confirmed_typed, second_person
-from console.domain.decide_note import rescanned
+from console.domain.decide_note import rescanned, withdrawn_line
 from console.domain.decide_override import overridden, override_refusal
 from console.domain.interlock import Case
 from console.domain.lockout import NO_ATTEMPTS, after_failure
@@ -188,7 +188,7 @@ def _signer_refused(
         return SIGN_IN_FIRST
     roles = context.book.procedures[procedure.procedure].roles
     refused = account_refused(state, person, context) or may_sign_as(person, step.signer, roles, context)
-    return refused or release_changed(state, procedure)
+    return refused or release_changed(state, procedure) or withdrawn_line(procedure, context)
 
 
 def _name_signer(state: StationState, procedure: OpenProcedure, step: Step, read: e.Read) -> Decision:
@@ -290,7 +290,7 @@ def _secret(state: StationState, command: c.ReportSecret, context: Context) -> D
         refused = may_act(state, roles, context) or may_sign_as(signer, step.signer, roles, context)
         if refused is None and step.signer == "verifier" and late(procedure, definition, context):
             refused = _too_late(context)
-        refused = refused or release_changed(state, procedure)
+        refused = refused or release_changed(state, procedure) or withdrawn_line(procedure, context)
         return refused or [_signature(state, procedure, step, signer.id, context)]
     session = e.SessionOpened(context.fresh_id(), command.person)
     person = state.people[command.person]

@@ -14,6 +14,7 @@ from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.alarm import alarm_key
 from console.domain.context import Context, moment
 from console.domain.decide_device import station_alarm
 from console.domain.decide_lab import RESULT_WORSE, result_facts, results_wrong, worse_results
@@ -162,18 +163,18 @@ def _places(state: StationState, said: PlantFileSaid) -> list[e.Fact]:
 
 def _late(state: StationState, facts: list[e.Fact], context: Context) -> list[e.Fact]:
     """Alarms at the bays whose material the news is about."""
-    raised: list[e.Fact] = []
+    news: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
         if isinstance(fact, e.OrderReceived) and fact.before is not None:
             for bay, load in _in_bays(state):
                 if load.order == fact.order.id:
-                    raised += _alarm(state, ORDER_CHANGED, bay, f"{fact.order.id} {_said(fact.order)}", context)
+                    news.setdefault((ORDER_CHANGED, bay), []).append(f"{fact.order.id} {_said(fact.order)}")
         if isinstance(fact, e.LotReceived) and fact.before is not None and fact.lot.status != "released":
             for bay, load in _in_bays(state):
                 if _uses(load, fact.lot):
                     said = f"{fact.lot.item} {fact.lot.lot} {fact.lot.status}"
-                    raised += _alarm(state, LOT_CHANGED, bay, said, context)
-    return raised
+                    news.setdefault((LOT_CHANGED, bay), []).append(said)
+    return [raised for (name, bay), said in news.items() for raised in _alarm(state, name, bay, said, context)]
 
 
 def _said(order: Order) -> str:
@@ -196,8 +197,14 @@ def _uses(load: OpenProcedure, lot: Lot) -> bool:
     return any((read.field("gtin"), read.field("lot")) == (lot.gtin, lot.lot) for read in reads)
 
 
-def _alarm(state: StationState, name: str, bay: int, said: str, context: Context) -> list[e.Fact]:
-    return station_alarm(state, name, True, context, said, bay)
+def _alarm(state: StationState, name: str, bay: int, said: list[str], context: Context) -> list[e.Fact]:
+    """Everything that a decision is due on stands in one alarm; what is new is raised, and acknowledged, again."""
+    key = alarm_key(name, bay)
+    standing = state.alarms.get(key)
+    before = [standing.value] if standing and standing.active else []
+    if before and all(one in before[0] for one in said):
+        return []
+    return [e.AlarmRaised(key, name, bay, context.book.alarms[name].priority, "; ".join([*before, *said]))]
 
 
 def _decide(state: StationState, command: c.DecideLateChange, context: Context) -> Decision:

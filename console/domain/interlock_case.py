@@ -24,8 +24,10 @@ class Case:
 
     @property
     def recipe(self) -> Recipe | None:
-        """The approved recipe that the order names."""
-        order = self.order
+        """The approved recipe: of a run the one that it was started by, before that the one that the order names."""
+        run, order = self.state.runs.get(self.procedure.run), self.order
+        if run is not None and run.recipe in self.state.recipes:
+            return self.state.recipes[run.recipe]
         return self.state.recipes.get(f"{order.recipe} {order.recipe_version}") if order else None
 
     def fields(self, step: str, name: str) -> tuple[str, ...]:
