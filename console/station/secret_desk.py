@@ -7,6 +7,7 @@ from collections.abc import Callable
 from console.domain import commands as c
 from console.domain.context import Context
 from console.domain.decide_people import waiting_person
+from console.domain.lockout import NO_ATTEMPTS, is_locked
 from console.domain.message import Message
 from console.domain.refusal import Refusal
 from console.domain.rights import SIGN_IN_FIRST, allowed
@@ -90,8 +91,10 @@ class SecretDesk:
             reason = Message.of("refusal.verifier", detail=message.trouble)
             self._refuse("ChoosePin", Refusal("account.verifier", reason, Message.of("remedy.administrator")))
             return
-        state, _ = self._look()
-        if message.argon2 and state.session is not None and state.session.person == message.person:
+        state, context = self._look()
+        locked = is_locked(state.attempts.get(message.person, NO_ATTEMPTS), context.utc)
+        mine = state.session is not None and state.session.person == message.person
+        if message.argon2 and mine and not locked:
             known = self._registers.verifier(message.person)
             until = known.expires_utc if known else state.people[message.person].verifier_until
             self._registers.put_verifier(Verifier(message.person, message.argon2, until, must_change=False))

@@ -167,6 +167,9 @@ def test_a_wrong_old_pin_counts_like_every_wrong_secret(station_bench: Bench) ->
     choose(b, "135790")  # the right one does not help now
     assert last_rule(b) == "account.locked"
     assert facts(b.journal, e.PinChanged) == []
+    known = b.journal.registers.verifier("trainee-a")
+    assert known is not None
+    assert known.argon2 == "test:135790"  # and has put no other in its place
 
 
 def test_nobody_signed_in_changes_no_pin_and_the_next_person_not_the_last_ones(station_bench: Bench) -> None:
