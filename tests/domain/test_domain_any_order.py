@@ -34,6 +34,7 @@ from tests.support.deciding import (
     idle_bay,
     label,
 )
+from tests.support.wishes import BY_HAND, nothing_is_signed_by_nobody, there_is_a_way_out
 
 Wish = Callable[[Deciding], c.Command]
 BAYS = st.sampled_from([BAY, BAY, BAY, 7, 16])
@@ -200,6 +201,7 @@ WISHES: st.SearchStrategy[Wish] = st.one_of(
         st.booleans(),
     ),
     st.builds(lambda word: lambda s: c.ReportPlant(word, ""), st.sampled_from(["online", "offline", "refused"])),
+    *BY_HAND,
 )
 # How long each is waited for, in seconds: mostly no time, sometimes past every limit.
 WALK = st.lists(st.tuples(WISHES, st.sampled_from([0, 0, 0, 0.5, 5, 1000, 90_000])), max_size=40)
@@ -210,7 +212,9 @@ def walked(walk: list[tuple[Wish, float]], begun: str) -> Deciding:
     """A station after ``walk``, from nothing or from a load at step ``begun``."""
     station = Deciding()
     if begun:
-        station.load_until(begun)
+        station.load_until("" if begun in ENDS else begun)
+    if begun in ENDS:
+        station.says("run.state", run=next(iter(station.state.runs)), state=begun)
     for wish, seconds in walk:
         command = wish(station)
         note(f"{command}")
@@ -229,7 +233,10 @@ def walked(walk: list[tuple[Wish, float]], begun: str) -> Deciding:
     return station
 
 
-BEGUN = st.sampled_from(["", "", "clearance", "material", "insert", "recipe", "verified", "start", "past the end"])
+ENDS = ("complete", "stopped", "aborted")
+BEGUN = st.sampled_from(
+    ["", "", "clearance", "material", "insert", "recipe", "verified", "start", "past the end", *ENDS]
+)
 
 
 @pytest.mark.rq("RQ-42", "RQ-60")
@@ -242,9 +249,11 @@ def test_any_commands_in_any_order(walk: list[tuple[Wish, float]], begun: str) -
     for fact, stamp in station.facts:
         read = decode(fact.TYPE, fact.VERSION, encode(fact))
         assert read == fact
+        nothing_is_signed_by_nobody(again, read, station)
         again = evolve(again, read, stamp)
     assert again == station.state
     in_order(station)
+    there_is_a_way_out(station)
 
 
 def in_order(station: Deciding) -> None:
