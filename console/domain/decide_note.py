@@ -15,6 +15,7 @@ from console.domain.decide_value import impossible, number_of, within
 from console.domain.interlock import Case
 from console.domain.message import Message
 from console.domain.note import CONFIRMED, DEVIATION, KINDS, SEVERITIES, WITHDRAWN, Note
+from console.domain.paper import PROCEDURE as PAPER_ENTRY
 from console.domain.person import Person, Role
 from console.domain.procedure.definition import Step, StepKind
 from console.domain.procedure.labels import ISSUED as LABELS_ISSUED
@@ -287,10 +288,13 @@ def rescan_refusal(state: StationState, procedure: OpenProcedure, step: str, con
 def _settled(procedure: OpenProcedure, step: str) -> bool:
     """Whether what was read there is already what other things are known by, and so no other label any more.
 
-    All labels of a load were compared with its order; a sample is known to the shuttle and the lab by its label.
+    All labels of a load were compared with its order; a sample is known to the shuttle and the lab by its label; lines
+    of a paper form are told by their place on that form.
     """
     if step == "order":
         return procedure.order != ""
+    if procedure.procedure == PAPER_ENTRY:
+        return procedure.paper != ()
     sample_known = {LABELS_ISSUED: procedure.read(LABEL_USED) != (), LABEL_USED: procedure.sample != ""}
     return procedure.procedure == SAMPLE and sample_known.get(step, False)
 

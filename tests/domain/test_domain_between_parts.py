@@ -8,6 +8,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.refusal import Refusal
 from tests.support.deciding import BAY, ORDER, PERFORMER, VERIFIER, Deciding, idle_bay, label
+from tests.support.paper import printed
 
 WHY = ("wrong_line_touched", "")
 
@@ -259,3 +260,20 @@ def test_no_label_is_read_again_while_the_start_is_under_way_or_was_carried_out(
     assert _rule(station.do(c.BeginRescan(name, "cartridge", 0, "wrong_label_read"))) == "command.pending"
     assert _rule(station.scan(other, name)) == "command.pending"
     assert station.procedure().read("cartridge") == before
+
+
+def test_another_form_is_not_read_in_the_place_of_the_one_whose_lines_stand_here() -> None:
+    """Lines are told by their place on their own form: on another one they would say something else."""
+    station = Deciding()
+    station.load_until()
+    station.wait(300)
+    (run,) = station.state.runs
+    station.do(c.BeginProcedure("paper_entry", 0, run))
+    (name,) = (p.id for p in station.state.procedures.values() if p.procedure == "paper_entry")
+    station.scan(printed(station.book), name)
+    again = c.BeginRescan(name, "form", 0, "wrong_label_read")
+    assert _rule(station.decide(again)) == ""
+    station.do(c.Choose(name, "why", "on_paper", "console_down"))
+    station.do(c.EnterPaperLine(name, 0, PERFORMER, "2026-11-23 1402", "Bay 09"))
+    assert len(station.state.procedures[name].paper) == 1
+    assert _rule(station.do(again)) == "correction.settled"
