@@ -6,6 +6,7 @@ import pytest
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.message import Message
 from console.domain.refusal import Refusal
 from tests.support.deciding import BAY, ORDER, PERFORMER, VERIFIER, Deciding, idle_bay, label
 from tests.support.paper import printed
@@ -277,3 +278,20 @@ def test_another_form_is_not_read_in_the_place_of_the_one_whose_lines_stand_here
     station.do(c.EnterPaperLine(name, 0, PERFORMER, "2026-11-23 1402", "Bay 09"))
     assert len(station.state.procedures[name].paper) == 1
     assert _rule(station.do(again)) == "correction.settled"
+
+
+def test_one_seal_is_not_put_on_two_patients_boxes_at_once() -> None:
+    """Two hand-overs stand open; the seal that was read in one of them is the other's no more."""
+    station = Deciding()
+    station.sign_in()
+    custody = station.book.procedures["custody"]
+    for name in ("one", "other"):
+        facts: list[e.Fact] = [e.ProcedureStarted(name, "custody", custody.version, custody.sha256, 0)]
+        facts += [e.StepDone(name, step, Message.of("done.idle", bay=0)) for step in ("release", "coi", "bags", "box")]
+        station._append(facts)
+    for _ in range(2):
+        station.scan(label("seal"), "one")
+    assert len(station.state.procedures["one"].read("seal")) == 1
+    for _ in range(2):
+        station.scan(label("seal"), "other")
+    assert station.state.procedures["other"].read("seal") == ()

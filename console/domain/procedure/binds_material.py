@@ -85,7 +85,11 @@ def _quarantined_serial(case: Case, step: str, fields: Mapping[str, str]) -> tup
 
 
 def _seal_unused(case: Case, step: str, fields: Mapping[str, str]) -> tuple[Binding, ...]:
-    return (NotIn("serial", frozenset(gone.seal for gone in case.state.handed_over.values()), Ground.USED),)
+    """A seal closes one box: neither one that has left nor one that is being packed now."""
+    used = {gone.seal for gone in case.state.handed_over.values()}
+    others = (other for other in case.state.procedures.values() if other.id != case.procedure.id)
+    used |= {read.field("serial") for other in others for read in other.read("seal")}
+    return (NotIn("serial", frozenset(used), Ground.USED),)
 
 
 MATERIAL_BINDS: dict[str, Bind] = {
