@@ -11,6 +11,9 @@ from console.domain.refusal import Refusal
 from console.domain.release import FAILED, standing
 from console.domain.station_state import Run, StationState
 
+ORDER_CHANGED, LOT_CHANGED = "plant.order_changed", "plant.lot_changed"
+"""Alarms: the plant has changed its mind about an order, or a lot, whose material is here."""
+
 
 def ended_as(state: StationState, bay: int) -> BatchState | None:
     """How the run in ``bay`` has ended, None if it goes on (or there is none).
@@ -82,6 +85,22 @@ def is_taken(state: StationState, run: str) -> bool:
     return any(other.procedure != PROCEDURE and not other.review for other in opened)
 
 
+UNDECIDED = Refusal("material.late_change", Message.of("refusal.late_change"), Message.of("remedy.late_change"))
+
+
+def undecided(state: StationState, run: str) -> bool:
+    """Whether late news of the plant about this material waits for a decision: until then it does not leave."""
+    news = (alarm for alarm in state.alarms.values() if alarm.id in (ORDER_CHANGED, LOT_CHANGED))
+    return any(alarm.active and alarm.run == run for alarm in news)
+
+
+def is_still_here(state: StationState, run: Run) -> bool:
+    """Whether material of ``run`` is out of its bay and has not left this station: as a product, or in quarantine."""
+    lies = state.quarantine.get(run.id)
+    kept = lies is not None and lies.disposition != "discard" and run.id not in state.handed_over
+    return is_product_here(state, run) or kept
+
+
 def _disposition(state: StationState, run: str) -> Refusal | None:
     lies = state.quarantine.get(run)
     if lies is None or not lies.waits:
@@ -94,6 +113,8 @@ def _custody(state: StationState, run: str) -> Refusal | None:
     tests = standing(state, state.runs[run])
     if not is_product_here(state, state.runs[run]):
         return Refusal("material.not_here", Message.of("refusal.not_here"), Message.of("remedy.look_again"))
+    if undecided(state, run):
+        return UNDECIDED
     if tests.release == FAILED:
         reason = Message.of("refusal.test_failed", tests=", ".join(tests.failed))
         return Refusal("run.test_failed", reason, Message.of("remedy.recover"))
@@ -110,7 +131,7 @@ def _transfer(state: StationState, run: str) -> Refusal | None:
     lies = state.quarantine.get(run)
     if lies is None or lies.disposition != "elsewhere" or run in state.handed_over:
         return Refusal("material.not_here", Message.of("refusal.not_here"), Message.of("remedy.look_again"))
-    return None
+    return UNDECIDED if undecided(state, run) else None
 
 
 def _cell_q(state: StationState, run: str) -> Refusal | None:

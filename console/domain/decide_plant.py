@@ -2,7 +2,8 @@
 
 The file replaces what the plant said before: what it no longer names is withdrawn. Nothing that a person did is
 overwritten by it (features, conflict rule): an order that was cancelled, or a lot that was blocked, while its cells
-are in a bay raises an alarm there, which stands until somebody has decided.
+are in a bay raises an alarm there, which stands until somebody has decided; while they lie here as a product or in
+quarantine, an alarm of their run, and they do not leave before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.domain import commands as c
 from console.domain import events as e
@@ -18,6 +19,7 @@ from console.domain.alarm import alarm_key
 from console.domain.context import Context, moment
 from console.domain.decide_device import station_alarm
 from console.domain.decide_lab import RESULT_WORSE, result_facts, results_wrong, worse_results
+from console.domain.decide_material import LOT_CHANGED, ORDER_CHANGED, is_still_here
 from console.domain.message import Message
 from console.domain.order import Lot, Order
 from console.domain.person import Person
@@ -28,7 +30,6 @@ from console.domain.station_state import OpenProcedure, StationState
 
 Decision = list[e.Fact] | Refusal
 
-ORDER_CHANGED, LOT_CHANGED = "plant.order_changed", "plant.lot_changed"
 LATE = (ORDER_CHANGED, LOT_CHANGED, RESULT_WORSE)
 """Alarms that only a decision ends."""
 FUTURE = timedelta(minutes=10)
@@ -162,34 +163,43 @@ def _places(state: StationState, said: PlantFileSaid) -> list[e.Fact]:
 
 
 def _late(state: StationState, facts: list[e.Fact], context: Context) -> list[e.Fact]:
-    """Alarms at the bays whose material the news is about."""
-    news: dict[tuple[str, int], list[str]] = {}
+    """Alarms of the material that the news is about: at its bay, or of its run once it has left the bay."""
+    news: dict[tuple[str, Held], list[str]] = {}
     for fact in facts:
         if isinstance(fact, e.OrderReceived) and fact.before is not None:
-            for bay, load in _in_bays(state):
+            for held, load in _held_here(state):
                 if load.order == fact.order.id:
-                    news.setdefault((ORDER_CHANGED, bay), []).append(f"{fact.order.id} {_said(fact.order)}")
+                    news.setdefault((ORDER_CHANGED, held), []).append(f"{fact.order.id} {_said(fact.order)}")
         if isinstance(fact, e.LotReceived) and fact.before is not None and fact.lot.status != "released":
-            for bay, load in _in_bays(state):
+            for held, load in _held_here(state):
                 if _uses(load, fact.lot):
                     said = f"{fact.lot.item} {fact.lot.lot} {fact.lot.status}"
-                    news.setdefault((LOT_CHANGED, bay), []).append(said)
-    return [raised for (name, bay), said in news.items() for raised in _alarm(state, name, bay, said, context)]
+                    news.setdefault((LOT_CHANGED, held), []).append(said)
+    return [raised for (name, held), said in news.items() for raised in _alarm(state, name, held, said, context)]
 
 
 def _said(order: Order) -> str:
     return order.status if order.status != "released" else "changed"
 
 
-def _in_bays(state: StationState) -> Iterator[tuple[int, OpenProcedure]]:
-    """Loads that are open, and those whose run's material has not been unloaded, each with its bay."""
+class Held(NamedTuple):
+    """Where material is: in ``bay``, or (0) out of it, as that of ``run``."""
+
+    bay: int
+    run: str = ""
+
+
+def _held_here(state: StationState) -> Iterator[tuple[Held, OpenProcedure]]:
+    """Loads that are open, and those whose run's material is in its bay or still at this station."""
     for procedure in state.procedures.values():
         if procedure.procedure == "load":
-            yield procedure.bay, procedure
+            yield Held(procedure.bay), procedure
     for run in state.runs.values():
         load = state.ended_procedures.get(run.load_procedure)
         if load is not None and not run.unloaded:
-            yield run.bay, load
+            yield Held(run.bay), load
+        elif load is not None and is_still_here(state, run):
+            yield Held(0, run.id), load
 
 
 def _uses(load: OpenProcedure, lot: Lot) -> bool:
@@ -197,14 +207,15 @@ def _uses(load: OpenProcedure, lot: Lot) -> bool:
     return any((read.field("gtin"), read.field("lot")) == (lot.gtin, lot.lot) for read in reads)
 
 
-def _alarm(state: StationState, name: str, bay: int, said: list[str], context: Context) -> list[e.Fact]:
+def _alarm(state: StationState, name: str, held: Held, said: list[str], context: Context) -> list[e.Fact]:
     """Everything that a decision is due on stands in one alarm; what is new is raised, and acknowledged, again."""
-    key = alarm_key(name, bay)
+    key = f"{name}@{held.run}" if held.run else alarm_key(name, held.bay)
     standing = state.alarms.get(key)
     before = [standing.value] if standing and standing.active else []
     if before and all(one in before[0] for one in said):
         return []
-    return [e.AlarmRaised(key, name, bay, context.book.alarms[name].priority, "; ".join([*before, *said]))]
+    priority = context.book.alarms[name].priority
+    return [e.AlarmRaised(key, name, held.bay, priority, "; ".join([*before, *said]), run=held.run)]
 
 
 def _decide(state: StationState, command: c.DecideLateChange, context: Context) -> Decision:

@@ -212,3 +212,21 @@ def test_each_test_that_fails_late_is_decided_by_itself_and_a_good_one_raises_no
     assert len(late(b)) == 2
     issue(row("viability", "pending", 31, correction="the sample was mixed up"))  # what it passed with is withdrawn
     assert len(late(b)) == 3
+
+
+@pytest.mark.rq("RQ-60")
+def test_a_product_whose_order_was_cancelled_after_unloading_does_not_leave_undecided(
+    station_bench: Bench, run: str, issue: Issue
+) -> None:
+    b = station_bench
+    issue()
+    unloaded(b)
+    issue(change=lambda data: data["orders"][0].update(status="cancelled"))
+    alarm = b.state.alarms[f"plant.order_changed@{run}"]
+    assert (alarm.bay, alarm.run, alarm.value) == (0, run, f"{ORDER} cancelled")
+    b.ask(c.BeginProcedure("custody", 0, run))
+    assert facts(b.journal, e.Refused)[-1].rule == "material.late_change"
+    b.sign_in("trainer-c")
+    b.ask(c.DecideLateChange(alarm.key, "client_request", "goes to the bank"))
+    assert facts(b.journal, e.LateChangeDecided)[-1].run == run
+    assert elsewhere(b, "custody", run).run == run  # and now it may
