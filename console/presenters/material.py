@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from console.domain.batch_state import BatchState
 from console.domain.decide_material import is_product_here, is_taken, undelivered
 from console.domain.release import FAILED, RELEASED, standing
 from console.domain.scan.describe import group_coi
@@ -76,6 +77,8 @@ def custody_words(scene: Scene, run: Run) -> tuple[str, ...]:
         where.append(scene.say("custody.quarantine", place=lies.place, option=lies.disposition or "undecided"))
     if gone is not None:
         where.append(scene.say("custody.gone", receiver=gone.receiver, seal=gone.seal, at=gone.utc))
+    if run.end_state != BatchState.COMPLETE.value:  # what was stopped or aborted is released by no test
+        return tuple(where)
     return (*where, tests_words(scene, run))
 
 

@@ -127,7 +127,7 @@ def shown_procedure(snapshot: StationSnapshot, ui: UiState) -> OpenProcedure | N
         return state.procedures.get(ui.procedure_id) or state.ended_procedures.get(ui.procedure_id)
     if ui.material:
         elsewhere = (*reversed(list(state.procedures.values())), *reversed(list(state.ended_procedures.values())))
-        return next((p for p in elsewhere if p.run == ui.material and not p.bay), None)
+        return next((p for p in elsewhere if p.run == ui.material and not p.bay and p.review is None), None)
     if not ui.bay:
         return None
     here = state.at_bay(ui.bay)

@@ -12,7 +12,9 @@ from shuttle_bench import BAY, ORDER, Bench, bench
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.decide_review import review_of
 from console.presenters import asks
+from console.presenters.material import material_cards
 from console.presenters.present import present, scan_focus
 from console.presenters.records import RecordRow, RecordsView
 from console.presenters.review import ReviewView
@@ -169,3 +171,17 @@ def test_the_entry_that_is_looked_at_can_be_seen_in_the_audit_trail(b: Bench) ->
     assert isinstance(listed, RecordsView)
     assert listed.trail_ask == asks.GoTo("audit")
     assert apply(there, asks.GoTo("records")).screen == "records"
+
+
+def test_an_open_review_holds_up_no_material(b: Bench) -> None:
+    """A review may lie open for days; the product is due all the same."""
+    run = unloaded(b)
+    b.sign_in("trainer-c")
+    open_review(b, run)
+    assert review_of(b.state, run) is not None
+    ui = apply(UiState(screen="overview"), asks.StartProcedure("custody", 0, run))
+    due = [card.ask for card in material_cards(Scene.of(b.station.snapshot(), ui, load("en")))]
+    assert asks.StartProcedure("custody", 0, run) in due
+    b.ask(c.BeginProcedure("custody", 0, run))
+    shown = present(b.station.snapshot(), ui, load("en"))
+    assert (shown.screen, shown.view.title) == ("procedure", "Custody hand-over")
