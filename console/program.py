@@ -196,7 +196,7 @@ class Program:
         """The bay of the run screen: the chosen one, or the first with a run; 0 while another screen is wished."""
         if ui.screen != "run":
             return 0
-        from console.presenters.run import shown_bay
+        from console.presenters.bay_facts import shown_bay
         from console.presenters.scene import Scene
 
         return shown_bay(Scene.of(snapshot, ui, self._texts(ui.language)))
@@ -309,8 +309,8 @@ def starting(texts: Catalogue, ui: UiState, band: str = "") -> Shown:
     frame = FrameView("", "", IDLE, IDLE, (0, 0, 0, 0), "", "", "", band, (), "sign_in", language=ui.language)
     view = SignInView(
         ready=False,
-        title=texts.say("sign_in.title"),
-        hint=texts.say("sign_in.starting"),
+        title=texts.say("sign_in.starting"),
+        hint=texts.say("sign_in.starting_hint"),
         person="",
         secret_label=texts.say("sign_in.pin"),
         secret_ready=False,

@@ -51,7 +51,7 @@ def present_alarms(scene: Scene) -> AlarmsView:
     alarms = sorted(scene.state.alarms.values(), key=urgency)
     return AlarmsView(
         scene.say("alarms.title"),
-        scene.say("alarms.count", count=len(alarms)),
+        scene.say("alarms.count", count=len(alarms)) if alarms else "",
         tuple(_row(scene, alarm) for alarm in alarms),
         scene.say("alarms.nothing"),
         scene.say("alarms.past"),

@@ -10,7 +10,7 @@ from console.domain.decide_material import ended_as, ending_of, left_over
 from console.domain.order import Order, PhasePlan, Recipe
 from console.domain.scan import Label, parse
 from console.domain.scan.describe import group_coi
-from console.domain.station_state import Bay, Run
+from console.domain.station_state import BAYS, Bay, Run
 from console.presenters.scene import Scene
 
 DAY_S = 86_400
@@ -182,3 +182,10 @@ def serial_of(label: str) -> str:
     """The serial on a cartridge's label, as the shuttle read it; "" if there is none."""
     read = parse(label.encode("latin-1", "replace")) if label else None
     return dict(read.fields).get("serial", "") if isinstance(read, Label) else ""
+
+
+def shown_bay(scene: Scene) -> int:
+    """The chosen bay, else the first with a run, 0 if there is none."""
+    if scene.ui.bay:
+        return scene.ui.bay
+    return next((number for number in BAYS if BayFacts.of(scene, number).busy), 0)

@@ -187,5 +187,10 @@ def _shown_on_screen(scene: Scene, screen: str) -> bool:
     answer = scene.snapshot.answer
     if screen not in ("procedure", "review") or answer is None:
         return False
-    refusals = (procedure.refusal for procedure in scene.state.procedures.values())
+    from console.presenters.signatures import secret_refused  # late: see `_sounds`
+
+    opened = scene.state.procedures.values()
+    if any(secret_refused(scene, procedure)[0] for procedure in opened):
+        return True
+    refusals = (procedure.refusal for procedure in opened)
     return any(answer.text in refusal for refusal in refusals if refusal)

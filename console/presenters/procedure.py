@@ -34,7 +34,7 @@ from console.presenters.procedure_views import (
     TasksView,
 )
 from console.presenters.scene import Scene
-from console.presenters.signatures import signature_lines
+from console.presenters.signatures import secret_refused, signature_lines
 from console.presenters.typed import present_typed, way_to_type
 from console.presenters.wanted import bag_in_hand, wanted_now
 
@@ -238,7 +238,7 @@ def _refusal(scene: Scene, case: Case, step: Step | None) -> tuple[str, str]:
     """What was scanned or asked; why not, and what is wanted instead, as exactly as it is known."""
     refusal = case.procedure.refusal
     if refusal is None:
-        return "", ""
+        return secret_refused(scene, case.procedure)
     what, why, remedy = refusal
     if why.key == "scan.why.other_patient":
         # The worst mistake there is: it is the title, not a reason under a description of the label.

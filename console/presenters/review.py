@@ -16,6 +16,7 @@ from console.presenters.asks import Dispose, GoTo, IssueRecord, LookAt, OpenRevi
 from console.presenters.prestart import signature_views
 from console.presenters.procedure_views import Field, SignatureView
 from console.presenters.scene import Scene
+from console.presenters.signatures import secret_refused
 from console.records.kinds import KINDS
 from console.records.model_review import Curve, ExceptionLine, ReviewSheet
 
@@ -230,6 +231,8 @@ def _nothing(scene: Scene, mode: str) -> str:
 
 
 def _refusal(scene: Scene, procedure: OpenProcedure | None) -> tuple[str, str]:
+    if procedure is not None and procedure.refusal is None:
+        return secret_refused(scene, procedure)
     if procedure is None or procedure.refusal is None:
         return "", ""
     what, why, remedy = procedure.refusal

@@ -15,7 +15,7 @@ from console.domain.station_state import BAYS
 from console.presenters import plots
 from console.presenters.alarms import help_lines
 from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure, WithReason
-from console.presenters.bay_facts import BayFacts, ended_word
+from console.presenters.bay_facts import BayFacts, ended_word, shown_bay
 from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
 from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
 from console.presenters.scene import Scene, urgency
@@ -51,13 +51,6 @@ def wanted_history(scene: Scene) -> HistoryWanted | None:
     channels = tuple(channel.id for channel in pages[min(scene.ui.page, len(pages) - 1)][1])
     start, end = window_of(scene, facts)
     return HistoryWanted(bay, facts.run.id if facts.run else facts.bay.run, start, end, channels)
-
-
-def shown_bay(scene: Scene) -> int:
-    """The chosen bay, else the first with a run, 0 if there is none."""
-    if scene.ui.bay:
-        return scene.ui.bay
-    return next((number for number in BAYS if BayFacts.of(scene, number).busy), 0)
 
 
 def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:

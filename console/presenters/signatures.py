@@ -113,3 +113,19 @@ def summary(scene: Scene, procedures: Iterable[OpenProcedure]) -> str:
         if bad
         else scene.say("records.signatures_valid", signatures=count)
     )
+
+
+SECRET = ("refusal.secret", "refusal.secret_locked", "refusal.verifier")
+"""Answers to a PIN."""
+
+
+def secret_refused(scene: Scene, procedure: OpenProcedure) -> tuple[str, str]:
+    """What was wrong with the PIN of who signs, and what to do; two empty ones if nothing was.
+
+    It stands beside the pad: the passing message would lie over its keys.
+    """
+    answer = scene.snapshot.answer
+    asked = bool(procedure.signer) and procedure.typed is None and not scene.snapshot.checking_secret
+    if not asked or answer is None or not answer.refused or answer.text.key not in SECRET:
+        return "", ""
+    return scene.say(answer.text), scene.say(answer.remedy) if answer.remedy else ""

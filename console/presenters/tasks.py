@@ -7,7 +7,7 @@ from console.domain.decide_material import ending_of
 from console.domain.paper import PROCEDURE as PAPER
 from console.domain.station_state import BAYS, OpenProcedure
 from console.presenters.asks import GoTo, OpenReview, StartProcedure
-from console.presenters.bay_facts import BayFacts
+from console.presenters.bay_facts import BayFacts, shown_bay
 from console.presenters.material import material_cards
 from console.presenters.procedure_views import ProcedureCard, TasksView
 from console.presenters.scene import Scene
@@ -101,7 +101,10 @@ def _beginnings(facts: BayFacts) -> list[ProcedureCard]:
 def _cell_count(facts: BayFacts) -> list[ProcedureCard]:
     """A count by hand is for the bay that somebody came from: sixteen such cards would hide what is due."""
     scene, run = facts.scene, facts.run
-    if run is None or not run.load_procedure or facts.bay.number != scene.ui.bay or scene.state.at_bay(run.bay):
+    came_from = scene.ui.bay
+    if not came_from and scene.ui.from_run >= 0:
+        came_from = scene.ui.from_run or shown_bay(scene)
+    if run is None or not run.load_procedure or facts.bay.number != came_from or scene.state.at_bay(run.bay):
         return []
     return [_begin(facts, "cell_count", facts.identity)]
 

@@ -50,11 +50,16 @@ class _Candidate:
     title: str = ""
 
 
-_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _NAME, _MATERIAL, _LOAD = range(10)
+_FIRST, _HELD, _OPEN, _UNLOAD, _SAMPLE, _TAKE_OUT, _ALARM, _MATERIAL, _NAME, _NOTES, _LOAD = range(11)
+
+
+_NAMELESS = {"hold": "todo.nameless.hold.short", "silence": "todo.nameless.silence.short"}
+"""On the card; the sheet that it opens says it in full."""
 
 
 def todo_cards(scene: Scene, facts: list[BayFacts]) -> tuple[TodoView, ...]:
-    """Priority-1 alarms, held bays, open procedures, bays to unload, samples due, other alarms, bays to load.
+    """Priority-1 alarms, held bays, open procedures, bays to unload, samples due, other alarms, material outside a
+    bay, what nobody has answered for, open notes, bays to load.
 
     One card a bay, its most urgent; only the first card is strong.
     """
@@ -88,8 +93,9 @@ def _reason(scene: Scene, ask: object) -> str:
 def _nameless(scene: Scene, act: OpenAct) -> _Candidate:
     """What was done without signing in stands here until somebody has said who and why (RQ-43)."""
     text = scene.say(f"todo.nameless.{act.kind}", at=act.utc, bay=act.bay)
-    ask = WithReason("attribution", AttributeAct(act.id), text)
-    return _Candidate((_NAME, -scene.since_s(act.utc)), 0, text, 0, scene.say("todo.name_it"), ask)
+    ask, short = WithReason("attribution", AttributeAct(act.id), text), scene.say(_NAMELESS[act.kind], at=act.utc)
+    title = scene.say("frame.bay", bay=act.bay) if act.bay else ""
+    return _Candidate((_NAME, -scene.since_s(act.utc)), 0, short, 0, scene.say("todo.name_it"), ask, title)
 
 
 def _alarm(scene: Scene, alarm: Alarm) -> _Candidate:
@@ -108,7 +114,7 @@ def _notes(scene: Scene) -> list[_Candidate]:
     """Deviations and incidents that somebody must close."""
     count = len(open_notes(scene))
     text = scene.say("todo.notes", count=count)
-    return [_Candidate((_ALARM, 9), 0, text, 0, scene.say("todo.open"), GoTo("note"))] if count else []
+    return [_Candidate((_NOTES, 0), 0, text, 0, scene.say("todo.open"), GoTo("note"))] if count else []
 
 
 def _of_bay(facts: BayFacts) -> list[_Candidate]:

@@ -82,7 +82,8 @@ class UiState:
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
     being put into a note. ``trail``: what the audit screen shows. ``run``: whose record is reviewed; ``item``: which
     part of it is looked at, "" for what is due.
-    ``material``: the run about whose material a procedure was begun that is at no bay.
+    ``from_run``: the bay whose run was on the screen before the list of tasks, 0 for the one that was shown without
+    being chosen, -1 for none. ``material``: the run about whose material a procedure was begun that is at no bay.
     """
 
     screen: str = "sign_in"
@@ -106,6 +107,7 @@ class UiState:
     trail: TrailUi = _EVERYTHING
     run: str = ""
     item: str = ""
+    from_run: int = -1
 
     @property
     def reads_sheet(self) -> bool:
@@ -196,6 +198,8 @@ def _go(ui: UiState, wish: GoTo) -> UiState:
     # The list of tasks is nobody's: going back to it leaves the bay whose procedure would else be shown again.
     bay = wish.bay if wish.screen == "tasks" else wish.bay or ui.bay
     moved = replace(ui, screen=wish.screen, bay=bay, procedure_id=wish.procedure_id, material="", sheet=False)
+    if ui.shown != wish.screen:
+        moved = replace(moved, from_run=ui.bay if (ui.shown, wish.screen) == ("run", "tasks") else -1)
     if wish.screen == "note" and ui.shown != "note":
         moved = replace(moved, note=NoteDraft(ui.shown, bay, ui.procedure_id))
     return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")

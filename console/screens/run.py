@@ -121,7 +121,14 @@ class RunScreen(Screen["RunView"]):
             self.trends.show_trends(view)
 
     def _show_head(self, view: RunView) -> None:
-        line = RunLine(f"{view.bay:02}", view.identity, view.summary, view.next, view.alarm_priority, view.alarm_text)
+        line = RunLine(
+            f"{view.bay:02}" if view.bay else "",
+            view.identity,
+            view.summary,
+            view.next,
+            view.alarm_priority,
+            view.alarm_text,
+        )
         self.strip.set_run(line)
         others = [bay for bay, _, current in view.bays if not current]
         before = [bay for bay in others if bay < view.bay] or others

@@ -117,7 +117,7 @@ def test_a_hold_without_signing_in_waits_for_a_name_and_a_reason(station_bench: 
     (act,) = b.state.open_acts.values()
     assert (act.kind, act.bay) == ("hold", BAY)
     ((text, ask, reason),) = cards(b)
-    assert "without signing in" in text
+    assert "not signed in" in text
     assert reason == "sign in first"
     assert isinstance(ask, WithReason)
     assert ask.ask == AttributeAct(act.id)

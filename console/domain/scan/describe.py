@@ -195,4 +195,6 @@ def _describe_elements(part: ElementString, items: Items) -> Message:
     args = {"gtin": group_digits(gtin), "lot": fields.get("lot", "–"), "serial": fields.get("serial", "–")}
     if item is None:
         return Message.of("scan.is.article", **args)
+    if item.kind not in _ITEM_KEYS and "lot" not in fields and "serial" in fields:  # made one by one, not in lots
+        return Message.of("scan.is.known_serial", name=item.name, gtin=args["gtin"], serial=args["serial"])
     return Message.of(_ITEM_KEYS.get(item.kind, "scan.is.known_article"), name=item.name, **args)

@@ -341,9 +341,9 @@ def _one_binding_fault(label: Label, binding: Binding) -> _Fault | None:
     if kept:
         return None
     rule, key = _GROUNDS[binding.ground]
-    return rule, Message.of(
-        key, scanned=_said(binding.field, tuple(sorted(values))), wanted=_said(binding.field, wanted)
-    )
+    # A patient's number inside another label is read out as it is printed elsewhere.
+    field = "coi" if binding.ground is Ground.PATIENT and binding.field.startswith("internal_") else binding.field
+    return rule, Message.of(key, scanned=_said(field, tuple(sorted(values))), wanted=_said(field, wanted))
 
 
 def _said(field: str, values: tuple[str, ...]) -> str:
