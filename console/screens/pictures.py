@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 600.0, 300.0
 
 class Picture(Part):
     """``name``: badge, clearance, order, bag, cartridge, reagents, bay, insert, remove, sample, shuttle, done, inspect,
-    quarantine_label, quarantine, cupboard, labels, destroy, box, seal, logger.
+    look, tube, instrument, quarantine_label, quarantine, cupboard, labels, destroy, box, seal, logger.
     """
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
@@ -148,7 +148,17 @@ def _bag(p: QPainter) -> None:
     _line(p, (130, 104), (330, 104))
     _bars(p, 160, 130, 140, 56)
     _bars(p, 160, 200, 90, 44)
+
+
+def _scan_bag(p: QPainter) -> None:
+    _bag(p)
     _scanner(p, 420, 158)
+
+
+def _look(p: QPainter) -> None:
+    """A bag under a magnifying glass: looked at, not scanned."""
+    _bag(p)
+    _glass(p, 250, 50)
 
 
 def _cartridge(p: QPainter) -> None:
@@ -225,7 +235,22 @@ def _sample(p: QPainter) -> None:
     _poly(p, (250, 54), (350, 54), (350, 232), (300, 288), (250, 232))
     _line(p, (250, 196), (350, 196))
     _code(p, 266, 92, 68)
+
+
+def _scan_sample(p: QPainter) -> None:
+    _sample(p)
     _scanner(p, 430, 132)
+
+
+def _instrument(p: QPainter) -> None:
+    """An instrument whose display is read."""
+    p.drawRoundedRect(QRectF(150, 40, 300, 220), 14, 14)
+    for x in (186, 262, 338):
+        p.drawRoundedRect(QRectF(x, 196, 56, 36), 6, 6)
+    _blue(p)
+    p.drawRoundedRect(QRectF(186, 76, 208, 92), 8, 8)
+    for x, width in ((210, 44), (270, 44), (330, 40)):
+        _line(p, (x, 122), (x + width, 122))
 
 
 def _shuttle(p: QPainter) -> None:
@@ -246,9 +271,14 @@ def _done(p: QPainter) -> None:
 def _inspect(p: QPainter) -> None:
     """A cartridge under a magnifying glass."""
     _box3(p, 20, 10)
+    _glass(p, 300, 40)
+
+
+def _glass(p: QPainter, x: float, y: float) -> None:
+    """A magnifying glass, its ring's corner at (x, y)."""
     _blue(p, filled=False)
-    p.drawEllipse(QRectF(300, 40, 150, 150))
-    _line(p, (430, 170), (520, 260))
+    p.drawEllipse(QRectF(x, y, 150, 150))
+    _line(p, (x + 130, y + 130), (x + 220, y + 220))
 
 
 def _barred(p: QPainter, x: float, y: float, side: float) -> None:
@@ -337,13 +367,16 @@ _DRAWINGS: Final[dict[str, Callable[[QPainter], None]]] = {
     "badge": _badge,
     "clearance": _clearance,
     "order": _order,
-    "bag": _bag,
+    "bag": _scan_bag,
+    "look": _look,
     "cartridge": _cartridge,
     "reagents": _reagents,
     "bay": _bay,
     "insert": _insert,
     "remove": _remove,
-    "sample": _sample,
+    "sample": _scan_sample,
+    "tube": _sample,
+    "instrument": _instrument,
     "shuttle": _shuttle,
     "done": _done,
     "inspect": _inspect,
