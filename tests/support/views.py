@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.sign_in import SignInView
+from console.texts import load
 from tests.support import (
     views_handover,
     views_interlocks,
@@ -62,13 +64,18 @@ class Sample:
 
 
 class Say:
-    """Picks the sentence of a language."""
+    """Picks the sentence of a language; `key` is the product's own, which a sample does not say in other words."""
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._texts = load(language)
 
     def __call__(self, en: str, ja: str) -> str:
         return ja if self.language == "ja" else en
+
+    def key(self, key: str, /, **values: Any) -> str:
+        """The sentence of the catalogue."""
+        return self._texts.say(key, **values)
 
 
 def samples(language: str) -> Iterator[Sample]:
@@ -111,40 +118,35 @@ def frame(
     bare: bool = False,
 ) -> FrameView:
     """The permanent frame."""
-    link = Chip(s("Link", "リンク"), s("921 600 Bd · 0 errors", "921 600 Bd · エラー 0"), "normal")
-    plant = Chip(s("Plant", "プラント"), s("in sync", "同期済み"), "good")
+    link = Chip(s.key("frame.link"), s.key("frame.link.good", rejected=0, ms=11), "normal")
+    plant = Chip(s.key("frame.plant"), s.key("frame.plant.sync"), "good")
     if offline:
-        link = Chip(s("Link lost", "リンク切断"), s("no data for 0:47", "0:47 データなし"), "bad")
+        link = Chip(s.key("frame.link.lost"), s.key("frame.link.silent", time="0:47"), "bad")
         plant = Chip(
-            s("Plant offline since 13:58", "13:58からオフライン"),
-            s("312 waiting · oldest 34 min", "待ち 312 · 最古 34分"),
+            s.key("frame.plant.offline", since="13:58"),
+            s.key("frame.plant.oldest", count=312, age=s("34 min", "34 分")),
             "warn",
         )
     nav = (
-        NavItem("overview", s("Overview", "一覧"), "overview"),
-        NavItem("tasks", s("Tasks", "作業"), "tasks"),
-        NavItem("run", s("Runs", "運転"), "runs"),
-        NavItem("alarms", s("Alarms", "アラーム"), "alarms", sum(alarms)),
-        NavItem("records", s("Records", "記録"), "records"),
-        NavItem("more", s("More", "その他"), "more"),
+        NavItem("overview", s.key("nav.overview"), "overview"),
+        NavItem("tasks", s.key("nav.tasks"), "tasks"),
+        NavItem("run", s.key("nav.run"), "runs"),
+        NavItem("alarms", s.key("nav.alarms"), "alarms", sum(alarms)),
+        NavItem("records", s.key("nav.records"), "records"),
+        NavItem("more", s.key("nav.more"), "more"),
     )
-    note = NavItem("note", s("Note", "記入"), "note")
-    drawer = (NavItem("training", s("Training", "訓練"), "barcode"),) if training else ()
+    note = NavItem("note", s.key("nav.note"), "note")
+    drawer = (NavItem("training", s.key("nav.training"), "barcode"),) if training else ()
     return FrameView(
         "KSW-07",
-        s("Shuttle 07 · Kashiwa", "シャトル07 · 柏"),
+        "Kashiwa",
         link,
         plant,
         alarms,
-        "" if bare else s("Trainee A  ·  Technician", "訓練者A  ·  技術者"),
+        "" if bare else s.key("frame.person", person="Trainee A", role=s("Technician", "技術者")),
         "14:32:08",
         "2026-11-23  +09:00",
-        s(
-            "TRAINING   ·   emulator, not a shuttle   ·   nothing here is a record of a patient",
-            "訓練   ·   実機ではなくエミュレータ   ·   ここにある記録は患者の記録ではありません",
-        )
-        if training
-        else "",
+        s.key("frame.training") if training else "",
         drawer if bare else (*nav, note, *drawer),
         current,
         message,
@@ -160,40 +162,37 @@ def _sign_in(s: Say) -> Iterator[Sample]:
     languages = (("en", "English", s.language == "en"), ("ja", "日本語", s.language == "ja"))
     ready = SignInView(
         ready=True,
-        title=s("Scan your badge to sign in", "職員証をスキャンしてサインイン"),
-        hint=s("Hold the code on your badge under the scanner.", "職員証のコードをスキャナにかざしてください。"),
+        title=s.key("sign_in.title"),
+        hint=s.key("sign_in.hint_training"),
         person="",
         secret_label="PIN",
         secret_ready=False,
-        enter=s("Sign in", "サインイン"),
-        version="Shuttle Console 0.1.0",
+        enter=s.key("sign_in.enter"),
+        version=s.key("sign_in.version", version="0.1.0"),
         languages=languages,
-        look_on=s("Look at the bays", "ベイを見る"),
+        look_on=s.key("sign_in.look"),
     )
     yield Sample("sign-in", frame(s, "", bare=True), "sign_in", ready)
     starting = replace(
         ready,
         ready=False,
-        title=s("Starting", "起動中"),
-        hint=s("Checking the journal: 34 %", "ジャーナルを検証しています: 34 %"),
+        title=s.key("sign_in.starting"),
+        hint=s.key("sign_in.starting_hint"),
         look_on="",
     )
     yield Sample("sign-in-starting", frame(s, "", bare=True, training=False), "sign_in", starting)
     pin = replace(
         ready,
-        title=s("Enter your PIN", "PINを入力"),
-        hint=s("Or scan another badge.", "別の職員証をスキャンすることもできます。"),
-        person=s("Trainee A", "訓練者A"),
+        title=s.key("sign_in.pin_title"),
+        hint=s.key("sign_in.pin_hint", person="Trainee A"),
+        person="Trainee A",
         secret_ready=True,
     )
     yield Sample("sign-in-pin", frame(s, "", bare=True), "sign_in", pin)
     refused = replace(
         pin,
-        refusal_title=s("That PIN is not right", "PINが違います"),
-        refusal_text=s(
-            "2 of 5 tries used. After the fifth, a supervisor must unlock the account.",
-            "5回のうち2回目です。5回目を過ぎると、責任者による解除が必要です。",
-        ),
+        refusal_title=s.key("refusal.secret", left=4),
+        refusal_text=s.key("remedy.secret"),
     )
     yield Sample("sign-in-refused", frame(s, "", bare=True), "sign_in", refused)
 
@@ -201,18 +200,18 @@ def _sign_in(s: Say) -> Iterator[Sample]:
 # Overview
 
 _RUNS = {
-    1: ("K7Q2", "Expansion", "増殖", 0.55, 5),
-    2: ("M4TD", "Expansion", "増殖", 0.22, 2),
+    1: ("K7Q2", "Expansion", "拡大培養", 0.55, 5),
+    2: ("M4TD", "Expansion", "拡大培養", 0.22, 2),
     3: ("P9XA", "Activation", "活性化", 0.11, 1),
-    4: ("R2VE", "Expansion", "増殖", 0.66, 6),
+    4: ("R2VE", "Expansion", "拡大培養", 0.66, 6),
     5: ("T8BC", "Harvest", "回収", 0.93, 8),
     8: ("W3FH", "Held", "ホールド", 0.57, 5),
-    9: ("X6JN", "Expansion", "増殖", 0.33, 3),
-    10: ("Y1LK", "Transduction", "形質導入", 0.18, 2),
+    9: ("X6JN", "Expansion", "拡大培養", 0.33, 3),
+    10: ("Y1LK", "Transduction", "遺伝子導入", 0.18, 2),
     11: ("Z5PM", "Complete", "完了", 1.0, 9),
-    13: ("B8SG", "Expansion", "増殖", 0.44, 4),
+    13: ("B8SG", "Expansion", "拡大培養", 0.44, 4),
     14: ("C2UR", "Enrichment", "濃縮", 0.04, 1),
-    15: ("D7WT", "Expansion", "増殖", 0.77, 7),
+    15: ("D7WT", "Expansion", "拡大培養", 0.77, 7),
 }
 
 
@@ -222,7 +221,7 @@ def _bays(s: Say, stale: str = "", *, alarms: bool = True) -> tuple[BayTileView,
         1: s("Feed in 0:42", "培地交換まで 0:42"),
         2: s("Sample in 3:10", "採取まで 3:10"),
         5: s("Unload in 1:55", "取出しまで 1:55"),
-        11: s("Unload now", "今すぐ取出し"),
+        11: s.key("tile.unload"),
         13: s("Feed in 5:20", "培地交換まで 5:20"),
     }
     wrong = {
@@ -231,10 +230,10 @@ def _bays(s: Say, stale: str = "", *, alarms: bool = True) -> tuple[BayTileView,
         15: (3, s("pH probe drift", "pHプローブのずれ")),
     }
     empty = {
-        6: ("empty", s("Empty", "空き"), s("Line clearance done", "ラインクリアランス済み")),
-        7: ("empty", s("Empty", "空き"), s("Reserved · client B", "予約 · 依頼者B")),
-        12: ("empty", s("Empty", "空き"), ""),
-        16: ("off", s("Out of service", "使用停止"), s("Calibration due", "校正期限")),
+        6: ("empty", s.key("tile.empty"), s("Line clearance done", "ラインクリアランス済み")),
+        7: ("empty", s.key("tile.empty"), s.key("tile.reserved", client="B")),
+        12: ("empty", s.key("tile.empty"), ""),
+        16: ("off", s.key("tile.off"), s("Calibration due", "校正期限")),
     }
     tiles = []
     for bay in range(1, 17):
@@ -275,20 +274,20 @@ def _todo(s: Say) -> tuple[TodoView, ...]:
     go = asks.GoTo
     return (
         TodoView(8, bay(8), s("Restart or decide: safe hold ends in 0:18", "再開か判断が必要: 安全ホールドの残り 0:18"), 1,
-                 s("Open", "開く"), True, go("run", 8)),
+                 s.key("todo.open"), True, go("run", 8)),
         TodoView(4, bay(4), s("Dissolved oxygen low for 6 min", "溶存酸素の低下が6分続いています"), 2,
-                 s("Open", "開く"), False, go("run", 4)),
-        TodoView(11, bay(11), s("Unload the finished product", "完成した製品を取り出す"), 0, s("Unload", "取出し"), True,
+                 s.key("todo.open"), False, go("run", 4)),
+        TodoView(11, bay(11), s.key("todo.unload_text"), 0, s.key("todo.unload"), False,
                  asks.StartProcedure("unload", 11)),
-        TodoView(1, bay(1), s("Feed due 15:14", "培地交換 15:14"), 0, s("Prepare", "準備"), False, go("tasks", 1),
-                 s("sign in first", "サインインが必要")),
-        TodoView(15, bay(15), s("pH probe drift: check against sample", "pHプローブのずれ: サンプルと比較"), 3,
-                 s("Open", "開く"), False, go("run", 15)),
+        TodoView(1, bay(1), s("Feed due 15:14", "培地交換 15:14"), 0, s.key("todo.sample"), False, go("tasks", 1),
+                 s.key("reason.session.none")),
+        TodoView(15, bay(15), s("pH probe drift: check against sample", "pHプローブのずれ: 検体と比較"), 3,
+                 s.key("todo.open"), False, go("run", 15)),
     )  # fmt: skip
 
 
 def _overview(s: Say) -> Iterator[Sample]:
-    title, nothing = s("What to do now", "今すること"), s("Nothing needs a person now.", "今、人の作業はありません。")
+    title, nothing = s.key("overview.todo"), s.key("overview.nothing")
     view = OverviewView(_bays(s), title, _todo(s), nothing)
     yield Sample("overview", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", view)
     many = replace(view, todo=tuple(replace(_todo(s)[n % 5], bay=n, strong=n == 0) for n in range(11)))
@@ -301,7 +300,7 @@ def _overview(s: Say) -> Iterator[Sample]:
     )
     stale = replace(view, bays=_bays(s, s("STALE 0:47", "古い値 0:47")), banner=banner)
     yield Sample("overview-stale", frame(s, "overview", alarms=(1, 2, 1, 0), offline=True), "overview", stale)
-    off = tuple(BayTileView(n, "empty", "", s("Empty", "空き"), 0.0, "", "", False, 0, (), "") for n in range(1, 17))
+    off = tuple(BayTileView(n, "empty", "", s.key("tile.empty"), 0.0, "", "", False, 0, (), "") for n in range(1, 17))
     yield Sample("overview-empty", frame(s, "overview"), "overview", OverviewView(off, title, (), nothing))
 
 
@@ -311,41 +310,45 @@ def _overview(s: Say) -> Iterator[Sample]:
 def _tasks(s: Say) -> Iterator[Sample]:
     card = ProcedureCard
     view = TasksView(
-        s("Tasks", "作業"),
-        s("Open", "進行中"),
+        s.key("tasks.title"),
+        s.key("tasks.open"),
         (
-            card(s("Load cartridge · bay 09", "カートリッジ装填 · ベイ09"), s("Step 4 of 9 · Scan cartridge · Trainee A", "9段階中4 · カートリッジのスキャン · 訓練者A"),
-                 s("Continue", "続ける"), True, "", asks.GoTo("tasks", 9, "p-1")),
+            card(_card_title(s, "load", 9), s.key("tasks.step", step=4, steps=9, name=s.key("load.cartridge.title")),
+                 s.key("todo.go_on"), True, "", asks.GoTo("tasks", 9, "p-1")),
         ),
-        s("Begin", "開始できる作業"),
+        s.key("tasks.begin"),
         (
-            card(s("Unload · bay 11", "取出し · ベイ11"), s("The run is complete; the product waits.", "運転完了。製品が待っています。"),
-                 s("Begin", "開始"), True, "", asks.StartProcedure("unload", 11)),
-            card(s("Load cartridge · bay 06", "カートリッジ装填 · ベイ06"), s("Line clearance is done.", "ラインクリアランス済み。"),
-                 s("Begin", "開始"), True, "", asks.StartProcedure("load", 6)),
-            card(s("Load cartridge · bay 16", "カートリッジ装填 · ベイ16"), s("The bay is out of service.", "ベイは使用停止です。"),
-                 s("Begin", "開始"), False, s("calibration due", "校正期限切れ"), asks.StartProcedure("load", 16)),
+            card(_card_title(s, "unload", 11), "CH A9999 26 00Z5PM",
+                 s.key("tasks.begin_button"), True, "", asks.StartProcedure("unload", 11)),
+            card(_card_title(s, "load", 6), s.key("todo.load_text", client="B"),
+                 s.key("tasks.begin_button"), True, "", asks.StartProcedure("load", 6)),
+            card(_card_title(s, "load", 16), s.key("todo.load_text", client="A"),
+                 s.key("tasks.begin_button"), False, s.key("reason.bay.out_of_service"), asks.StartProcedure("load", 16)),
             *(
-                card(s(f"Line clearance · bay {bay:02}", f"ラインクリアランス · ベイ{bay:02}"), s("Two minutes; no scan.", "2分。スキャンなし。"),
-                     s("Begin", "開始"), True, "", asks.StartProcedure("line_clearance", bay))
+                card(_card_title(s, "load", bay), s.key("todo.load_text", client="B"),
+                     s.key("tasks.begin_button"), True, "", asks.StartProcedure("load", bay))
                 for bay in (7, 12, 13, 14)
             ),
         ),
-        s("No procedure is open.", "進行中の作業はありません。"),
+        s.key("tasks.nothing"),
     )  # fmt: skip
     yield Sample("tasks", frame(s, "tasks", alarms=(0, 1, 0, 0)), "tasks", view)
     yield Sample("tasks-begin", frame(s, "tasks", training=False), "tasks", replace(view, open=()))
     yield Sample("tasks-empty", frame(s, "tasks"), "tasks", replace(view, open=(), begin=()))
 
 
+def _card_title(s: Say, procedure: str, bay: int) -> str:
+    return s.key("tasks.card", title=s.key(f"procedure.{procedure}"), bay=bay)
+
+
 def strip(s: Say) -> tuple[Field, ...]:
     """The identity of one patient's material."""
     return (
-        Field(s("Bay", "ベイ"), "09", mono=False),
-        Field(s("Order", "オーダー"), "ORD-26-11804"),
-        Field(s("Chain of identity", "個体識別連鎖 (CoI)"), "CH A9999 26 00K7Q2"),
-        Field(s("Donation", "提供番号"), "A9999 26 123456"),
-        Field(s("Client · recipe", "依頼者 · レシピ"), "B · CART-STD 4.2 (9f3c…e1)"),
+        Field(s.key("field.bay"), "09", mono=False),
+        Field(s.key("field.order"), "ORD-26-11804"),
+        Field(s.key("field.coi"), "CH A9999 26 00K7Q2"),
+        Field(s.key("field.din"), "A9999 26 123456"),
+        Field(s.key("field.recipe"), "B · CART-STD 4.2 (9f3c…e1)"),
     )
 
 
@@ -353,63 +356,59 @@ def strip(s: Say) -> tuple[Field, ...]:
 def procedure(s: Say) -> ProcedureView:
     """Loading, at the scan of the cartridge."""
     ladder = (
-        (s("Line clearance", "ラインクリアランス"), s("14:21 · Trainee A", "14:21 · 訓練者A")),
-        (s("Scan order", "オーダーのスキャン"), "14:24"),
-        (s("Scan starting material", "出発原料のスキャン"), s("14:26 · 1 of 1 bag", "14:26 · 1/1 バッグ")),
-        (s("Scan cartridge", "カートリッジのスキャン"), ""),
-        (s("Scan reagents", "試薬のスキャン"), s("0 of 4", "0/4")),
-        (s("Open bay 09 and insert", "ベイ09を開けて装填"), ""),
-        (s("Shuttle confirms cartridge", "シャトルによる確認"), ""),
-        (s("Pre-start check", "開始前チェック"), s("30 rules", "30項目")),
-        (s("Sign and start", "署名と開始"), s("two people", "2名")),
+        (s.key("line_clearance.clearance.title"), "14:21 · Trainee A"),
+        (s.key("load.order.title"), "14:24"),
+        (s.key("load.material.title"), "14:26 · Trainee A"),
+        (s.key("load.cartridge.title"), ""),
+        (s.key("load.reagents.title"), s.key("procedure.progress", have=0, want=4)),
+        (s.key("load.insert.title", bay=9), ""),
+        (s.key("load.confirm.title"), ""),
+        (s.key("load.prestart.title"), ""),
+        (s.key("load.start.title"), ""),
     )
     states = ("done", "done", "done", "current", *("next",) * 5)
     checks = (
-        (s("Order is for this shuttle", "このシャトル向けのオーダー"), "KSW-07", "held"),
+        (s.key("interlock.order_released"), "KSW-07", "held"),
         (
-            s("Bay 09 is reserved for client B", "ベイ09は依頼者Bの予約"),
-            s("until 24 Nov 08:00", "11月24日 08:00まで"),
+            s.key("interlock.bay_reserved"),
+            s.key("evidence.reserved", client="B", until="2026-11-24 08:00"),
             "held",
         ),
-        (s("Material belongs to the order", "原料はオーダーのもの"), s("CoI and DIN match", "CoIとDINが一致"), "held"),
-        (s("Material in date", "原料は期限内"), s("exp. 2026-11-24 23:59", "期限 2026-11-24 23:59"), "held"),
+        (s.key("interlock.coi_matches"), "CH A9999 26 00K7Q2", "held"),
+        (s.key("interlock.material_in_date"), s.key("evidence.expiry", value="2026-11-24 23:59"), "held"),
         (
-            s("Division number scanned where there is one", "オーダーの提供番号がすべて揃い、余分がない"),
-            s("not scanned yet", "未スキャン"),
+            s.key("interlock.division_scanned"),
+            s.key("procedure.not_yet"),
             "open",
         ),
-        (s("Reagents released", "試薬は出荷判定済み"), s("0 of 4", "0/4"), "open"),
+        (s.key("interlock.reagents_complete"), s.key("procedure.progress", have=0, want=4), "open"),
     )
     return ProcedureView(
         procedure_id="p-1",
         mode="scan",
         strip=strip(s),
-        title=s("Load cartridge", "カートリッジ装填"),
+        title=s.key("procedure.load"),
         steps=tuple(LadderStep(i + 1, t, sub, st) for i, ((t, sub), st) in enumerate(zip(ladder, states, strict=True))),
-        step_title=s("Scan the cartridge label", "カートリッジのラベルをスキャン"),
-        step_text=s(
-            "The label is on the short side of the cartridge, beside the blue port. Hold it under the scanner; "
-            "no need to touch the screen.",
-            "ラベルはカートリッジの短い側面、青いポートの横にあります。スキャナにかざしてください。画面に触れる必要はありません。",
-        ),
+        step_title=s.key("load.cartridge.title"),
+        step_text=s.key("load.cartridge.text"),
         picture="cartridge",
         refusal_title="",
         refusal_text="",
-        wait=s("Waiting for a scan …", "スキャンを待っています …"),
+        wait=s.key("procedure.waiting_scan"),
         items=(),
         act=None,
-        checks_title=s("Checked so far", "確認済み"),
+        checks_title=s.key("procedure.checks"),
         checks=tuple(CheckLine(*c) for c in checks),
-        interlock_title=s("Pre-start check", "開始前チェック"),
+        interlock_title=s.key("prestart.title"),
         interlock_count="",
         interlocks=(),
         sign_title="",
         signatures=(),
-        abandon=s("Abandon this procedure …", "この作業を中止 …"),
-        abandon_confirm=s("Leave for good", "中止する"),
-        disarm=s("Not now", "何もせず戻る"),
-        back=s("Overview", "一覧へ"),
-        enter=s("Sign", "署名"),
+        abandon=s.key("procedure.abandon"),
+        abandon_confirm=s.key("procedure.abandon_confirm"),
+        disarm=s.key("act.disarm"),
+        back=s.key("procedure.back"),
+        enter=s.key("sign_in.enter"),
     )
 
 
@@ -440,25 +439,22 @@ def _procedures(s: Say) -> Iterator[Sample]:
     items = (
         ItemView(
             "bay_empty",
-            s("The bay is empty, and nothing lies in front of it.", "ベイは空で、前に何も置かれていない。"),
+            s.key("line_clearance.clearance.bay_empty"),
             True,
         ),
         ItemView(
             "no_other_labels",
-            s(
-                "No label or document of another patient is within reach.",
-                "他の患者のラベルや書類が手の届く範囲にない。",
-            ),
+            s.key("line_clearance.clearance.no_other_labels"),
             False,
         ),
-        ItemView("surfaces_clean", s("The surfaces were wiped and are dry.", "表面は清拭され、乾いている。"), False),
+        ItemView("surfaces_clean", s.key("line_clearance.clearance.surfaces_clean"), False),
     )
     check = _at(
         scan,
         1,
         mode="checklist",
-        step_title=s("Line clearance of bay 09", "ベイ09のラインクリアランス"),
-        step_text=s("Look, then touch each line that is true.", "確認し、正しい行に触れてください。"),
+        step_title=s.key("line_clearance.clearance.title"),
+        step_text=s.key("line_clearance.clearance.text"),
         picture="clearance",
         items=items,
         wait="",
@@ -468,14 +464,14 @@ def _procedures(s: Say) -> Iterator[Sample]:
         scan,
         6,
         mode="act",
-        step_title=s("Open bay 09 and insert the cartridge", "ベイ09を開けてカートリッジを装填"),
-        step_text=s("The drawer comes out 30 cm: keep the space free.", "引出しが30 cm出ます。前を空けてください。"),
+        step_title=s.key("load.insert.title", bay=9),
+        step_text=s.key("load.insert.text"),
         picture="insert",
         wait="",
         act=ActView(
             "insert",
-            s("Open bay 09 …", "ベイ09を開ける …"),
-            s("Open: the drawer moves now", "開ける: 引出しが動きます"),
+            s.key("act.open", bay=9),
+            s.key("act.open.confirm", bay=9),
             True,
             "",
             "",
@@ -484,30 +480,26 @@ def _procedures(s: Say) -> Iterator[Sample]:
     )
     yield Sample("procedure-act", tasks, "procedure", act)
     assert act.act is not None
-    asked = replace(
-        act, act=replace(act.act, asked=s("Asked. Waiting for the shuttle …", "要求しました。シャトルの応答待ち …"))
-    )
+    asked = replace(act, act=replace(act.act, asked=s.key("procedure.asked")))
     yield Sample("procedure-act-asked", tasks, "procedure", asked)
-    no_link = replace(
-        act, act=replace(act.act, enabled=False, reason=s("needs the link to the shuttle", "シャトルとのリンクが必要"))
-    )
+    no_link = replace(act, act=replace(act.act, enabled=False, reason=s.key("reason.link")))
     yield Sample("procedure-act-off", frame(s, "tasks", offline=True, training=False), "procedure", no_link)
     wait = _at(
         scan,
         7,
         mode="await",
-        step_title=s("The shuttle reads the cartridge itself", "シャトルがカートリッジを読み取っています"),
-        step_text=s("It must read serial 40071183.", "シリアル 40071183 であることを確認します。"),
+        step_title=s.key("load.confirm.title"),
+        step_text=s.key("load.confirm.text"),
         picture="shuttle",
-        wait=s("Waiting for the shuttle …", "シャトルを待っています …"),
+        wait=s.key("procedure.waiting_shuttle"),
     )
     yield Sample("procedure-await", tasks, "procedure", wait)
     done = _at(
         scan,
         10,
         mode="done",
-        step_title=s("Bay 09 is running", "ベイ09は運転中です"),
-        step_text=s("The shuttle told of the start at 14:36:02.", "14:36:02 にシャトルが開始を報告しました。"),
+        step_title=s.key("procedure.done_title"),
+        step_text=s.key("procedure.done_text", title=s.key("procedure.load")),
         wait="",
     )
     yield Sample("procedure-done", tasks, "procedure", done)
@@ -515,8 +507,8 @@ def _procedures(s: Say) -> Iterator[Sample]:
         done,
         4,
         mode="left",
-        step_title=s("Left, not finished", "途中でやめました"),
-        step_text=s("What was scanned stays in the record.", "スキャンした内容は記録に残ります。"),
+        step_title=s.key("procedure.abandoned_title"),
+        step_text=s.key("procedure.abandoned_text", title=s.key("procedure.load")),
         abandon="",
         picture="",
     )
@@ -527,13 +519,13 @@ def _procedures(s: Say) -> Iterator[Sample]:
 
 def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
     named = (
-        ("IL-01", s("Order released, assigned to this shuttle", "オーダーは承認済み、このシャトルに割当"), s("plant 14:20 · ORD-26-11804", "プラント 14:20 · ORD-26-11804")),
-        ("IL-04", s("Chain of identity on the material = order", "原料のCoI = オーダー"), s("scan 14:26 · CH A9999 26 00K7Q2", "スキャン 14:26 · CH A9999 26 00K7Q2")),
-        ("IL-05", s("Every donation of the order, none extra", "オーダーの全提供番号、過不足なし"), "1/1 · A9999 26 123456"),
-        ("IL-12", s("Cartridge in date, lot released, never used", "カートリッジ期限内・出荷済み・未使用"), s("scan 14:31 · SN 40071183", "スキャン 14:31 · SN 40071183")),
-        ("IL-18", s("Shuttle reads the same cartridge", "シャトルの読取りが一致"), s("device · SN 40071183", "装置 · SN 40071183")),
-        ("IL-13", s("Reagents released, in date, inside thaw time", "試薬は出荷済み・期限内・解凍時間内"), s("4 of 4 · first limit 16:05", "4/4 · 最短期限 16:05")),
-        ("IL-19", s("Recipe in the shuttle = recipe approved", "シャトルのレシピ = 承認レシピ"), s("read back · 9f3c…e1", "読戻し · 9f3c…e1")),
+        ("IL-01", s.key("interlock.order_released"), s("plant 14:20 · ORD-26-11804", "プラント 14:20 · ORD-26-11804")),
+        ("IL-04", s.key("interlock.coi_matches"), s("scan 14:26 · CH A9999 26 00K7Q2", "スキャン 14:26 · CH A9999 26 00K7Q2")),
+        ("IL-05", s.key("interlock.donations_complete"), "1/1 · A9999 26 123456"),
+        ("IL-12", s.key("interlock.cartridge_unused"), s("scan 14:31 · SN 40071183", "スキャン 14:31 · SN 40071183")),
+        ("IL-18", s.key("interlock.cartridge_read_by_shuttle"), s("shuttle · SN 40071183", "シャトル · SN 40071183")),
+        ("IL-13", s.key("interlock.reagents_in_hold_time"), s("4 of 4 · first limit 16:05", "4/4 · 最短期限 16:05")),
+        ("IL-19", s.key("interlock.recipe_in_shuttle"), s("read back · 9f3c…e1", "読戻し · 9f3c…e1")),
     )  # fmt: skip
     more = (
         InterlockLineView(
@@ -542,12 +534,12 @@ def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
         for n in (2, 3, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25, 28, 29, 30, 31)
     )
     two = InterlockLineView(
-        "IL-27", s("Two different people", "異なる2名"), s("Trainee A · —", "訓練者A · —"), "refuse"
+        "IL-27", s.key("interlock.two_people"), s("person · Trainee A · –", "担当者 · Trainee A · –"), "refuse"
     )
     old = InterlockLineView(
         "IL-26",
-        s("Plant data are fresh", "プラントのデータは最新"),
-        s("age is not known: the clock was set", "経過時間不明: 時計が変更されました"),
+        s.key("interlock.plant_data_fresh"),
+        s.key("evidence.not_yet"),
         "unknown",
     )
     return (*(InterlockLineView(*line, "permit") for line in named), *more, two, old)
@@ -555,42 +547,39 @@ def _interlocks(s: Say) -> tuple[InterlockLineView, ...]:
 
 # long: sample data, one picture after another
 def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
-    by, verified = s("Performed by", "実施者"), s("Verified by", "確認者")
+    by, verified = s.key("sign.performer"), s.key("sign.verifier")
     meanings = (
-        s(
-            "“I loaded this cartridge and checked every identity.”",
-            "「私はこのカートリッジを装填し、すべての識別を確認しました。」",
-        ),
-        s("“I verified the identities and the checks.”", "「私は識別とチェックを確認しました。」"),
+        s.key("sign.meaning", meaning=s.key("load.performed.meaning")),
+        s.key("sign.meaning", meaning=s.key("load.verified.meaning")),
     )
     given = SignatureView(
         by,
-        s("Trainee A", "訓練者A"),
+        "Trainee A",
         meanings[0],
         "2026-11-23 14:33:10 +09:00",
         "",
         "given",
         False,
         "",
-        s("valid", "有効"),
+        s.key("validity.valid"),
         "valid",
     )
     wanted = SignatureView(
         verified,
-        s("Scan a second person’s badge", "2人目の職員証をスキャン"),
+        s.key("sign.second_badge"),
         meanings[1],
         "",
-        s("Not Trainee A: who performed cannot verify.", "訓練者A以外。実施者は確認者になれません。"),
+        s.key("sign.not_performer", people="Trainee A"),
         "current",
         False,
         "PIN",
     )
     start = ActView(
         "start",
-        s("Start bay 09", "ベイ09を開始"),
+        s.key("act.start", bay=9),
         "",
         False,
-        s("waits for the second signature", "2人目の署名待ち"),
+        s.key("reason.signature.second"),
         "",
         False,
     )
@@ -598,29 +587,29 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
         scan,
         9,
         mode="prestart",
-        interlock_count=s("29 of 31 hold", "31項目中29成立"),
+        interlock_count=s.key("prestart.count", have=29, want=31),
         interlocks=_interlocks(s),
-        sign_title=s("Sign and start bay 09", "署名してベイ09を開始"),
+        sign_title=s.key("prestart.sign", bay=9),
         signatures=(given, wanted),
         act=start,
-        back=s("Back to tasks", "作業へ戻る"),
+        back=s.key("procedure.back_to_tasks"),
     )
     tasks = frame(s, "tasks")
     yield Sample("prestart", tasks, "procedure", view)
-    pin = replace(wanted, person=s("Trainee B: enter your PIN", "訓練者B: PINを入力"), note="", pin=True)
+    pin = replace(wanted, person="Trainee B", pin=True)
     yield Sample("prestart-pin", tasks, "procedure", replace(view, signatures=(given, pin)))
     refused = replace(
         view,
         signatures=(given, pin),
-        refusal_title=s("That PIN is not right", "PINが違います"),
-        refusal_text=s("2 of 5 tries used.", "5回のうち2回目です。"),
+        refusal_title=s.key("refusal.secret", left=4),
+        refusal_text=s.key("remedy.secret"),
     )
     yield Sample("prestart-pin-refused", tasks, "procedure", refused)
-    both = replace(wanted, person=s("Trainee B", "訓練者B"), note="", state="given", when="2026-11-23 14:34:02 +09:00")
+    both = replace(wanted, person="Trainee B", note="", state="given", when="2026-11-23 14:34:02 +09:00")
     ready = replace(
         view,
         interlocks=tuple(replace(line, state="permit") for line in view.interlocks),
-        interlock_count=s("31 of 31 hold", "31項目すべて成立"),
+        interlock_count=s.key("prestart.count", have=31, want=31),
         signatures=(given, both),
         act=replace(start, enabled=True, reason=""),
     )
@@ -628,17 +617,17 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
     first = replace(
         view,
         signatures=(
-            replace(given, person=s("Scan your badge", "職員証をスキャン"), when="", state="current"),
-            replace(wanted, person=s("A second person, afterwards", "この後、別の人"), state="later"),
+            replace(given, person=s.key("sign.your_badge"), when="", state="current", validity="", standing=""),
+            replace(wanted, person=s.key("sign.later_second"), state="later"),
         ),
-        act=replace(start, reason=s("waits for two signatures", "2名の署名待ち")),
+        act=replace(start, reason=s.key("reason.signature.first")),
     )
     yield Sample("prestart-first", tasks, "procedure", first)
     yield Sample(
         "sign-without-interlocks",
         tasks,
         "procedure",
-        replace(first, interlocks=(), interlock_count="", title=s("Unload", "取出し"), act=None),
+        replace(first, interlocks=(), interlock_count="", title=s.key("procedure.unload"), act=None),
     )
 
 
@@ -704,27 +693,27 @@ def trends(s: Say, *, until: float = _T1, stale: str = "", alarm: bool = True) -
     low = alarm and not stale
     more: dict[str, object] = {"alarm": (_T1 - 275, _T1, 2), "priority": 2} if low else {}
     return (
-        trend("temperature", s("Temperature", "温度"), "36.98", "°C", "SP 37.0", (36.4, 37.6, 36.5, 37.5, 37.0),
+        trend("temperature", s.key("channel.temperature"), "36.98", "°C", "SP 37.0", (36.4, 37.6, 36.5, 37.5, 37.0),
               until=until, stale=stale, events=marks),
         trend("ph", "pH", "7.18", "", "SP 7.20", (7.08, 7.32, 7.1, 7.3, 7.2), until=until, stale=stale, events=marks),
-        trend("do", s("Dissolved oxygen", "溶存酸素"), "32" if low else "49", "%", s("SP 50 · low 40", "SP 50 · 下限 40"),
+        trend("do", s.key("channel.dissolved_oxygen"), "32" if low else "49", "%", s("SP 50 · low 40", "SP 50 · 下限 40"),
               (27, 63, 40, 60, 50), until=until, stale=stale, falling=low, events=marks, **more),
-        trend("biomass", s("Viable biomass", "生細胞量"), "8.4", "pF/cm", s("at-line 6.1 ×10⁶/mL", "検体 6.1 ×10⁶/mL"),
+        trend("biomass", s.key("channel.capacitance"), "8.4", "pF/cm", s.key("run.at_line", value="6.1", unit="×10⁶/mL"),
               (0, 9, 0, 9, 5), until=until, stale=stale, rising=True, events=marks, points=rings),
     )  # fmt: skip
 
 
 def run(s: Say) -> RunView:
     """A run with a process alarm."""
-    phases = (("", "done", 1), ("", "done", 1.4), ("", "done", 1.4), (s("Activate", "活性化"), "done", 5),
-              (s("Transduce", "形質導入"), "done", 3.6), (s("Expand", "増殖"), "current", 18),
-              (s("Harvest", "回収"), "next", 2.8), (s("Fill", "充填"), "next", 2.4))  # fmt: skip
+    phases = (("", "done", 1), ("", "done", 1.4), ("", "done", 1.4), (s.key("phase.activation"), "done", 5),
+              (s.key("phase.transduction"), "done", 3.6), (s.key("phase.expansion"), "current", 18),
+              (s.key("phase.harvest"), "next", 2.8), (s.key("phase.formulation"), "next", 2.4))  # fmt: skip
     command = CommandView
     bay = 4
     return RunView(
         bay=bay,
         identity="CH A9999 26 00R2VE",
-        summary=s("CART-STD 4.2 · Expansion · day 6 of 9", "CART-STD 4.2 · 増殖 · 9日中6日目"),
+        summary=s("CART-STD 4.2 · Expansion · day 6 of 9", "CART-STD 4.2 · 拡大培養 · 9日中6日目"),
         next=s("Harvest in 2 d 6 h", "回収まで 2日6時間"),
         alarm_priority=2,
         alarm_text=s("Dissolved oxygen low · 6 min", "溶存酸素低下 · 6分"),
@@ -734,24 +723,24 @@ def run(s: Say) -> RunView:
         trends=trends(s),
         window=(_T0, _T1),
         axis=tuple((_T0 + i * 900, f"{13 + (32 + 15 * i) // 60}:{(32 + 15 * i) % 60:02}") for i in range(5)),
-        windows=(("live", s("Live", "現在"), True), ("1h", s("1 h", "1時間"), False), ("6h", s("6 h", "6時間"), False),
-                 ("24h", s("24 h", "24時間"), False), ("run", s("Whole run", "ラン全体"), False)),
-        help_title=s("What to do", "対応"),
+        windows=(("live", s.key("run.window.live"), True), ("1h", s.key("run.window.1h"), False), ("6h", s.key("run.window.6h"), False),
+                 ("24h", s.key("run.window.24h"), False), ("run", s.key("run.window.run"), False)),
+        help_title=s.key("run.help"),
         help_text=(
             s("1  Check gas supply and the bay’s gas line.", "1  ガス供給とベイの配管を確認。"),
             s("2  If below 30 %: sample, then hold.", "2  30 %未満: 採取し、ホールド。"),
             s("Respond within 15 min.", "15分以内に対応。"),
         ),
         commands=(
-            command("acknowledge", s("Acknowledge", "確認"), "", True, "", "primary", False, asks.Acknowledge("do-low-4")),
-            command("sample", s("Take a sample", "サンプル採取"), "", True, "", "soft", False, asks.StartProcedure("sample", bay)),
-            command("hold", s("Hold", "ホールド"), "", True, "", "plain", False, asks.CommandBay("hold", bay)),
-            command("stop", s("Stop …", "停止 …"), s("Stop the run", "運転を停止"), True, "", "danger", True, asks.CommandBay("stop", bay),
-                    s("The run ends for good. The material must be recovered within 30 min.", "運転は終了し、再開できません。30分以内に原料の回収が必要です。")),
-            command("abort", s("Abort …", "中断 …"), s("Abort now", "今すぐ中断"), True, "", "danger", True, asks.CommandBay("abort", bay),
-                    s("Everything in this bay halts at once. The material is at risk.", "このベイのすべてが直ちに止まります。原料に危険が及びます。")),
+            command("acknowledge", s.key("command.acknowledge"), "", True, "", "primary", False, asks.Acknowledge("do-low-4")),
+            command("sample", s.key("command.sample"), "", True, "", "soft", False, asks.StartProcedure("sample", bay)),
+            command("hold", s.key("command.hold"), "", True, "", "plain", False, asks.CommandBay("hold", bay)),
+            command("stop", s.key("command.stop"), s.key("command.stop.confirm"), True, "", "danger", True, asks.CommandBay("stop", bay),
+                    s.key("command.stop.consequence.keep_warm", phase=s.key("phase.expansion"))),
+            command("abort", s.key("command.abort"), s.key("command.abort.confirm"), True, "", "danger", True, asks.CommandBay("abort", bay),
+                    s.key("command.abort.consequence.keep_warm", phase=s.key("phase.expansion"))),
         ),
-        pages=(s("Culture", "培養"), s("Gas and mixing", "ガス・攪拌"), s("Pumps and heating", "ポンプ・熱")),
+        pages=(s.key("run.page.culture"), s.key("run.page.gas"), s.key("run.page.flow")),
         page=0,
         bays=tuple((n, f"{n:02}", n == bay) for n in (1, 2, 3, 4, 5, 8, 9)),
     )  # fmt: skip
@@ -760,7 +749,7 @@ def run(s: Say) -> RunView:
 def stale_run(s: Say) -> RunView:
     """The same with the link frozen for 47 s."""
     view = run(s)
-    off = s("needs the link", "リンクが必要")
+    off = s.key("reason.link")
     return replace(
         view,
         banner=s(
@@ -808,9 +797,9 @@ def _runs(s: Say) -> Iterator[Sample]:
         alarm_priority=1,
         alarm_text=s("Safe hold ends in 0:18", "安全ホールド残り 0:18"),
         commands=(
-            CommandView("restart", s("Restart …", "再開 …"), s("Restart the run", "運転を再開"), True, "", "primary", True,
-                        asks.CommandBay("restart", 4), s("Expansion goes on where it was held.", "ホールドした所から増殖を続けます。")),
-            CommandView("hold", s("Hold", "ホールド"), "", False, s("already held", "ホールド中"), "plain", False,
+            CommandView("restart", s.key("command.restart"), s.key("command.restart.confirm"), True, "", "primary", True,
+                        asks.CommandBay("restart", 4), s.key("command.restart.consequence.keep_warm", phase=s.key("phase.expansion"))),
+            CommandView("hold", s.key("command.hold"), "", False, s("already held", "ホールド中"), "plain", False,
                         asks.CommandBay("hold", 4)),
             *view.commands[3:],
         ),
@@ -821,19 +810,19 @@ def _runs(s: Say) -> Iterator[Sample]:
     yield Sample("run-held-gap", frame(s, "run", alarms=(1, 0, 0, 0)), "run", held)
     yield Sample("run-stale", frame(s, "run", alarms=(0, 1, 0, 0), offline=True), "run", stale_run(s))
     message = s(
-        "Stop was asked of bay 04. Waiting for the shuttle.", "ベイ04に停止を要求しました。シャトルの応答待ち。"
+        "Stop was asked of bay 04. Waiting for the shuttle.", "ベイ 04に停止を要求しました。シャトルの応答待ち。"
     )
     yield Sample("run-asked", frame(s, "run", alarms=(0, 1, 0, 0), message=message), "run", view)
     refused = s(
         "Hold was refused: bay 04 is moving liquid and holds by itself when that is done.",
-        "ホールドは拒否されました: ベイ04は送液中で、終了後に自動でホールドします。",
+        "ホールドは拒否されました: ベイ 04は送液中で、終了後に自動でホールドします。",
     )
     yield Sample("run-refused", frame(s, "run", alarms=(0, 1, 0, 0), message=refused, look="refused"), "run", view)
     long = f"{refused} {refused} {refused}"[:200]  # two hundred characters: more than one line
     alarms = frame(s, "run", alarms=(0, 1, 0, 0), message=long)
     yield Sample("run-asked-long", alarms, "run", view)
     yield Sample("run-refused-long", replace(alarms, message_look="refused"), "run", view)
-    empty = replace(view, bay=12, empty=s("Bay 12 has no run.", "ベイ12に運転はありません。"), identity="", summary="", next="",
+    empty = replace(view, bay=12, empty=s.key("run.empty", bay=12), identity="", summary="", next="",
                     alarm_priority=0, alarm_text="", trends=(), commands=(), phases=())  # fmt: skip
     yield Sample("run-empty", frame(s, "run"), "run", empty)
 
@@ -862,9 +851,9 @@ def _others(s: Say) -> Iterator[Sample]:
     yield Sample("more", frame(s, "more"), "more", more_view(s))
     waits = replace(
         more_view(s),
-        scanner_button=s("Cancel", "取り消す"),
+        scanner_button=s.key("more.scanner_cancel"),
         scanner_ask=asks.EndSheet(),
-        scanner_state=s("Waiting for the test sheet …", "テストシートを待っています …"),
+        scanner_state=s.key("more.scanner_waiting"),
     )
     yield Sample("more-waits", frame(s, "more"), "more", waits)
 
@@ -875,7 +864,7 @@ def _faults(s: Say) -> Iterator[Sample]:
         s("A part of the program failed and was written down.", "プログラムの一部が失敗し、記録されました。"),
         s(
             "The shuttle keeps running on its own and guards the material.",
-            "シャトルは単独で運転を続け、原料を守っています。",
+            "シャトルは単独で運転を続け、材料を守っています。",
         ),
         s(
             "Look at the shuttle, then start this console again. Call the people below.",
@@ -895,70 +884,76 @@ def _faults(s: Say) -> Iterator[Sample]:
     yield Sample("fault-folder", frame(s, "", bare=True), "fault", held)
 
 
+# long: sample data
 def alarms_view(s: Say) -> AlarmsView:
     """One alarm of each priority."""
-    words = (s("Critical", "緊急"), s("High", "高"), s("Medium", "中"), s("Low", "低"))
-    new, seen = s("not acknowledged", "未確認"), s("acknowledged", "確認済み")
-    back = s("returned, not acknowledged", "復帰・未確認")
+    words = (
+        s.key("alarms.priority.1"),
+        s.key("alarms.priority.2"),
+        s.key("alarms.priority.3"),
+        s.key("alarms.priority.4"),
+    )
+    new, seen = s.key("alarms.state.unacknowledged"), s.key("alarms.state.acknowledged")
+    back = s.key("alarms.state.returned")
 
     def alarm(
         key: str, priority: int, bay: int, text: str, detail: str, response: str, state: str, word: str
     ) -> AlarmRow:
         wants = state != "acknowledged"
         ask = asks.Acknowledge(key) if wants else None
-        place = s(f"Bay {bay:02}", f"ベイ{bay:02}")
+        place = s(f"Bay {bay:02}", f"ベイ {bay:02}")
         return AlarmRow(key, priority, words[priority - 1], place, text, detail, state, word, response,
-                        s("Acknowledge", "確認"), True, "", ask)  # fmt: skip
+                        s.key("command.acknowledge"), True, "", ask)  # fmt: skip
 
     rows = (
         alarm("hold", 1, 8, s("Safe hold ends in 0:18", "安全ホールド残り 0:18"), s("held since 12:14", "12:14からホールド"),
               s("Restart, or decide with the supervisor.", "再開、または責任者と判断。"), "unacknowledged", new),
         alarm("do", 2, 4, s("Dissolved oxygen low", "溶存酸素低下"), s("32 % · limit 40 % · since 14:26", "32 % · 下限 40 % · 14:26から"),
               s("Check gas supply and the bay’s gas line.", "ガス供給とベイの配管を確認。"), "unacknowledged", new),
-        alarm("ph", 3, 15, s("pH probe drift", "pHプローブのずれ"), s("0.12 against sample · since 13:02", "サンプルとの差 0.12 · 13:02から"),
-              s("Check against the next sample.", "次のサンプルと比較。"), "acknowledged", seen),
+        alarm("ph", 3, 15, s("pH probe drift", "pHプローブのずれ"), s("0.12 against sample · since 13:02", "検体との差 0.12 · 13:02から"),
+              s("Check against the next sample.", "次の検体と比較。"), "acknowledged", seen),
         alarm("flow", 4, 2, s("Gas flow was low", "ガス流量の低下"), s("14:10 to 14:12", "14:10〜14:12"),
               s("Occurred while away.", "不在中に発生。"), "returned", back),
     )  # fmt: skip
     past = (
-        ("14:02", s("Bay 01 · door open over 60 s", "ベイ01 · 扉が60秒以上開放"), 3),
-        ("13:40", s("Link to the plant lost for 4 min", "プラントとのリンクが4分間切断"), 4),
-        ("11:15", s("Bay 10 · temperature high, 37.6 °C", "ベイ10 · 温度高 37.6 °C"), 2),
+        ("14:02", s("Bay 01 · door open over 60 s", "ベイ 01 · 扉が60秒以上開放"), 3),
+        ("13:40", s("Link to the plant lost for 4 min", "プラントとの通信が4分間切断"), 4),
+        ("11:15", s("Bay 10 · temperature high, 37.6 °C", "ベイ 10 · 温度高 37.6 °C"), 2),
     )
     return AlarmsView(
-        s("Alarms", "アラーム"),
-        s("4 standing", "発生中 4"),
+        s.key("alarms.title"),
+        s.key("alarms.count", count=4),
         rows,
-        s("No alarm stands.", "発生中のアラームはありません。"),
-        s("Past 24 hours", "過去24時間"),
+        s.key("alarms.nothing"),
+        s.key("alarms.past"),
         past,
     )
 
 
 def records_view(s: Say) -> RecordsView:
     """Two runs and the facts of journal and sync."""
-    issue = s("Issue record", "記録を発行")
+    issue = s.key("records.issue")
     rows = (
-        RecordRow("r1", s("Bay 11 · complete", "ベイ11 · 完了"), "CH A9999 26 00Z5PM", s("12 Nov 09:10 to 21 Nov 10:02 · CART-STD 4.2", "11月12日 09:10〜11月21日 10:02 · CART-STD 4.2"),
-                  s("4 signatures, all verified", "署名4、すべて検証済み"), issue, True, "", asks.IssueRecord("r1"), s("Record r1-2026-11-21.pdf", "記録 r1-2026-11-21.pdf"), s("review due", "照査待ち"),
-                  (RowButton(s("Review", "照査"), True, "", asks.OpenReview("r1")), RowButton(s("Passport", "パスポート"), True, "", asks.IssuePassport("r1")), RowButton(s("Paper form", "紙の様式"), True, "", asks.StartProcedure("paper_entry", 0, "r1")))),
-        RecordRow("r2", s("Bay 04 · running", "ベイ04 · 運転中"), "CH A9999 26 00R2VE", s("since 17 Nov 08:44 · CART-STD 4.2", "11月17日 08:44から · CART-STD 4.2"),
-                  s("2 signatures", "署名2"), issue, False, s("the run goes on", "運転中です"), asks.IssueRecord("r2"), "", s("running", "運転中"),
-                  (RowButton(s("Review", "照査"), False, s("not unloaded", "取り出し前です"), asks.OpenReview("r2")), RowButton(s("Passport", "パスポート"), False, s("the run goes on", "運転中です"), asks.IssuePassport("r2")))),
+        RecordRow("r1", s.key("records.row", bay=11, order="ORD-26-11804"), "CH A9999 26 00Z5PM", s("12 Nov 09:10 to 21 Nov 10:02 · CART-STD 4.2", "11月12日 09:10〜11月21日 10:02 · CART-STD 4.2"),
+                  s("4 signatures, all verified", "署名4、すべて検証済み"), issue, True, "", asks.IssueRecord("r1"), s("Record r1-2026-11-21.pdf", "記録 r1-2026-11-21.pdf"), s.key("records.state.due"),
+                  (RowButton(s.key("records.review"), True, "", asks.OpenReview("r1")), RowButton(s.key("records.passport"), True, "", asks.IssuePassport("r1")), RowButton(s.key("records.paper"), True, "", asks.StartProcedure("paper_entry", 0, "r1")))),
+        RecordRow("r2", s.key("records.row", bay=4, order="ORD-26-11790"), "CH A9999 26 00R2VE", s("since 17 Nov 08:44 · CART-STD 4.2", "11月17日 08:44から · CART-STD 4.2"),
+                  s("2 signatures", "署名2"), issue, False, s.key("reason.running"), asks.IssueRecord("r2"), "", s.key("records.state.running"),
+                  (RowButton(s.key("records.review"), False, s("not unloaded", "取り出し前です"), asks.OpenReview("r2")), RowButton(s.key("records.passport"), False, s.key("reason.running"), asks.IssuePassport("r2")))),
     )  # fmt: skip
     facts = (
-        (s("Chain head", "チェーンの先頭"), "9f3c 71aa 04be 5d1e 8c02 77f0 3a4b e1e1"),
-        (s("Events", "イベント"), "18 204"),
+        (s.key("records.hash"), "9f3c 71aa 04be 5d1e 8c02 77f0 3a4b e1e1"),
+        (s.key("records.head"), "18 204"),
         (s("Anchored up to", "アンカー済み"), s("event 18 190 · 14 later not yet", "イベント 18 190 · 以後14は未")),
-        (s("Waiting for the plant", "プラント送信待ち"), s("0 · last receipt 14:32:01", "0 · 最終受領 14:32:01")),
+        (s.key("records.waiting"), s("0 · last receipt 14:32:01", "0 · 最終受領 14:32:01")),
     )
     return RecordsView(
-        s("Batch records", "バッチ記録"),
+        s.key("records.title"),
         rows,
-        s("No run has begun here yet.", "まだ運転の記録はありません。"),
-        s("Journal and sync", "ジャーナルと同期"),
+        s.key("records.nothing"),
+        s.key("records.facts"),
         facts,
-        s("Audit trail", "監査証跡"),
+        s.key("records.trail"),
         asks.GoTo("audit"),
     )
 
@@ -966,41 +961,35 @@ def records_view(s: Say) -> RecordsView:
 def more_view(s: Say) -> MoreView:
     """Settings of this screen."""
     return MoreView(
-        s("More", "その他"),
-        s("Language", "言語"),
+        s.key("more.title"),
+        s.key("more.language"),
         (("en", "English", s.language == "en"), ("ja", "日本語", s.language == "ja")),
-        s("Scanner that types (keyboard wedge)", "キーボード型スキャナ"),
-        s(
-            "Begin, then scan the code at the right once. It shows whether every character arrives as it is printed.",
-            "開始してから、右のコードを一度スキャンしてください。すべての文字が印刷どおりに届くかを確かめます。",
-        ),
-        s("Begin the test", "テスト開始"),
+        s.key("more.scanner"),
+        s.key("more.scanner_text"),
+        s.key("more.scanner_button"),
         asks.BeginSheet(),
-        s("Not tested with this keyboard layout", "このキーボード配列では未テスト"),
-        s("Sign out", "サインアウト"),
+        s.key("more.scanner_none"),
+        s.key("more.sign_out"),
         True,
-        s("About", "このコンソールについて"),
+        s.key("more.about"),
         (
-            (s("Console", "コンソール"), "Shuttle Console 0.1.0"),
-            (s("Station", "ステーション"), "KSW-07 · 4f1e-9a20"),
-            (s("Firmware", "ファームウェア"), "emulator 1.0 · protocol 1"),
-            (s("Journal", "ジャーナル"), "/var/lib/shuttle-console/training"),
-            (s("Site", "拠点"), "Kashiwa"),
-            (s("Mode", "モード"), s("Training", "訓練")),
-            (s("Definitions", "定義"), "4f1e…20"),
-            (s("Texts", "文言"), "en · 7d1e…a4"),
+            (s.key("more.about.version"), "0.1.0"),
+            (s.key("more.about.shuttle"), "KSW-07"),
+            (s.key("more.about.firmware"), "emulator 1.0"),
+            (s.key("more.about.port"), "/dev/ttyUSB0"),
+            (s.key("more.about.site"), "Kashiwa"),
+            (s.key("more.about.mode"), s.key("more.about.mode.training")),
+            (s.key("more.about.definitions"), "4f1e…20"),
+            (s.key("more.about.texts"), "en · 7d1e…a4"),
             (
-                s("Plant’s file", "プラントファイル"),
+                s.key("more.about.plant_file"),
                 s("No. 42, 37 min old · 0043.json refused", "42 番（37分前） · 0043.json を拒否"),
             ),
         ),
-        s("Identify a label", "ラベルを調べる"),
-        s(
-            "Hold any label under the scanner and see what it is and where it belongs. Nothing is taken over by it.",
-            "どのラベルでもスキャンすれば、何のラベルで、どこのものかが分かります。何も登録されません。",
-        ),
-        s("Identify a label", "ラベルを調べる"),
-        s("Accounts", "アカウント"),
+        s.key("more.identify_button"),
+        s.key("more.identify_text"),
+        s.key("more.identify_button"),
+        s.key("more.accounts_button"),
     )
 
 
@@ -1016,10 +1005,10 @@ def training(s: Say) -> TrainingView:
             label(s("Activation reagent", "活性化試薬"), "(01)09506000134352\n(17)270131\n(10)24-118",
                   "]d201095060001343521727013110" + "24-118", "gs1-datamatrix", False),
             label(s("Donation number", "提供番号"), "=A999926123456 00", "]C0=A99992612345600", "code128", False),
-            label(s("Bay 09", "ベイ09"), "(8004)KSW-07-09", "]d28004KSW-07-09", "gs1-datamatrix", False),
-            label(s("Badge of trainee B", "訓練者Bの職員証"), "'TB00017", "]d1'TB00017", "datamatrix", False),
+            label(s("Bay 09", "ベイ 09"), "(8004)KSW-07-09", "]d28004KSW-07-09", "gs1-datamatrix", False),
+            label(s("Badge of trainee B", "Trainee Bの職員証"), "'TB00017", "]d1'TB00017", "datamatrix", False),
         ),
-        s("Hands at bay 09", "ベイ09での手作業"),
+        s("Hands at bay 09", "ベイ 09での手作業"),
         (
             HandView(s("Insert the cartridge", "カートリッジを入れる"), True, asks.UseHands("insert", 9, "40071183")),
             HandView(s("Close the drawer", "引出しを閉める"), False, asks.UseHands("close", 9)),
@@ -1033,7 +1022,7 @@ def training(s: Say) -> TrainingView:
 def _training(s: Say) -> Iterator[Sample]:
     drawer = training(s)
     yield Sample("training-procedure", frame(s, "tasks"), "procedure", procedure(s), drawer)
-    overview = OverviewView(_bays(s), s("What to do now", "今すること"), _todo(s), "")
+    overview = OverviewView(_bays(s), s.key("overview.todo"), _todo(s), "")
     sign_in = next(_sign_in(s))
     yield replace(sign_in, name="training-sign-in", drawer=drawer)
     yield Sample("training-overview", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", overview, drawer)

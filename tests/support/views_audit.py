@@ -32,7 +32,7 @@ def audit_list(language: str) -> AuditView:
     bay = t.say("audit.place.bay", console="KSW-07", bay="09")
     step = "ベイに挿入" if ja else "Insert the cartridge"
     why = (
-        "検体採取が遅れたため、監督者と相談のうえ保持を延長した"
+        "検体採取が遅れたため、スーパーバイザーと相談のうえ保持を延長した"
         if ja
         else "Sampling was late; hold extended after talking to the supervisor"
     )

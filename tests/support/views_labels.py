@@ -90,10 +90,10 @@ def _identify(s: Say) -> Iterator[Sample]:
             (s("Collection type", "採取区分"), "1"),
             (s("Collected for", "採取の目的"), s("autologous use only", "自家使用のみ")),
             (s("Expiry", "使用期限"), "2026-11-24 17:00"),
-            (s("Chain of identity", "個体識別連鎖(CoI)"), "CH A9999 26 00K7Q2"),
+            (s("Chain of identity", "CoI番号"), "CH A9999 26 00K7Q2"),
         ),
         belongs=(
-            s("It belongs to order ORD-26-11804 of client B.", "依頼者 B のオーダー ORD-26-11804 のものです。"),
+            s("It belongs to order ORD-26-11804 of client B.", "依頼元 B のオーダー ORD-26-11804 のものです。"),
             s("Its run is in bay 9.", "このランはベイ 9 にあります。"),
         ),
     )  # fmt: skip

@@ -27,7 +27,7 @@ def sheet(s: Any) -> ReasonSheetView:
     )
     return ReasonSheetView(
         s("What caused the deviation?", "逸脱の原因は何ですか？"),
-        s("Bay 09 · ORD-26-11804 · CH A9999 26 00Z5PM", "ベイ09 · ORD-26-11804 · CH A9999 26 00Z5PM"),
+        s("Bay 09 · ORD-26-11804 · CH A9999 26 00Z5PM", "ベイ 09 · ORD-26-11804 · CH A9999 26 00Z5PM"),
         rows,
         "",
         s("Touch here to add words", "ここに触れて言葉を追加"),

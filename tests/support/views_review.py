@@ -45,7 +45,7 @@ def review_samples(s: Say) -> Iterator[Sample]:
     )
     stale = s(
         "Something has happened to this run since the list was made. Take in what is new, then go on.",
-        "一覧の作成後に、この運転に新しい記録が加わりました。新しい項目を取り込んでから続けてください。",
+        "一覧の作成後に、このランに新しい記録が加わりました。新しい項目を取り込んでから続けてください。",
     )
     yield Sample(
         "review-stale",
@@ -56,7 +56,7 @@ def review_samples(s: Say) -> Iterator[Sample]:
     yield from _signing(s, view)
     done = s(
         "Reviewed by Q. Sato, 2026-11-24 09:12:40 +09:00. Nothing has happened to the run since.",
-        "佐藤 Qが2026-11-24 09:12:40 +09:00に照査しました。その後、この運転に変更はありません。",
+        "佐藤 Qが2026-11-24 09:12:40 +09:00に照査しました。その後、このランに変更はありません。",
     )
     yield Sample(
         "review-done",
@@ -143,10 +143,10 @@ def _signing(s: Say, view: ReviewView) -> Iterator[Sample]:
     yield Sample("review-sign", frame(s, "records"), "review", sign)
     pin = replace(wanted, person="Q. Sato", pin=True)
     yield Sample("review-pin", frame(s, "records"), "review", replace(sign, signature=pin))
-    title = s("ISBT 128 staff badge A9999 0000 1A", "ISBT 128 職員バッジ A9999 0000 1A")
+    title = s("ISBT 128 staff badge A9999 0000 1A", "ISBT 128 職員証 A9999 0000 1A")
     text = s(
         "A different person must do this check. Ask a colleague to scan their badge.",
-        "この確認は別の人が行う必要があります。ほかの人にバッジの読み取りを依頼してください。",
+        "この確認は別の人が行う必要があります。同僚に職員証をスキャンしてもらってください。",
     )
     yield Sample("review-refused", frame(s, "records"), "review", replace(sign, refusal_title=title, refusal_text=text))
 
@@ -154,10 +154,10 @@ def _signing(s: Say, view: ReviewView) -> Iterator[Sample]:
 def _wanted(s: Say) -> SignatureView:
     return SignatureView(
         s("Reviewed by", "照査者"),
-        s("Scan your badge", "バッジを読み取ってください"),
+        s("Scan your badge", "職員証を読み取ってください"),
         s(
             "“I reviewed the record of this run and looked at every exception that is listed.”",
-            "「この運転の記録を照査し、一覧のすべての例外を確認しました。」",
+            "「このランの記録を照査し、一覧のすべての例外を確認しました。」",
         ),
         "",
         "",
@@ -172,10 +172,10 @@ def _view(s: Say) -> ReviewView:
     look, again = s("Look", "確認する"), s("Look again", "もう一度")
     rows = (
         _row("k1", s("A label was refused", "ラベルが拒否された"), "2026-11-12 09:14 · T. Tanaka", s("Explained", "説明済み"), again),
-        _row("k2", s("Dissolved oxygen below its limit for 37 min (Expansion)", "溶存酸素が下限を37分下回った(増殖)"), s("2026-11-16 03:20 · 36.8 % · limit 40 %", "2026-11-16 03:20 · 36.8 % · 限界 40 %"), s("Needs a deviation", "要逸脱登録"), again),
+        _row("k2", s("Dissolved oxygen below its limit for 37 min (Expansion)", "溶存酸素が下限を37分下回った(拡大培養)"), s("2026-11-16 03:20 · 36.8 % · limit 40 %", "2026-11-16 03:20 · 36.8 % · 限界 40 %"), s("Needs a deviation", "要逸脱登録"), again),
         _row("k3", s("Alarm: Dissolved oxygen low", "アラーム: 溶存酸素低"), s("2026-11-16 03:25 · 37 % · limit 40 %", "2026-11-16 03:25 · 37 % · 限界 40 %"), "", look, s("Acknowledged after 12 min by A. Weber.", "12分後にA. Weberが確認しました。"), chosen=True),
         _row("k4", s("Command: hold (executed)", "指示: ホールド(実行済み)"), "2026-11-17 10:02 · A. Weber", "", look),
-        _row("k5", s("No link to the workcell for 48 min", "装置との通信が48分途絶えた"), "2026-11-18 22:10", "", look),
+        _row("k5", s("No link to the workcell for 48 min", "シャトルとの通信が48分途絶えた"), "2026-11-18 22:10", "", look),
         _row("k6", s("Wrong PIN for A. Weber, 1 in a row", "A. WeberのPIN誤り(連続1回)"), "2026-11-21 10:40 · T. Tanaka", "", look),
     )  # fmt: skip
     labels = (
@@ -202,8 +202,8 @@ def _view(s: Say) -> ReviewView:
         (
             Field(s("Bay", "ベイ"), "09", mono=False),
             Field(s("Order", "オーダー"), "ORD-26-11804"),
-            Field(s("Chain of identity", "患者識別"), "CH A9999 26 00K7Q2"),
-            Field(s("Donation", "採取番号"), "A9999 26 123456"),
+            Field(s("Chain of identity", "CoI番号"), "CH A9999 26 00K7Q2"),
+            Field(s("Donation", "提供番号"), "A9999 26 123456"),
             Field(s("Recipe", "レシピ"), "B · CART-STD 4.2"),
         ),
         s("Review by exception", "例外による照査"),
@@ -218,7 +218,7 @@ def _view(s: Say) -> ReviewView:
         ),
         "normal",
         rows,
-        s("Nothing out of the ordinary was found in this run.", "この運転に通常と異なるものは見つかりませんでした。"),
+        s("Nothing out of the ordinary was found in this run.", "このランに通常と異なるものは見つかりませんでした。"),
         s("Look at this", "この項目を確認"),
         detail,
         "",
@@ -226,7 +226,7 @@ def _view(s: Say) -> ReviewView:
         None,
         "",
         "",
-        s("Enter", "入力"),
+        s("Enter", "確定"),
         s(
             "A review releases nothing. The Qualified Person certifies and releases the batch, outside this console.",
             "照査は出荷判定ではありません。出荷の認証は、このコンソールの外でQP(出荷判定の責任者)が行います。",
