@@ -860,22 +860,19 @@ def _others(s: Say) -> Iterator[Sample]:
 
 def _faults(s: Say) -> Iterator[Sample]:
     fault = FaultView(
-        s("The console has stopped working properly", "コンソールが正しく動作していません"),
+        s.key("fault.program.title"),
         s("A part of the program failed and was written down.", "プログラムの一部が失敗し、記録されました。"),
-        s(
-            "The shuttle keeps running on its own and guards the material.",
-            "シャトルは単独で運転を続け、材料を守っています。",
-        ),
-        s(
-            "Look at the shuttle, then start this console again. Call the people below.",
-            "シャトルを確認し、コンソールを再起動して、担当者に連絡してください。",
-        ),
-        "F-2026-11-23-143208-A1",
+        s.key("fault.program.meaning"),
+        s.key("fault.program.todo"),
+        s.key("fault.code", since="14:32"),
     )
     yield Sample("fault", frame(s, "", bare=True, training=False), "fault", fault)
     folder = "/srv/shuttle-console/a-folder-with-a-long-name/that-does-not-fit-on-one-line/training"
     held = replace(
         fault,
+        title=s.key("fault.in_use.title"),
+        meaning=s.key("fault.in_use.meaning"),
+        todo=s.key("fault.in_use.todo"),
         text=s(
             f"Another console (process 28373) is using {folder}. Use that one, or close it and try again.",
             f"別のコンソール (プロセス 28373) が {folder} を使用中です。それを使うか、閉じて再試行してください。",
