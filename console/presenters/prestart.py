@@ -73,7 +73,7 @@ def _not_who(scene: Scene, procedure: OpenProcedure, step: Step) -> str:
     if gone and not any(signed.step == step.id for signed in procedure.signatures):
         last = gone[-1]
         return scene.say("sign.again", person=last.printed_name, at=signed_at(scene, last))
-    if step.signer != "verifier":
+    if step.signer != "verifier" or procedure.signer:  # a badge was taken: the room is for the PIN's keys
         return ""
     people = scene.state.people
     names = sorted(people[name].printed_name for name in procedure.performers if name in people)

@@ -596,7 +596,7 @@ def prestart(s: Say, scan: ProcedureView) -> Iterator[Sample]:
     )
     tasks = frame(s, "tasks")
     yield Sample("prestart", tasks, "procedure", view)
-    pin = replace(wanted, person="Trainee B", pin=True)
+    pin = replace(wanted, person="Trainee B", note="", pin=True)
     yield Sample("prestart-pin", tasks, "procedure", replace(view, signatures=(given, pin)))
     refused = replace(
         view,
