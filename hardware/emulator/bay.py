@@ -202,6 +202,11 @@ class Bay:
             moments.append(data.upset_left_ms)
         return min(moments, default=None)
 
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is in it, and nothing is foreseen: time changes nothing here."""
+        return not self.data.present and self.data.state is State.IDLE and self.next_ms() is None
+
     def advance(self, dt_ms: int, at_ms: int) -> None:
         """Let ``dt_ms`` pass, at most ``next_ms``; ``at_ms`` is the probes' time at its end."""
         data = self.data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from hardware.emulator.bay import Bay
@@ -44,7 +44,9 @@ class Workcell:
 
     def may_warp(self) -> bool:
         """Some bay is in a running phase, and nobody is waited for (DEVICE contract, two clocks)."""
-        bays = self.bays.values()
+        return self._may_warp(self.bays.values())
+
+    def _may_warp(self, bays: Collection[Bay]) -> bool:
         if any(bay.waits_for_person for bay in bays):
             return False
         if not self._warp_through_alarms and any(bay.active_alarms for bay in bays):
@@ -54,17 +56,18 @@ class Workcell:
     def advance(self, dt_ms: int) -> None:
         """Let ``dt_ms`` of process time pass, but stop early when fast running comes to its end in between."""
         fast = self.may_warp()
+        busy = [bay for bay in self.bays.values() if not bay.at_rest]  # nothing but a person or a command ends a rest
         while dt_ms > 0:
-            step = min(dt_ms, SUBSTEP_MS, *(due for bay in self.bays.values() if (due := bay.next_ms()) is not None))
-            self._step(max(1, step))
+            step = min(dt_ms, SUBSTEP_MS, *(due for bay in busy if (due := bay.next_ms()) is not None))
+            self._step(max(1, step), busy)
             dt_ms -= max(1, step)
-            if fast and not self.may_warp():
+            if fast and not self._may_warp(busy):
                 return
 
-    def _step(self, dt_ms: int) -> None:
+    def _step(self, dt_ms: int, busy: Collection[Bay]) -> None:
         self.device_ms += dt_ms
         self.age_ms += dt_ms
-        for bay in self.bays.values():
+        for bay in busy:
             bay.advance(dt_ms, self.age_ms)
 
     def _bay(self, number: int) -> Bay:

@@ -196,19 +196,19 @@ def test_what_was_entered_in_the_load_of_a_run_can_be_corrected_while_it_runs() 
 def test_a_label_is_read_again_and_never_typed(hands: Hands) -> None:
     hands.touch(asks.GoTo("note"))
     choose(hands, "tabs", "Entries, to correct")
-    row = next(row for row in hands.view.rows if row.title == "Scan the order")
+    row = next(row for row in hands.view.rows if row.title == "Scan the starting material")
     hands.touch(row.ask)
     hands.reason("wrong_label_read", "")
     assert hands.station.procedure().rescan is not None
     view: Any = look(snapshot_of(hands.station), hands.ui).view
-    assert (view.mode, view.step_title) == ("scan", "Read the right label: Scan the order")
+    assert (view.mode, view.step_title) == ("scan", "Read the right label: Scan the starting material")
     assert view.back_ask == asks.LeaveRescan(hands.station.procedure().id)
     assert (hands.ui.screen, hands.ui.procedure_id) == ("tasks", hands.station.procedure().id)
-    hands.station.scan(label("order", ORDER), hands.ui.procedure_id)
+    hands.station.scan(label("material", ORDER), hands.ui.procedure_id)
     hands.touch(asks.GoTo("note"))
     choose(hands, "tabs", "Entries, to correct")
-    row = next(row for row in hands.view.rows if row.title == "Scan the order")
-    assert row.lines[1].startswith("Corrected 14:00 by Trainee A; before: “(400) ORD-26-11804”.")
+    row = next(row for row in hands.view.rows if row.title == "Scan the starting material")
+    assert row.lines[1].startswith("Corrected 14:00 by Trainee A; before: “A9999 26 123456")
 
 
 @pytest.mark.rq("RQ-41")

@@ -159,7 +159,7 @@ def families() -> set[str]:
             "session.none role role.segregation right.unknown account.must_change account.own offline training "
             "bay.taken bay.out_of_service bay.unknown bay.not_empty bay.not_reserved run.not_ended "
             "run.not_complete run.test_failed run.complete material.taken material.decided "
-            "material.not_here material.late_change sample.none reagent.over_hold reagent.thawing "
+            "material.not_here material.late_change correction.settled sample.none reagent.over_hold reagent.thawing "
             "sample.not_due link command.pending procedure.unknown state "
             "review.own review.early review.done review.no_run"
         ),
