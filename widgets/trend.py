@@ -86,6 +86,15 @@ def broken_at_gaps(t_s: Floats, y: Floats, gaps: Sequence[tuple[float, float]]) 
     return t_s, y
 
 
+def lone_points(t_s: Floats, y: Floats) -> list[tuple[float, float]]:
+    """Values of which no line can be seen: between two gaps they stand alone, once or as equal low and high."""
+    valid = np.isfinite(y)
+    starts = np.flatnonzero(valid & ~np.append(False, valid[:-1]))
+    ends = np.flatnonzero(valid & ~np.append(valid[1:], False))
+    alone = (t_s[starts] == t_s[ends]) & (y[starts] == y[ends]) & (ends - starts <= 1)
+    return list(zip(t_s[starts][alone].tolist(), y[starts][alone].tolist(), strict=True))
+
+
 class _Plot(pg.PlotWidget):  # type: ignore[misc]
     """The bare plot: a curve, a setpoint, verticals. What lies under and over the curve is painted by the strip."""
 
@@ -144,6 +153,7 @@ class TrendStrip(Part):
         self._stale_from: float | None = None
         self._points: tuple[tuple[float, float], ...] = ()
         self._t, self._y = np.empty(0), np.empty(0)
+        self._lone: list[tuple[float, float]] = []
         self._plot = _Plot(self)
         self.tile = ValueTile(framed=False, parent=self)
         self.look_changed()
@@ -216,7 +226,9 @@ class TrendStrip(Part):
         return broken_at_gaps(self._t, self._y, gaps)
 
     def _set_data(self) -> None:
-        self._plot.curve.setData(*self.shown_curve())
+        shown = self.shown_curve()
+        self._lone = lone_points(*shown)
+        self._plot.curve.setData(*shown)
 
     def _repaint(self) -> None:
         self._plot.resetCachedContent()  # pyqtgraph keeps what drawBackground painted
@@ -306,6 +318,7 @@ class TrendStrip(Part):
             stretch = self._stretch(start, end, area)
             if stretch.width() > 0:
                 hatch(p, stretch, look.color("gap_light"), look.color("gap_dark"), look.px(10))
+        self._draw_lone(p, area)
         self._draw_rings(p, area)
         if self._names_events:
             self._draw_names(p, area)
@@ -328,6 +341,14 @@ class TrendStrip(Part):
             x, y = self._x_of(t_s, area.width()), self._y_of(value, area.height())
             if 0 <= x <= area.width():
                 p.drawEllipse(QPointF(x, y), look.px(7), look.px(7))
+
+    def _draw_lone(self, p: QPainter, area: QRectF) -> None:
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(self.look.color("curve"))
+        for t_s, value in self._lone:
+            x, y = self._x_of(t_s, area.width()), self._y_of(value, area.height())
+            if 0 <= x <= area.width():
+                p.drawEllipse(QPointF(x, y), self.look.px(3), self.look.px(3))
 
     def _draw_names(self, p: QPainter, area: QRectF) -> None:
         look, font, free = self.look, self.look.font(16), 0.0

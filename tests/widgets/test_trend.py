@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from widgets import theme
-from widgets.trend import AlarmSpan, Event, Range, TimeAxis, TrendStrip, broken_at_gaps
+from widgets.trend import AlarmSpan, Event, Range, TimeAxis, TrendStrip, broken_at_gaps, lone_points
 from widgets.value_tile import Value
 
 SPAN = (0.0, 1000.0)
@@ -108,6 +108,23 @@ def test_the_stale_tail_is_hatched_and_has_no_curve(strip) -> None:
     assert {look.color("gap_light").name(), look.color("gap_dark").name()} <= row
     strip.set_stale_from(None)
     assert all(_curve_columns(strip)[1:-1])
+
+
+def test_a_sample_that_stands_alone_is_seen(strip) -> None:
+    """A line of one point has no ink: a spike with a silence on either side would be hidden."""
+    strip.set_curve(np.array([500.0, 500.0]), np.array([5.0, 5.0]))
+    assert sum(_curve_columns(strip)) >= 1
+    strip.set_gaps([(100.0, 500.0), (500.0, 900.0)])
+    strip.set_curve(np.array([100.0, 500.0, 900.0]), np.array([5.0, 9.0, 5.0]))
+    columns = _curve_columns(strip)
+    assert any(columns[len(columns) // 2 - 2 : len(columns) // 2 + 3])
+
+
+def test_only_what_no_line_shows_is_a_lone_point() -> None:
+    t = np.array([1.0, 1.0, np.nan, 2.0, 3.0, np.nan, 4.0, 4.0, np.nan, 5.0])
+    y = np.array([7.0, 7.0, np.nan, 1.0, 2.0, np.nan, 1.0, 6.0, np.nan, 8.0])
+    assert lone_points(t, y) == [(1.0, 7.0), (5.0, 8.0)]
+    assert lone_points(np.empty(0), np.empty(0)) == []
 
 
 def test_an_equal_curve_is_not_given_to_the_plot_again(strip, monkeypatch) -> None:
