@@ -71,7 +71,7 @@ def _pins(s: Say, sample: Callable[..., Sample], frame: Callable[..., object]) -
 
 # long: sample data, one row after another
 def _accounts(s: Say, sample: Callable[..., Sample], frame: Callable[..., object]) -> Iterator[Sample]:
-    technician, supervisor = s("technician", "技術者"), s("supervisor", "上長")
+    technician, supervisor = s("technician", "技術者"), s("supervisor", "スーパーバイザー")
     unlock = s("Unlock", "ロック解除")
     good = s("Training current until 2027-11-23", "教育訓練は 2027-11-23 まで有効")
     locked = AccountRow(
