@@ -11,88 +11,21 @@ Everything that changes seldom (band, events, hatching, words) is painted by han
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from widgets.alarm_shape import draw_shape
-from widgets.part import CENTER, RIGHT, Part, box, hatch, text_width, write
+from widgets.curve import AlarmSpan, Event, Floats, Range, broken_at_gaps, lone_points
+from widgets.part import RIGHT, Part, box, hatch, text_width, write
 from widgets.theme import Size
+from widgets.time_axis import PLOT_LEFT, VALUE_WIDTH
 from widgets.value_tile import Value, ValueTile
 
-Floats = NDArray[np.float64]
-PLOT_LEFT: Final = 70
-"""Where the plot begins inside a strip, px at scale 1.0; the axis labels stand before it."""
-VALUE_WIDTH: Final = 248
-"""What stands at the right of the plot, px at scale 1.0."""
 _PLOT_TOP, _PLOT_BOTTOM = 14, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Fixed range of the plot, with the words at the two ends of the soft band (empty for none).
-
-    ``low_text`` and ``high_text`` stand at the edges of the plot itself: for a strip without a band.
-    """
-
-    low: float
-    high: float
-    band_low: float | None = None
-    band_high: float | None = None
-    band_low_text: str = ""
-    band_high_text: str = ""
-    setpoint: float | None = None
-    low_text: str = ""
-    high_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A vertical at ``t_s``; its name stands at the top of the strip that names events."""
-
-    t_s: float
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmSpan:
-    """A tinted stretch from ``start_s`` to ``end_s`` (None: still standing) with the shape of its priority."""
-
-    start_s: float
-    end_s: float | None
-    priority: int
-
-
-def broken_at_gaps(t_s: Floats, y: Floats, gaps: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
-    """The curve with a NaN inside every gap that it would otherwise cross: a gap is never joined and never zero.
-
-    ``t_s`` ascending; values that lie inside a gap are left out too, for they are not to be believed.
-    """
-    t_s, y = np.asarray(t_s, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    for start, end in gaps:
-        first = int(np.searchsorted(t_s, start, side="right"))
-        last = int(np.searchsorted(t_s, end, side="left"))
-        if first > 0 and last < len(t_s):
-            t_s = np.concatenate((t_s[:first], [(start + end) / 2], t_s[last:]))
-            y = np.concatenate((y[:first], [np.nan], y[last:]))
-        else:
-            t_s, y = np.delete(t_s, slice(first, last)), np.delete(y, slice(first, last))
-    return t_s, y
-
-
-def lone_points(t_s: Floats, y: Floats) -> list[tuple[float, float]]:
-    """Values of which no line can be seen: between two gaps they stand alone, once or as equal low and high."""
-    valid = np.isfinite(y)
-    starts = np.flatnonzero(valid & ~np.append(False, valid[:-1]))
-    ends = np.flatnonzero(valid & ~np.append(valid[1:], False))
-    alone = (t_s[starts] == t_s[ends]) & (y[starts] == y[ends]) & (ends - starts <= 1)
-    return list(zip(t_s[starts][alone].tolist(), y[starts][alone].tolist(), strict=True))
 
 
 class _Plot(pg.PlotWidget):  # type: ignore[misc]
@@ -358,38 +291,3 @@ class TrendStrip(Part):
                 room = QRect(round(x), 0, width + 2, look.px(20))
                 write(p, room, event.name, font, look.color("text_dim"))
                 free = x + width + look.px(10)
-
-
-class TimeAxis(Part):
-    """The one time axis under a column of strips; labels come from the caller, in local time."""
-
-    hint = (480, 28)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._span = (0.0, 1.0)
-        self._labels: tuple[tuple[float, str], ...] = ()
-
-    def set_span(self, start_s: float, end_s: float) -> None:
-        """As for the strips."""
-        if (start_s, end_s) != self._span:
-            self._span = (start_s, end_s)
-            self.update()
-
-    def set_labels(self, labels: Sequence[tuple[float, str]]) -> None:
-        """(t_s, words) of each label."""
-        if tuple(labels) != self._labels:
-            self._labels = tuple(labels)
-            self.update()
-
-    def draw(self, p: QPainter) -> None:
-        """See :class:`Part`."""
-        look = self.look
-        left = look.px(PLOT_LEFT)
-        width = self.width() - left - look.px(VALUE_WIDTH)
-        start, end = self._span
-        for t_s, words in self._labels:
-            x = left + (t_s - start) / ((end - start) or 1.0) * width
-            room = QRect(round(x) - look.px(60), 0, look.px(120), self.height())
-            write(p, room, words, look.font(Size.TINY, 500), look.color("text_dim"), CENTER)

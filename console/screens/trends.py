@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.presenters.run import TrendView
 from console.screens.screen import Pool
 from widgets import theme
-from widgets.trend import AlarmSpan, Event, Range, TimeAxis, TrendStrip
+from widgets.curve import AlarmSpan, Event, Range
+from widgets.time_axis import TimeAxis
+from widgets.trend import TrendStrip
 from widgets.value_tile import Quality, Value
 
 _QUALITY = {"good": Quality.GOOD, "uncertain": Quality.UNCERTAIN, "bad": Quality.BAD, "none": Quality.GOOD}

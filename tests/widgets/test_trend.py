@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from widgets import theme
-from widgets.trend import AlarmSpan, Event, Range, TimeAxis, TrendStrip, broken_at_gaps, lone_points
+from widgets.curve import AlarmSpan, Event, Range, broken_at_gaps, lone_points
+from widgets.time_axis import TimeAxis
+from widgets.trend import TrendStrip
 from widgets.value_tile import Value
 
 SPAN = (0.0, 1000.0)

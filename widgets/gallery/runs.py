@@ -10,12 +10,14 @@ from widgets.arm import ArmButton, Side
 from widgets.bands import Banner
 from widgets.buttons import PlainButton, PrimaryButton, SecondaryButton
 from widgets.card import Card
+from widgets.curve import AlarmSpan, Event, Floats, Range
 from widgets.gallery.frame import framed, margins
 from widgets.gallery.words import Words
 from widgets.identity import RunLine, RunStrip
 from widgets.phase_bar import Phase, PhaseBar
 from widgets.steps import StepState
-from widgets.trend import AlarmSpan, Event, Floats, Range, TimeAxis, TrendStrip
+from widgets.time_axis import TimeAxis
+from widgets.trend import TrendStrip
 from widgets.value_tile import Quality, Value
 
 _END = 3600.0

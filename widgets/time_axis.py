@@ -1,0 +1,53 @@
+"""The time axis under a column of strips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from widgets.part import CENTER, Part, write
+from widgets.theme import Size
+
+PLOT_LEFT: Final = 70
+"""Where the plot begins inside a strip, px at scale 1.0; the axis labels stand before it."""
+VALUE_WIDTH: Final = 248
+"""What stands at the right of the plot, px at scale 1.0."""
+
+
+class TimeAxis(Part):
+    """The one time axis under a column of strips; labels come from the caller, in local time."""
+
+    hint = (480, 28)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._span = (0.0, 1.0)
+        self._labels: tuple[tuple[float, str], ...] = ()
+
+    def set_span(self, start_s: float, end_s: float) -> None:
+        """As for the strips."""
+        if (start_s, end_s) != self._span:
+            self._span = (start_s, end_s)
+            self.update()
+
+    def set_labels(self, labels: Sequence[tuple[float, str]]) -> None:
+        """(t_s, words) of each label."""
+        if tuple(labels) != self._labels:
+            self._labels = tuple(labels)
+            self.update()
+
+    def draw(self, p: QPainter) -> None:
+        """See :class:`Part`."""
+        look = self.look
+        left = look.px(PLOT_LEFT)
+        width = self.width() - left - look.px(VALUE_WIDTH)
+        start, end = self._span
+        for t_s, words in self._labels:
+            x = left + (t_s - start) / ((end - start) or 1.0) * width
+            room = QRect(round(x) - look.px(60), 0, look.px(120), self.height())
+            write(p, room, words, look.font(Size.TINY, 500), look.color("text_dim"), CENTER)
