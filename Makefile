@@ -21,7 +21,7 @@ run: setup ## the console in training: emulated workcell, seeded orders, labels 
 
 test: setup lint ## everything that must hold: lint, then all tests
 	@rm -f build/traceability.json
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not xvfb"
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not xvfb"
 	@if command -v xvfb-run >/dev/null; then \
 		QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1080x24" $(PY) -m pytest -q -m xvfb; \
 	else \

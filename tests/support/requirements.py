@@ -16,12 +16,14 @@ import pytest
 
 _ID = re.compile(r"RQ-\d\d")
 _WORST_FIRST = ("failed", "skipped", "passed")
-_RECORD = pytest.StashKey[dict[str, dict[str, Any]]]()
+_RECORD = pytest.StashKey["_Record"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin with nothing recorded."""
-    config.stash[_RECORD] = {}
+    """Begin with nothing recorded; a worker of several leaves it to the process that hears all of them."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_RECORD] = _Record()
+        config.pluginmanager.register(config.stash[_RECORD], "requirements shown")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -38,18 +40,30 @@ def named(item: pytest.Item) -> list[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """Keep the worst outcome of set-up, call and tear-down."""
+    """Write onto the report what its test shows: with several workers, reports are all that the first process sees."""
     report = yield
-    if ids := named(item):
-        entry = item.config.stash[_RECORD].setdefault(item.nodeid, {"rq": ids, "outcome": "passed"})
-        entry["outcome"] = min(entry["outcome"], report.outcome, key=_WORST_FIRST.index)
+    report.rq = named(item)
     return report
+
+
+class _Record:
+    """Keeps the worst outcome of set-up, call and tear-down of each marked test."""
+
+    def __init__(self) -> None:
+        self.tests: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One of the three parts of a test has ended."""
+        if ids := getattr(report, "rq", []):
+            entry = self.tests.setdefault(report.nodeid, {"rq": ids, "outcome": "passed"})
+            entry["outcome"] = min(entry["outcome"], report.outcome, key=_WORST_FIRST.index)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write what was recorded, beside what is there."""
-    if record := session.config.stash[_RECORD]:
-        add(Path(session.config.rootpath) / "build" / "traceability.json", record)
+    record = session.config.stash.get(_RECORD, None)
+    if record is not None and record.tests:
+        add(Path(session.config.rootpath) / "build" / "traceability.json", record.tests)
 
 
 def add(file: Path, record: dict[str, dict[str, Any]]) -> None:
