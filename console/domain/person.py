@@ -45,7 +45,10 @@ class Person:
 
     def current_until(self, group: str) -> str:
         """The ISO date until which the training for ``group`` is current, "" if it never was."""
-        return dict(self.qualifications).get(group, self.qualified_until)
+        for name, until in self.qualifications:
+            if name == group:
+                return until
+        return self.qualified_until
 
     def is_current(self, group: str, day: str) -> bool:
         """Whether the training for ``group`` is current on ``day`` (RQ-11)."""

@@ -52,7 +52,7 @@ def permitted(person: Person, roles: tuple[str, ...], qualification: str, contex
     if not person.active:
         reason = Message.of("refusal.account_closed", person=person.printed_name)
         return Refusal("account.closed", reason, Message.of("remedy.account_closed"))
-    if qualification and not person.is_current(qualification, context.utc.date().isoformat()):
+    if qualification and not person.is_current(qualification, context.stamp[:10]):
         until = person.current_until(qualification) or "–"
         reason = Message.of("refusal.training", person=person.printed_name, until=until)
         return Refusal("training", reason, Message.of("remedy.training"))
