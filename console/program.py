@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from console import VERSION
 from console.app import Rim, application, tell_crashes
+from console.asked_past import AskedPast
 from console.presenters.frame import Chip, FrameView
 from console.presenters.shown import Shown
 from console.presenters.sign_in import SignInView
@@ -88,6 +89,7 @@ class Program:
         self._told = UiState(language=language)
         self._asked_history = self._asked_trail = 0.0
         self._watched = 0
+        self._past = AskedPast()
         self.window = MainWindow()
         self.bridge = Bridge(self.window, self._latest, self._present, self._ask, ui=UiState(language=language))
         self.wedge = WedgeFilter(self._keys, self._fragment)
@@ -171,7 +173,8 @@ class Program:
 
         self._tell(snapshot, ui)
         history, training = self._history(snapshot, ui), self._training(snapshot, ui)
-        return present(snapshot, ui, texts, history, training, VERSION, self._trail(snapshot, ui))
+        past = self._past.of(self.running, snapshot, ui, texts)
+        return present(snapshot, ui, texts, history, training, VERSION, self._trail(snapshot, ui), past)
 
     def _band(self, texts: Catalogue) -> str:
         """What stands on every screen of training."""
@@ -193,8 +196,8 @@ class Program:
         self._told = replace(ui, procedure_id="told")
 
     def _on_screen(self, snapshot: StationSnapshot, ui: UiState) -> int:
-        """The bay of the run screen: the chosen one, or the first with a run; 0 while another screen is wished."""
-        if ui.screen != "run":
+        """The bay of the run screen, and of the comparison: the chosen one, or the first with a run; 0 on others."""
+        if ui.screen not in ("run", "compare"):
             return 0
         from console.presenters.bay_facts import shown_bay
         from console.presenters.scene import Scene

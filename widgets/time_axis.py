@@ -23,8 +23,10 @@ class TimeAxis(Part):
 
     hint = (480, 28)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, value_width: float = VALUE_WIDTH) -> None:
+        """``value_width``: what stands at the right of the plots, px at scale 1.0."""
         super().__init__(parent)
+        self._value_width = value_width
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._span = (0.0, 1.0)
         self._labels: tuple[tuple[float, str], ...] = ()
@@ -45,7 +47,7 @@ class TimeAxis(Part):
         """See :class:`Part`."""
         look = self.look
         left = look.px(PLOT_LEFT)
-        width = self.width() - left - look.px(VALUE_WIDTH)
+        width = self.width() - left - look.px(self._value_width)
         start, end = self._span
         for t_s, words in self._labels:
             x = left + (t_s - start) / ((end - start) or 1.0) * width

@@ -64,7 +64,7 @@ _NAV = (
 )
 
 
-_UNDER = {"procedure": "tasks", "audit": "records", "review": "records"} | dict.fromkeys(
+_UNDER = {"procedure": "tasks", "audit": "records", "review": "records", "compare": "run"} | dict.fromkeys(
     ("identify", "accounts", "pin"), "more"
 )
 """The item of the rail under which a screen lies that has none of its own."""

@@ -16,6 +16,7 @@ from console.presenters.frame import present_frame
 from console.presenters.more import TrainingPicture, TrainingView, present_more, present_training
 from console.presenters.note import present_note
 from console.presenters.overview import present_overview
+from console.presenters.past import Past
 from console.presenters.pin import present_pin
 from console.presenters.procedure import present_procedure
 from console.presenters.reason_sheet import ReasonSheetView, present_reason
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from console.queries.trail import TrailAnswer
     from console.queries.trends import TrendAnswer
 
+_NO_PAST = Past()
+
 
 def present(
     snapshot: StationSnapshot,
@@ -42,11 +45,12 @@ def present(
     training: TrainingPicture | None = None,
     version: str = "",
     trail: tuple[TrailAnswer | None, str] = (None, ""),
+    past: Past = _NO_PAST,
 ) -> Shown:
     """(frame, name of the screen, its view, the training drawer if it is open).
 
     ``history``: the newest answer to `console.presenters.run.wanted_history`, None while there is none. ``trail``: the
-    newest answer to `console.presenters.audit.wanted_trail`, and why there is none.
+    newest answer to `console.presenters.audit.wanted_trail`, and why there is none. ``past``: what else was asked.
     """
     scene = Scene.of(snapshot, ui, texts)
     screen, procedure = shown_screen(snapshot, ui)
@@ -58,6 +62,8 @@ def present(
     elif screen == "run":
         # Late: numpy and the trends come after the first paint.
         view = import_module("console.presenters.run").present_run(scene, history)
+    elif screen == "compare":
+        view = import_module("console.presenters.compare").present_compare(scene, past.several)
     elif screen == "audit":
         view = import_module("console.presenters.audit").present_audit(scene, *trail)
     elif screen == "sign_in":

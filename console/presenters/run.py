@@ -17,7 +17,7 @@ from console.presenters.alarms import help_lines
 from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure, WithReason
 from console.presenters.bay_facts import BayFacts, ended_word, shown_bay
 from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
-from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
+from console.presenters.run_views import CommandView, PhaseView, RunView, ToolsView, TrendView
 from console.presenters.scene import Scene, urgency
 from console.texts.moments import local
 
@@ -70,7 +70,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
     return RunView(
         number,
         facts.identity or scene.say("run.no_identity"),
-        _summary(facts),
+        summary(facts),
         _next(facts),
         worst.priority if worst and worst.bay else 0,
         _alarm_text(scene, worst) if worst and worst.bay else "",
@@ -79,8 +79,8 @@ def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
         _phases(facts),
         tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1]),
         window,
-        _axis(scene, window),
-        _windows(scene),
+        axis_of(scene, window),
+        windows_of(scene),
         scene.say("run.help") if worst else "",
         help_lines(scene, worst) if worst else (),
         _commands(facts, worst),
@@ -88,6 +88,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
         page,
         "",
         tuple(busy),
+        ToolsView(scene.say("compare.open")),
     )
 
 
@@ -109,7 +110,8 @@ def _worst(scene: Scene, bay: int) -> Alarm | None:
 # --- the head ----------------------------------------------------------------------------------------------------
 
 
-def _summary(facts: BayFacts) -> str:
+def summary(facts: BayFacts) -> str:
+    """Recipe, phase and day."""
     scene = facts.scene
     recipe = facts.recipe.key if facts.recipe else scene.say("run.no_recipe")
     progress = scene.say("run.day", day=facts.day[0], days=facts.day[1]) if facts.day else ""
@@ -149,7 +151,8 @@ def _phases(facts: BayFacts) -> tuple[PhaseView, ...]:
     )
 
 
-def _axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
+def axis_of(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
+    """The labels of a time axis of process time, on the site's clock."""
     offset = scene.snapshot.now.offset
     long = window[1] - window[0] > 86_400
     labels = []
@@ -159,7 +162,8 @@ def _axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str],
     return tuple(labels)
 
 
-def _windows(scene: Scene) -> tuple[tuple[str, str, bool], ...]:
+def windows_of(scene: Scene) -> tuple[tuple[str, str, bool], ...]:
+    """What can be chosen of the time shown: (wish, words, current)."""
     return tuple((name, scene.say(f"run.window.{name}"), name == scene.ui.window) for name in _WINDOWS)
 
 

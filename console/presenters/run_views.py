@@ -68,6 +68,13 @@ class CommandView:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolsView:
+    """What can be laid beside the curves. ``compare``: words of the way to the comparison."""
+
+    compare: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """One bay's run. ``window``: (from, to) in seconds, process time; ``windows``: (id, label, current)."""
 
@@ -91,3 +98,4 @@ class RunView:
     page: int = 0
     empty: str = ""  # said instead of everything when the bay has no run
     bays: tuple[tuple[int, str, bool], ...] = field(default=())  # (bay, label, current): runs one can switch to
+    tools: ToolsView | None = None

@@ -23,6 +23,7 @@ from console.presenters.asks import (
     StartProcedure,
 )
 from console.presenters.audit_ui import TrailUi, TrailWish, apply_trail
+from console.presenters.compare_ui import CompareUi, CompareWish, apply_compare
 from console.presenters.note_state import DraftNote, NoteDraft, drafted
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
@@ -67,6 +68,7 @@ class LookOn:
 
 
 _EVERYTHING = TrailUi()
+_ALONE = CompareUi()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class UiState:
     part of it is looked at, "" for what is due.
     ``from_run``: the bay whose run was on the screen before the list of tasks, 0 for the one that was shown without
     being chosen, -1 for none. ``material``: the run about whose material a procedure was begun that is at no bay.
+    ``compare``: what the comparison shows.
     """
 
     screen: str = "sign_in"
@@ -108,6 +111,7 @@ class UiState:
     run: str = ""
     item: str = ""
     from_run: int = -1
+    compare: CompareUi = _ALONE
 
     @property
     def reads_sheet(self) -> bool:
@@ -127,6 +131,7 @@ _WISHES = (
     | BeginSheet
     | EndSheet
     | TrailWish
+    | CompareWish
     | LookAt
     | ShowInTrail
 )
@@ -140,6 +145,8 @@ def is_view_wish(asked: object) -> bool:
 def apply(ui: UiState, asked: object) -> UiState:
     """The view after a touch. A touch answers and so takes away the passing message."""
     ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked), note=drafted(ui.note, asked))
+    if isinstance(asked, CompareWish):
+        return replace(ui, compare=apply_compare(ui.compare, asked))
     return replace(ui, trail=apply_trail(ui.trail, asked)) if isinstance(asked, TrailWish) else _applied(ui, asked)
 
 
@@ -202,6 +209,9 @@ def _go(ui: UiState, wish: GoTo) -> UiState:
         moved = replace(moved, from_run=ui.bay if (ui.shown, wish.screen) == ("run", "tasks") else -1)
     if wish.screen == "note" and ui.shown != "note":
         moved = replace(moved, note=NoteDraft(ui.shown, bay, ui.procedure_id))
+    if wish.screen == "compare" and ui.shown != "compare":
+        # Begun anew from each run screen: nobody remembers there what was laid over one another an hour ago.
+        moved = replace(moved, compare=CompareUi(earlier=ui.compare.earlier, align=ui.compare.align))
     return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")
 
 

@@ -33,6 +33,7 @@ _SCREENS: Final = {
     "tasks": ("tasks", "TasksScreen"),
     "procedure": ("procedure", "ProcedureScreen"),
     "run": ("run", "RunScreen"),
+    "compare": ("compare", "CompareScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
     "note": ("note", "NoteScreen"),
     "records": ("records", "RecordsScreen"),

@@ -13,6 +13,7 @@ from console.screens.commands import CommandColumn
 from console.screens.panel import Panel
 from console.screens.run_line import RunLineStrip
 from console.screens.screen import Pool, Screen, column, differs, row, say, words
+from console.screens.window_tools import WindowTools
 from widgets import theme
 from widgets.bands import Banner
 from widgets.buttons import PlainButton
@@ -70,6 +71,9 @@ class RunScreen(Screen["RunView"]):
         self.plots = column(0)
         self.left.addLayout(self.plots, 1)
         self.left.addLayout(self._window_row())
+        self.tools = WindowTools()
+        self.tools.asked.connect(self.ask)
+        self.left.addWidget(self.tools)
         both.addLayout(self.left, 1)
         both.addWidget(self.commands)
         self.commands.setFixedWidth(px(_RIGHT))
@@ -114,6 +118,7 @@ class RunScreen(Screen["RunView"]):
             self.phases.set_phases(tuple(phases))
         self.phases.setVisible(bool(view.phases) and not view.banner)
         self._show_choices(view, old)
+        self.tools.show_tools(view.bay, view.tools)
         self.commands.set_commands(view.help_title, view.help_text, view.commands)
         if self.trends is None:
             QTimer.singleShot(0, self, self.build_trends)

@@ -43,6 +43,7 @@ from console.texts import load
 from console.training.plant import Label, TrainingPlant
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
 from console.wiring.line import Line
+from console.wiring.overlays import Overlays
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
@@ -62,6 +63,7 @@ class Running:
     thread: StationThread
     trends: TrendReader
     trail: TrailReader
+    overlays: Overlays
     worker: Worker
     book: Book
     labels: tuple[Label, ...] = ()
@@ -129,6 +131,7 @@ class Running:
                 part.stop()
         self.trends.stop()
         self.trail.stop()
+        self.overlays.stop()
         self.worker.stop()
         self.thread.stop()
         if self.emulator:
@@ -174,7 +177,8 @@ class _Wiring:
         rate = settings.warp if self.training else 1.0
         trends = TrendReader(settings.folder, self.book.channels, rate)
         trail = TrailReader(settings.folder)
-        running = Running(settings, thread, trends, trail, self.worker, self.book, problems=self.problems)
+        overlays = Overlays.of(settings.folder, self.book.channels, rate)
+        running = Running(settings, thread, trends, trail, overlays, self.worker, self.book, problems=self.problems)
         self.running = running
         self.worker.start()
         thread.start()
@@ -185,6 +189,7 @@ class _Wiring:
         running.exporter = self.exporter
         trends.start()
         trail.start()
+        overlays.start()
         try:
             self._rim(running)
         except BaseException:  # said by whoever started; what has begun ends in good order

@@ -33,6 +33,7 @@ from console.presenters.procedure import (
 from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
+from console.presenters.run_views import ToolsView
 from console.presenters.sign_in import SignInView
 from console.texts import load
 from tests.support import (
@@ -86,6 +87,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from _tasks(s)
     yield from _procedures(s)
     yield from _runs(s)
+    yield from import_module("tests.support.views_compare").samples(s)  # they use these
     yield from _others(s)
     yield from audit_samples(s)
     yield from review_samples(s)
@@ -703,6 +705,7 @@ def trends(s: Say, *, until: float = _T1, stale: str = "", alarm: bool = True) -
     )  # fmt: skip
 
 
+# long: sample data, one field a line
 def run(s: Say) -> RunView:
     """A run with a process alarm."""
     phases = (("", "done", 1), ("", "done", 1.4), ("", "done", 1.4), (s.key("phase.activation"), "done", 5),
@@ -743,6 +746,7 @@ def run(s: Say) -> RunView:
         pages=(s.key("run.page.culture"), s.key("run.page.gas"), s.key("run.page.flow")),
         page=0,
         bays=tuple((n, f"{n:02}", n == bay) for n in (1, 2, 3, 4, 5, 8, 9)),
+        tools=ToolsView(s.key("compare.open")),
     )  # fmt: skip
 
 

@@ -1,0 +1,63 @@
+"""What the window asks the queries of the past beside the run screen's own history, and how often.
+
+Light: imported before the first paint; what it needs comes once a picture is made.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from console.presenters.past import Past
+
+if TYPE_CHECKING:
+    from console.presenters.ui import UiState
+    from console.queries.several import Answers, Questions
+    from console.station.snapshot import StationSnapshot
+    from console.texts import Catalogue
+    from console.wiring import Running
+
+AGAIN_S: Final = 1.0
+SOON_S: Final = 0.1
+POINTS: Final = 2000
+"""Of each curve: two a pixel of the widest plot."""
+
+
+class AskedPast:
+    """Asks for what the screen that is shown lacks; of the GUI thread. Keeps only when it asked last."""
+
+    def __init__(self) -> None:
+        """Nothing is asked yet."""
+        self._asked_several = 0.0
+
+    def of(self, running: Running | None, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
+        """What has been answered for this picture."""
+        if running is None or ui.screen != "compare":
+            return Past()
+        return Past(self._several(running, snapshot, ui, texts))
+
+    def _several(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Answers:
+        from console.presenters.compare import wanted_several
+        from console.presenters.scene import Scene
+        from console.queries.trends import TrendQuestion
+
+        wanted = wanted_several(Scene.of(snapshot, ui, texts))
+        questions = tuple(TrendQuestion(w.bay, w.run, w.from_s, w.to_s, POINTS, w.channels) for w in wanted)
+        latest, now_s = running.overlays.several.latest or (), time.monotonic()
+        other = not same(latest, questions)
+        if questions and now_s - self._asked_several > (SOON_S if other else AGAIN_S):
+            self._asked_several = now_s
+            running.overlays.several.ask(questions)
+        wanted_of = {(q.bay, q.run): set(q.channels) for q in questions}
+        return tuple(a for a in latest if wanted_of.get((a.bay, a.run), {""}) <= set(a.traces))
+
+
+def same(answers: Answers, questions: Questions) -> bool:
+    """Whether these are answers to these questions, but for a moment that has passed since."""
+    return len(answers) == len(questions) and all(
+        (a.bay, a.run) == (q.bay, q.run)
+        and set(q.channels) <= set(a.traces)
+        and abs((a.to_s - a.from_s) - (q.to_s - q.from_s)) < 1.0
+        and abs(a.to_s - q.to_s) < (q.to_s - q.from_s) / 10
+        for a, q in zip(answers, questions, strict=True)
+    )

@@ -1,0 +1,322 @@
+"""The comparison: one channel of several runs over one another, or several channels of one run under one another.
+
+Nothing can be done from here but looking: there are no commands, and the screen says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+
+from console.domain.channel import Channel
+from console.presenters import plots
+from console.presenters.asks import GoTo
+from console.presenters.compare_runs import (
+    Compared,
+    comparable,
+    compared,
+    compared_channels,
+    compared_window,
+    own_window,
+)
+from console.presenters.compare_ui import MOST, STRIPS, ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
+from console.presenters.run import HistoryWanted, axis_of, summary, windows_of
+from console.presenters.run_trends import Strip, online_channels
+from console.presenters.run_views import TrendView
+from console.presenters.scene import Scene
+from console.queries.trends import TrendAnswer
+from console.texts.moments import zone
+
+MARKS = "ABCDEF"
+"""What a curve is told by beside its colour: on its line, at its end, and on its tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """A large button that changes the view. ``note``: a smaller line. ``reason``: why it cannot be touched now."""
+
+    label: str
+    ask: object
+    selected: bool = False
+    note: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveView:
+    """One run's curve and its tile. ``trend``: with the times of the plot's axis. ``nothing``: why there is no line."""
+
+    mark: str
+    bay: str
+    identity: str
+    about: str
+    trend: TrendView
+    ended: bool
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """``curves`` over one another, or ``trends`` under one another; or, while something is chosen, ``options``.
+
+    ``window``, ``axis``: as on the run screen, or in seconds since each start. ``low`` .. ``setpoint``: of the one plot
+    (limits only where all its runs have the same). ``identity`` ..: of the one run in the shape of channels.
+    """
+
+    bay: int
+    back: Toggle
+    pickers: tuple[Toggle, ...]
+    shapes: tuple[Toggle, ...]
+    aligns: tuple[Toggle, ...]
+    title: str
+    remark: str
+    curves: tuple[CurveView, ...]
+    trends: tuple[TrendView, ...]
+    window: tuple[float, float]
+    axis: tuple[tuple[float, str], ...]
+    axis_title: str
+    low: float
+    high: float
+    limits: tuple[float, float] | None
+    setpoint: float | None
+    bay_text: str
+    identity: str
+    about: str
+    windows: tuple[tuple[str, str, bool], ...]
+    options_title: str
+    options: tuple[Toggle, ...]
+    done: Toggle | None
+    banner: str
+    banner_priority: int
+    empty: str = ""
+
+
+def wanted_several(scene: Scene) -> tuple[HistoryWanted, ...]:
+    """The stretches of history that the comparison needs, one a run."""
+    runs = compared(scene, comparable(scene))
+    if not runs:
+        return ()
+    window = compared_window(scene, runs)
+    channels = tuple(channel.id for channel in compared_channels(scene))
+    return tuple(HistoryWanted(one.run.bay, one.run.id, *own_window(scene, one, window), channels) for one in runs)
+
+
+# long: one field of the view a line
+def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> CompareView:
+    """The comparison of the chosen runs, with what the queries have said of them so far."""
+    among = comparable(scene)
+    runs, channels = compared(scene, among), compared_channels(scene)
+    if not runs:
+        return _empty(scene)
+    window = compared_window(scene, runs)
+    known = {(answer.bay, answer.run): answer for answer in answers}
+    history = [known.get((one.run.bay, one.run.id)) for one in runs]
+    several = scene.ui.compare.shape == "runs"
+    curves = tuple(
+        _curve(scene, mark, one, channels[0], window, past)
+        for mark, one, past in zip(MARKS, runs, history, strict=False)
+        if several
+    )
+    trends = () if several else tuple(_trend(scene, runs[0], c, window, history[0]) for c in channels)
+    limits, setpoint = _common(tuple(curve.trend for curve in curves))
+    low, high = plots.fixed_range(limits, setpoint, _values(curves))
+    since = scene.ui.compare.align == "start"
+    unit = f" · {channels[0].unit}" if channels[0].unit else ""
+    name = scene.say(f"channel.{channels[0].id}")
+    return CompareView(
+        scene.ui.bay,
+        Toggle(scene.say("compare.back"), GoTo("run", scene.ui.bay)),
+        _pickers(scene, runs, channels),
+        tuple(_toggle(scene, "shape", ChooseShape(s), s == scene.ui.compare.shape) for s in ("runs", "channels")),
+        tuple(_toggle(scene, "align", ChooseAlign(a), a == scene.ui.compare.align) for a in ("time", "start")),
+        f"{name}{unit}" if several else "",
+        scene.say("compare.read_only"),
+        curves,
+        trends,
+        window,
+        _since_axis(scene, window) if since else axis_of(scene, window),
+        scene.say("compare.axis.start") if since else scene.say("compare.axis.time", zone=_zone(scene)),
+        low,
+        high,
+        limits,
+        setpoint,
+        runs[0].bay,
+        runs[0].facts.identity or scene.say("run.no_identity"),
+        _about(scene, runs[0]),
+        windows_of(scene),
+        *_choosing(scene, among, runs, channels),
+        scene.banner(),
+        2 if scene.banner() else 0,
+    )
+
+
+def _empty(scene: Scene) -> CompareView:
+    now = scene.snapshot.now.utc.timestamp()
+    back = Toggle(scene.say("compare.back"), GoTo("run", scene.ui.bay))
+    nothing: tuple[Toggle, ...] = ()
+    return CompareView(
+        scene.ui.bay, back, nothing, nothing, nothing, "", scene.say("compare.read_only"), (), (), (now - 60, now), (),
+        "", 0.0, 1.0, None, None, "", "", "", (), "", (), None, "", 0, scene.say("compare.empty"),
+    )  # fmt: skip
+
+
+# --- curves ------------------------------------------------------------------------------------------------------
+
+
+def _curve(
+    scene: Scene, mark: str, one: Compared, channel: Channel, window: tuple[float, float], past: TrendAnswer | None
+) -> CurveView:
+    trend = _trend(scene, one, channel, window, past)
+    nothing = "" if trend.t.size else scene.say("compare.nothing" if past is not None else "compare.reading")
+    identity = one.facts.identity or scene.say("run.no_identity")
+    ended = bool(one.run.ended_process)
+    return CurveView(mark, one.bay, identity, _about(scene, one), trend, ended, nothing)
+
+
+def _trend(
+    scene: Scene, one: Compared, channel: Channel, window: tuple[float, float], past: TrendAnswer | None
+) -> TrendView:
+    """The strip of a run, as the run screen has it, with its times on the plot's axis."""
+    own, by = own_window(scene, one, window), own_window(scene, one, (0.0, 0.0))[0]
+    if not one.here:
+        return _shifted(_over(scene, channel, own, past), by)
+    columns = {known.id: column for column, known in enumerate(online_channels(scene))}
+    return _shifted(Strip.of(scene, one.facts, own, past).view(channel, columns[channel.id]), by)
+
+
+def _over(scene: Scene, channel: Channel, window: tuple[float, float], past: TrendAnswer | None) -> TrendView:
+    """Of a run whose material has left: what is stored, and no present value."""
+    trace = past.traces.get(channel.id) if past else None
+    t, y = (plots.EMPTY, plots.EMPTY) if trace is None else plots.within(trace.t, trace.y, *window)
+    t, y = plots.decimate(t, y, *window)
+    gaps = () if trace is None else plots.clipped(trace.gaps, *window)
+    low, high = plots.fixed_range(None, None, y)
+    name, over = scene.say(f"channel.{channel.id}"), scene.say("compare.over")
+    return TrendView(
+        channel.id, name, "–", channel.unit, over, "none", "", 0, t, y, low, high, None, None, None, gaps, (), (), None,
+        hash((t.size, float(t[-1]) if t.size else 0.0, window, gaps)),
+    )  # fmt: skip
+
+
+def _shifted(trend: TrendView, by: float) -> TrendView:
+    """The same with every time ``by`` seconds earlier."""
+    if not by:
+        return trend
+    alarm = trend.alarm and (trend.alarm[0] - by, trend.alarm[1] - by, trend.alarm[2])
+    return replace(
+        trend,
+        t=trend.t - by,
+        gaps=tuple((a - by, b - by) for a, b in trend.gaps),
+        events=tuple((at - by, name) for at, name in trend.events),
+        points=tuple((at - by, value) for at, value in trend.points),
+        alarm=alarm,
+        revision=hash((trend.revision, by)),
+    )
+
+
+def _common(trends: tuple[TrendView, ...]) -> tuple[tuple[float, float] | None, float | None]:
+    """Limits and setpoint where they are the same for all: what holds for one run alone is not drawn over others."""
+    limits = {(trend.limit_low, trend.limit_high) for trend in trends}
+    setpoints = {trend.setpoint_value for trend in trends}
+    low, high = limits.pop() if len(limits) == 1 else (None, None)
+    both = (low, high) if low is not None and high is not None else None
+    return both, setpoints.pop() if len(setpoints) == 1 else None
+
+
+def _values(curves: tuple[CurveView, ...]) -> plots.Floats:
+    return np.concatenate([curve.trend.y for curve in curves]) if curves else plots.EMPTY
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def _about(scene: Scene, one: Compared) -> str:
+    """Recipe, phase and day of a run in a bay; how and when one that is over ended."""
+    if one.here:
+        return summary(one.facts)
+    word = scene.texts.word(one.run.end_state) if one.run.end_state else "–"
+    return scene.say("compare.ended", state=word, at=scene.texts.moment(one.run.ended_process))
+
+
+def _zone(scene: Scene) -> str:
+    return zone(scene.snapshot.now.offset)
+
+
+def _since_axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
+    times = (at for at in plots.axis_times(*window, timedelta(0)) if at >= 0)
+    return tuple((at, scene.texts.age(at) if at else "0") for at in times)
+
+
+def _toggle(scene: Scene, what: str, ask: ChooseShape | ChooseAlign, selected: bool) -> Toggle:
+    name = ask.shape if isinstance(ask, ChooseShape) else ask.align
+    return Toggle(scene.say(f"compare.{what}.{name}"), ask, selected)
+
+
+# --- choosing ----------------------------------------------------------------------------------------------------
+
+
+def _pickers(scene: Scene, runs: tuple[Compared, ...], channels: tuple[Channel, ...]) -> tuple[Toggle, ...]:
+    """What leads to the choices of runs and of channels, saying what is chosen."""
+    several = scene.ui.compare.shape == "runs"
+    run = scene.say("compare.pick.runs", n=len(runs)) if several else scene.say("compare.pick.run", bay=runs[0].bay)
+    name = scene.say(f"channel.{channels[0].id}")
+    channel = name if several else scene.say("compare.pick.channels", n=len(channels))
+    choosing = scene.ui.compare.choosing
+    return (
+        Toggle(run, ChooseWhat("" if choosing == "run" else "run"), choosing == "run"),
+        Toggle(channel, ChooseWhat("" if choosing == "channel" else "channel"), choosing == "channel"),
+    )
+
+
+def _choosing(
+    scene: Scene, among: tuple[Compared, ...], runs: tuple[Compared, ...], channels: tuple[Channel, ...]
+) -> tuple[str, tuple[Toggle, ...], Toggle | None]:
+    """(title, choices, the way back to the curves)."""
+    what = scene.ui.compare.choosing
+    if not what:
+        return "", (), None
+    options = _run_options(scene, among, runs) if what == "run" else _channel_options(scene, channels)
+    title = scene.say(f"compare.choose.{what}", most=MOST if what == "run" else STRIPS)
+    return title, options, Toggle(scene.say("compare.done"), ChooseWhat(""))
+
+
+def _run_options(scene: Scene, among: tuple[Compared, ...], runs: tuple[Compared, ...]) -> tuple[Toggle, ...]:
+    chosen = tuple(one.run.id for one in runs)
+    return tuple(
+        replace(
+            _option(scene, f"{one.bay}  {one.facts.short_identity or one.run.id}", one.run.id, chosen, ChooseRuns),
+            note=_about(scene, one),
+        )
+        for one in among
+    )
+
+
+def _channel_options(scene: Scene, channels: tuple[Channel, ...]) -> tuple[Toggle, ...]:
+    chosen = tuple(channel.id for channel in channels)
+    return tuple(
+        replace(
+            _option(scene, scene.say(f"channel.{channel.id}"), channel.id, chosen, ChooseChannels), note=channel.unit
+        )
+        for channel in online_channels(scene)
+    )
+
+
+def _option(
+    scene: Scene,
+    label: str,
+    name: str,
+    chosen: tuple[str, ...],
+    ask: type[ChooseRuns | ChooseChannels],
+) -> Toggle:
+    """Touched, it is added or taken away; where one only can be chosen, it is that one."""
+    one = (ask is ChooseRuns) == (scene.ui.compare.shape == "channels")
+    if one:
+        return Toggle(label, ask((name,)), name in chosen)
+    most = MOST if ask is ChooseRuns else STRIPS
+    if name in chosen:
+        rest = tuple(other for other in chosen if other != name)
+        return Toggle(label, ask(rest), selected=True, reason="" if rest else scene.say("compare.least"))
+    reason = scene.say("compare.most", most=most) if len(chosen) >= most else ""
+    return Toggle(label, ask((*chosen, name)), reason=reason)

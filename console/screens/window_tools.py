@@ -1,0 +1,49 @@
+"""Under the run screen's window buttons: what can be laid beside its curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from console.presenters.asks import GoTo
+from console.screens.screen import row
+from widgets.buttons import PlainButton
+from widgets.theme import Size
+
+if TYPE_CHECKING:
+    from console.presenters.run_views import ToolsView
+
+
+class WindowTools(QWidget):
+    """One row; ``asked`` carries what a touch asks for."""
+
+    asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = row(8)
+        self.setLayout(line)
+        line.addStretch(1)
+        self.compare = self._button()
+        line.addWidget(self.compare)
+
+    def _button(self) -> PlainButton:
+        button = PlainButton(compact=True)
+        button.set_size(Size.BODY)
+        button.touched.connect(self._ask)
+        return button
+
+    @Slot(object)
+    def _ask(self, asked: object) -> None:
+        if asked is not None:
+            self.asked.emit(asked)
+
+    def show_tools(self, bay: int, view: ToolsView | None) -> None:
+        """Of the run at ``bay``; nothing while there is none."""
+        self.setVisible(view is not None)
+        if view is None:
+            return
+        self.compare.set_text(view.compare)
+        self.compare.set_payload(GoTo("compare", bay))

@@ -1,0 +1,108 @@
+"""Several curves on one plot: never joined over a gap, never told by colour alone, each with its own lane and end."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from widgets import theme
+from widgets.curve import Range
+from widgets.overlay import Line, OverlayPlot, _apart
+
+SPAN = (0.0, 1000.0)
+OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7")
+
+
+@pytest.fixture
+def plot(qtbot) -> OverlayPlot:
+    made = OverlayPlot()
+    qtbot.addWidget(made)
+    made.resize(1200, 600)
+    made.show()
+    return made
+
+
+def line(mark: str, level: float, **changes: object) -> Line:
+    t = np.linspace(*SPAN, 500)
+    return Line(mark, "04", t, np.full(t.size, level), **changes)  # type: ignore[arg-type]
+
+
+def show(plot: OverlayPlot, *lines: Line) -> None:
+    plot.show_lines(lines, SPAN, Range(0.0, 10.0), ("pH", "Process time"))
+    QApplication.processEvents()
+
+
+def inked(plot: OverlayPlot, index: int, level: float) -> list[bool]:
+    """For each column of the plot: whether the curve, or its letter, is near ``level`` there."""
+    image, area = plot.grab().toImage(), plot.plot_rect()
+    ink, y0 = theme.current().color(f"compare_{index + 1}"), round(plot.y_of(level))
+
+    def near(x: int, y: int) -> bool:
+        c = image.pixelColor(x, y)
+        return abs(c.red() - ink.red()) + abs(c.green() - ink.green()) + abs(c.blue() - ink.blue()) < 150
+
+    return [any(near(x, y) for y in range(y0 - 15, y0 + 16)) for x in range(area.left() + 2, area.right() - 2, 4)]
+
+
+def test_a_curve_is_drawn_all_along_and_broken_at_its_gap(plot) -> None:
+    show(plot, line("A", 2.0), line("B", 8.0, gaps=((400.0, 600.0),)))
+    whole, broken = inked(plot, 0, 2.0), inked(plot, 1, 8.0)
+    assert all(whole)
+    share = len(broken) / 1000
+    assert not any(broken[round(410 * share) : round(590 * share)])
+    assert all(broken[: round(390 * share)])
+    assert plot.missing(0) == ()
+    assert plot.missing(1) == ((400.0, 600.0),)
+
+
+def test_a_stale_curve_ends_where_its_values_ended_and_its_lane_is_hatched_to_the_end(plot) -> None:
+    show(plot, line("A", 5.0, stale_from=700.0))
+    drawn = inked(plot, 0, 5.0)
+    assert not any(drawn[round(len(drawn) * 0.72) :])
+    assert plot.missing(0) == ((700.0, 1000.0),)
+
+
+def test_a_gap_that_reaches_out_of_the_time_shown_is_hatched_inside_it(plot) -> None:
+    show(plot, line("A", 5.0, gaps=((-500.0, 100.0), (2000.0, 3000.0))))
+    assert plot.missing(0) == ((0.0, 100.0),)
+
+
+def test_what_is_shown_again_is_not_painted_again(plot) -> None:
+    show(plot, line("A", 5.0))
+    plot.grab()
+    before = plot._paths
+    show(plot, line("A", 5.0))
+    plot.grab()
+    assert plot._paths is before
+    show(plot, line("A", 6.0))
+    plot.grab()
+    assert plot._paths is not before
+
+
+def test_no_more_curves_than_colours_are_drawn(plot) -> None:
+    show(plot, *(line(mark, index + 1.0) for index, mark in enumerate("ABCDEFGH")))
+    plot.grab()
+    assert len(plot._paths) == 6
+
+
+def test_ends_that_lie_on_one_another_are_moved_apart_and_stay_inside() -> None:
+    placed = _apart([(50.0, 0), (50.0, 1), (52.0, 2), (199.0, 3)], 34, 17, 200)
+    ys = [y for y, _ in placed]
+    assert all(b - a >= 34 for a, b in itertools.pairwise(ys))
+    assert ys[0] >= 17
+    assert ys[-1] <= 200
+    assert sorted(index for _, index in placed) == [0, 1, 2, 3]
+    low = _apart([(198.0, 0), (199.0, 1), (200.0, 2)], 34, 17, 200)
+    assert [index for _, index in low] == [0, 1, 2]
+    assert low[-1][0] <= 200
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_colours_are_okabe_and_itos_without_yellow(name: str) -> None:
+    colors = theme.load(name)
+    assert tuple(colors.color(f"compare_{n}").name() for n in range(1, 7)) == OKABE_ITO
+    letters = theme.contrast(colors.color("text"), colors.color("card"))
+    assert letters >= 4.5, "a letter tells the curve where its colour is weak"
