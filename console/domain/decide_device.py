@@ -165,8 +165,15 @@ def _same(bay: Bay, seen: e.BayObserved) -> bool:
 
 
 def _gap(state: StationState, command: c.ReportGap, context: Context) -> Decision:
-    """A record that is lost for good may have been the one that said a run began: then the bay's present says it."""
+    """Said until somebody has seen it; there is nothing that could come back.
+
+    A record that is lost for good may have been the one that said a run began: then the bay's present says it.
+    """
     missing: list[e.Fact] = [e.RecordsMissing(command.boot, command.first, command.last)]
+    if alarm_key("records.lost", 0) not in state.alarms:  # one that nobody has seen yet stands for what follows too
+        count = str(command.last - command.first + 1)
+        missing += station_alarm(state, "records.lost", True, context, count)
+        missing.append(e.AlarmReturned(alarm_key("records.lost", 0), "records.lost", 0))
     for bay in state.bays.values():
         if bay.state in ACTIVE | ENDED and bay.run and bay.run not in state.runs:
             missing += _run_started(state, bay.number, bay.run)

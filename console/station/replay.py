@@ -22,6 +22,7 @@ class Replayed:
     device_records: frozenset[tuple[int, int]]
     unknown: int
     newest_utc: str = ""  # of the last event
+    gaps: tuple[e.RecordsMissing, ...] = ()
 
 
 def replay(journal: Journal) -> Replayed:
@@ -31,7 +32,7 @@ def replay(journal: Journal) -> Replayed:
     it would be taken as true.
     """
     state, records, unknown = StationState(), set[tuple[int, int]](), 0
-    newest = ""
+    newest, gaps = "", list[e.RecordsMissing]()
     for stored in journal.every():
         newest = iso(stored.utc)
         try:
@@ -45,4 +46,6 @@ def replay(journal: Journal) -> Replayed:
         state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
         if isinstance(fact, e.DeviceReported):
             records.add((fact.boot, fact.n))
-    return Replayed(state, frozenset(records), unknown, newest)
+        elif isinstance(fact, e.RecordsMissing):
+            gaps.append(fact)
+    return Replayed(state, frozenset(records), unknown, newest, tuple(gaps))

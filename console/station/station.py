@@ -87,6 +87,9 @@ class Station:
         """
         self._writer.state = replayed.state
         self._keeper.remember(replayed.device_records)
+        for gap in replayed.gaps:  # killed between the two stores, the readings do not know of it yet
+            if self._readings.lacking(gap.boot, gap.first, gap.last):
+                self._readings.gap(gap.boot, gap.first, gap.last)
         self._do(c.StartStation(program, shuttle, site, mode))
         self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
         if self._writer.error is not None:

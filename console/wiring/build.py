@@ -85,6 +85,7 @@ class Running:
         """Training: what a person does at the machine. Done by a job; what the emulator refuses is a problem said."""
         emulator = self.emulator
         if emulator is None:
+            self.post(inbox.Hands(what, False, "This emulator was not started here. Use the one that started it."))
             return
 
         def job() -> inbox.Message:
@@ -318,7 +319,7 @@ class _Wiring:
 
     def _emulator(self) -> EmulatorProcess | None:
         settings = self.settings
-        if settings.mode != "training":
+        if settings.mode != "training" or settings.link_url:  # the line leads to one that runs already
             return None
         emulator = EmulatorProcess(
             settings.folder / "emulator", settings.shuttle, settings.warp, settings.seed, settings.scenario

@@ -32,6 +32,7 @@ SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 ALARMS = frozenset(
     {"link.lost", "link.refused", "command.unknown", "storage.failed", "reagent.over_hold", "sync.refused", "disk.low"}
     | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed", "plant.result_worse"}
+    | {"records.lost"}
 )
 """Alarms that the station raises about itself."""
 RIGHTS = frozenset(

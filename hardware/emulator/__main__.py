@@ -21,11 +21,13 @@ from hardware.emulator.control import MAX_SHUTTLE, MAX_WARP, Control
 from hardware.emulator.endpoint import Endpoint, EndpointError, PtyEndpoint, TcpEndpoint
 from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
+from hardware.emulator.record_buffer import CAPACITY
 from hardware.emulator.scenario import Scenario, ScenarioError, load_scenario
 from hardware.emulator.state_dir import StateDir, StateDirError
 from hardware.emulator.wire_text import fits
 
 MAX_LINE = 65_536
+MAX_RECORDS = 10_000_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,6 +53,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scenario", metavar="NAME", help="how the bays stand at first (resources/scenarios)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="what is kept over a restart (default: nothing)")
     parser.add_argument("--shuttle", type=_identity, default="KSW-07", help="identity of the shuttle")
+    parser.add_argument("--capacity", type=_records, default=CAPACITY, help="records kept for the console at most")
     parser.add_argument("--control", action="store_true", help="take JSON requests on standard input")
     return parser.parse_args(arguments)
 
@@ -68,6 +71,12 @@ def _identity(text: str) -> str:
     return text
 
 
+def _records(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_RECORDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of records from 1 to {MAX_RECORDS}")
+    return int(text)
+
+
 def _rate(text: str) -> float:
     try:
         rate = float(text)
@@ -79,7 +88,9 @@ def _rate(text: str) -> float:
 
 
 def _run(options: argparse.Namespace, scenario: Scenario | None, folder: Path) -> int:
-    settings = Settings(options.shuttle, options.seed, options.warp, options.warp_through_alarms)
+    settings = Settings(
+        options.shuttle, options.seed, options.warp, options.warp_through_alarms, capacity=options.capacity
+    )
     if scenario:
         settings = replace(settings, telemetry_hz=scenario.telemetry_hz)
     state = StateDir(folder)

@@ -104,7 +104,7 @@ class HostSide:
             self._refuse(Mismatch.RATE, "1", f"{beat.rate:g}", self._end.shuttle, now_s)
 
     def _measure(self, echo_ms: int, now_s: float) -> None:
-        if echo_ms != self._echoed_ms:
+        if echo_ms not in (0, self._echoed_ms):  # 0: the device has heard none of this session yet
             self._echoed_ms = echo_ms
             self._core.counters.round_trip_ms = max(0, int(now_s * 1000) - echo_ms)
 

@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from real_shuttle import ROOT, Emulator, facts
 from threads import Console, console, settings
 from wiretap import said_in_both_languages
 
 from console.domain import commands as c
 from console.domain import events as e
-from console.journal.codec import decode
 from console.journal.errors import FolderInUse, JournalError, JournalRefused
-from console.journal.reading import open_reader
 from console.journal.readings import Readings
 from console.records.verifier import verify
 from console.settings import load_settings
 from console.station import inbox
 from console.wiring import wire
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@contextmanager
-def emulator(folder: Path, link: Path, **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """An emulator of our own; ended, or at least killed, afterwards."""
-    command = [sys.executable, "-m", "hardware.emulator", "--pty", str(link), "--state", str(folder), "--control"]
-    for name, value in options.items():
-        command += [f"--{name}", str(value)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    try:
-        assert process.stdout is not None
-        assert json.loads(process.stdout.readline())["ready"]
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream:
-                stream.close()
-
-
-def facts(folder: Path, *kinds: type[e.Fact]) -> list[Any]:
-    """What a folder's journal holds of these types."""
-    with open_reader(folder) as reader:
-        found, after = [], 0
-        while page := reader.read(after, limit=2000):
-            after = page[-1].seq
-            found += [decode(s.type, s.type_version, s.data) for s in page if s.type in {k.TYPE for k in kinds}]
-    return found
-
 
 # --- one folder, one console -------------------------------------------------------------------------------------
 
@@ -112,7 +77,7 @@ def test_a_folder_keeps_its_mode(tmp_path: Path, first: Any, then: Any) -> None:
 @pytest.mark.rq("RQ-12", "RQ-89")
 def test_production_refuses_an_emulator(tmp_path: Path) -> None:
     folder, link = tmp_path / "data", tmp_path / "line"
-    with emulator(tmp_path / "state", link):
+    with Emulator(tmp_path / "state", link):
         running = wire(load_settings("production", folder, link_url=str(link), disk_low_mb=10))
         try:
             k = Console(running)
@@ -157,7 +122,7 @@ def test_a_shuttle_killed_and_restarted_loses_and_doubles_nothing(tmp_path: Path
         said_in_both_languages(answer.text)
         said_in_both_languages(answer.remedy)
         link.unlink()
-        with emulator(folder / "emulator/state", link, scenario="demo"):
+        with Emulator(folder / "emulator/state", link, scenario="demo"):
             k.until_state(lambda s: s.link.condition == "open" and s.link.boot == first + 1, "the new boot")
             assert not k.state.alarms["link.lost@0"].active
             k.until(lambda: first + 1 in {x.boot for x in facts(folder, e.DeviceReported)}, "its start")

@@ -156,6 +156,20 @@ def test_heartbeats_go_both_ways_twice_a_second_and_measure_the_round_trip() -> 
     assert pair.host.counters.round_trip_ms == 0
 
 
+def test_a_device_that_has_heard_no_heartbeat_yet_measures_no_round_trip() -> None:
+    pair = opened()
+    pair.step(1.0)
+    pair.to_device = cut
+    pair.step(12.0)  # the session is over, for either side
+    pair.to_device = perfect
+    while pair.host.state is not State.OPEN:
+        pair.step(0.05)
+    pair.to_device = cut  # the hello came through, no heartbeat
+    pair.step(0.6)
+    assert pair.host_heard(m.DeviceHeartbeat)[-1].echo_ms == 0
+    assert pair.host.counters.round_trip_ms < 2000
+
+
 def test_silence_is_said_after_one_and_a_half_seconds_and_the_return_too() -> None:
     pair = opened()
     pair.to_host = cut

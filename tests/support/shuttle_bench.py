@@ -38,6 +38,7 @@ from console.workflow.library import load_book
 from hardware.emulator.control import Control
 from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
+from hardware.emulator.record_buffer import CAPACITY
 from hardware.emulator.state_dir import StateDir
 from hardware.link import HostEnd, Link
 from tests.support.memory_line import MemoryLine
@@ -65,8 +66,15 @@ class Bench:
     """See the module's text. ``folder`` holds everything of both ends."""
 
     def __init__(
-        self, folder: Path, *, shuttle: str = "KSW-07", warp: float = 20000.0, rules: Rules | None = None
+        self,
+        folder: Path,
+        *,
+        shuttle: str = "KSW-07",
+        warp: float = 20000.0,
+        rules: Rules | None = None,
+        capacity: int = CAPACITY,
     ) -> None:
+        """``capacity``: how many records the shuttle keeps."""
         self.folder = folder
         self.clock = BenchClock()
         self.book = load_book(rules=rules)
@@ -79,7 +87,7 @@ class Bench:
         self.device_state = StateDir(folder / "device")
         self.frozen = False
         self.machine = Machine(
-            Settings(shuttle, 7, warp), self.device_state, self.line, self._utc_ms, self.clock.mono_s
+            Settings(shuttle, 7, warp, capacity=capacity), self.device_state, self.line, self._utc_ms, self.clock.mono_s
         )
         self.hands = Control(self.machine)
         self.start()

@@ -25,6 +25,18 @@ LOOK_S = 0.016
 """How often a window looks at the newest snapshot."""
 
 
+def waited(
+    look: Callable[[], T | None], what: str, seconds: float = 20.0, instead: Callable[[], object] = lambda: ""
+) -> T:
+    """What ``look`` finds at last. Fails with ``what``, and what there is ``instead``, after ``seconds``."""
+    end, never = time.monotonic() + seconds, threading.Event()
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise AssertionError(f"never came: {what}; {instead()}")
+        never.wait(LOOK_S)
+    return found
+
+
 class Console:
     """``running`` and the way to wait for it: no sleeping, a deadline everywhere."""
 
@@ -32,7 +44,6 @@ class Console:
         """Over a wired console."""
         self.running = running
         self.texts: Catalogue = load("en")
-        self._never = threading.Event()
 
     @property
     def snapshot(self) -> StationSnapshot:
@@ -46,13 +57,12 @@ class Console:
 
     def until(self, look: Callable[[], T | None], what: str, seconds: float = 20.0) -> T:
         """What ``look`` finds at last; looked as often as a window looks. Fails with ``what`` after ``seconds``."""
-        end = time.monotonic() + seconds
-        while not (found := look()):
-            if time.monotonic() > end:
-                latest = self.running.latest()
-                raise AssertionError(f"never came: {what}; {latest and (latest.link, latest.state.link, latest.fault)}")
-            self._never.wait(LOOK_S)
-        return found
+
+        def instead() -> object:
+            latest = self.running.latest()
+            return latest and (latest.link, latest.state.link, latest.fault)
+
+        return waited(look, what, seconds, instead)
 
     def until_state(self, condition: Callable[[StationState], Any], what: str, seconds: float = 20.0) -> None:
         """Until ``condition`` holds of the state."""

@@ -1,0 +1,224 @@
+"""Store and forward on the first hop, over a real cable between real processes: nothing lost, nothing doubled.
+
+In each case the console asks for exactly what it lacks, and the readings at the end are compared, value by value, with
+what the emulator says that it recorded.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from cable import Cable
+from real_shuttle import ROOT, Emulator, Recorded, assert_same, facts, received
+from threads import console, waited
+
+from console.domain import events as e
+from hardware import messages as m
+
+A_WHILE = 80
+"""Records: half a second of sixteen bays at 10 Hz."""
+
+
+class Far(NamedTuple):
+    """A shuttle at the far end of a cable, and what it records."""
+
+    cable: Cable
+    emulator: Emulator
+    recorded: Recorded
+
+    def newest(self) -> int:
+        """How many records it has made, over all its boots."""
+        return sum(self.recorded.newest().values())
+
+    def goes_on(self) -> None:
+        """Wait for a while of its time."""
+        before = self.newest()
+        waited(lambda: self.newest() >= before + A_WHILE, "more records")
+
+    def all_passed(self) -> dict[int, int]:
+        """Wait until everything that it has made by now has come through the cable; boot -> its newest number."""
+        made = self.recorded.newest()
+        waited(
+            lambda: all(self.cable.passed(boot).keys() >= set(range(1, n + 1)) for boot, n in made.items()),
+            f"everything up to {made} to come",
+        )
+        return made
+
+    def all_stored(self) -> dict[int, int]:
+        """Wait until the console has said that everything made by now is durable there."""
+        made = self.recorded.newest()
+        waited(lambda: all(self.cable.acknowledged().get(b, 0) >= n for b, n in made.items()), f"{made} to be stored")
+        return made
+
+
+@contextmanager
+def far(tmp_path: Path, **options: Any) -> Iterator[Far]:
+    """An emulator in its own process and a cable from it to ``tmp_path/port``."""
+    given = {"scenario": "full-load", **options}
+    with (
+        Emulator(tmp_path / "state", tmp_path / "shuttle", **given) as emulator,
+        Cable(emulator.link, tmp_path / "port") as cable,
+    ):
+        yield Far(cable, emulator, Recorded(emulator.state, tmp_path / "aside"))
+
+
+# --- the cable -------------------------------------------------------------------------------------------------------
+
+
+def pulled(cable: Cable) -> Callable[[], None]:
+    cable.unplug()
+    return cable.plug
+
+
+def broken(cable: Cable) -> Callable[[], None]:
+    cable.cut()
+    return cable.mend
+
+
+def broken_to_the_console(cable: Cable) -> Callable[[], None]:
+    cable.cut(to_shuttle=False)
+    return cable.mend
+
+
+def broken_to_the_shuttle(cable: Cable) -> Callable[[], None]:
+    cable.cut(to_console=False)
+    return cable.mend
+
+
+def broken_in_a_frame(cable: Cable) -> Callable[[], None]:
+    cable.cut_in_a_frame()
+    return cable.mend
+
+
+@pytest.mark.rq("RQ-64", "RQ-83")
+def test_a_cable_that_is_pulled_or_broken_in_any_way_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    with far(tmp_path) as x, console(tmp_path / "data", link_url=str(x.cable.port)) as k:
+        for harm in (pulled, broken, broken_to_the_console, broken_to_the_shuttle, broken_in_a_frame):
+            x.all_passed()
+            asked = len(x.cable.asked(1))
+            heal = harm(x.cable)
+            x.goes_on()
+            heal()
+            k.until_state(lambda s: s.link.condition == "open", "the link")
+            made = x.all_passed()
+            assert (harm is broken_to_the_shuttle) == (len(x.cable.asked(1)) == asked), harm.__name__
+            # Each record came once, so what was asked for had not come: exactly what lacked, and once.
+            assert set(x.cable.passed(1).values()) == {1}, harm.__name__
+        made = x.all_stored()
+        assert k.snapshot.link.duplicates == 0
+    assert assert_same(x.recorded, tmp_path / "data", made) > 12 * 5 * A_WHILE
+    assert facts(tmp_path / "data", e.RecordsMissing) == []
+
+
+# --- the console -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def console_process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A console in a process of its own, on this folder; killed at the end, if it has not been."""
+    command = [sys.executable, "-m", "console", "headless", "--training", "--data", str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def grows(file: Path) -> None:
+    """Wait until ``file`` has just been written to."""
+    before = file.stat().st_size
+    waited(lambda: file.stat().st_size > before, f"{file.name} to grow")
+
+
+def lacking(folder: Path, aside: Path) -> set[int]:
+    """What of boot 1 the console that was killed on ``folder`` has, looked up in a copy."""
+    shutil.copytree(folder, aside)
+    held = {n for first, last in received(aside).get(1, []) for n in range(first, last + 1)}
+    return held | {said.n for said in facts(aside, e.DeviceReported)}
+
+
+@pytest.mark.rq("RQ-64", "RQ-84")
+def test_a_console_that_is_killed_or_whose_machine_crashes_asks_for_what_it_lacks(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "settings.toml").write_text(f'link_url = "{tmp_path / "port"}"\ndisk_low_mb = 10\n')
+    log = folder / "readings.db-wal"
+    with far(tmp_path) as x:
+        known: set[int] = set()
+        for death in ("kill", "crash", "none"):
+            with console_process(folder) as process:
+                since = len(x.cable.said)
+                waited(lambda since=since: len(x.cable.said) > since, "a hello", 40)
+                upto = x.newest()
+                waited(lambda upto=upto: x.cable.acknowledged().get(1, 0) > upto, "something to be acknowledged")
+                hello = [said for said in x.cable.heard if isinstance(said, m.DeviceHello)][-1]
+                asked = x.cable.asked(1, since)
+                assert sorted(asked) == [n for n in range(1, hello.newest_n + 1) if n not in known], death
+                if death == "none":
+                    made = x.all_stored()
+                    process.terminate()
+                    process.wait(20)
+                    break
+                synced, told = log.stat().st_size, x.cable.acknowledged()[1]
+                grows(log)
+                process.kill()
+            if death == "crash":  # of what was written after the last sync, the disk holds a part, torn
+                with log.open("r+b") as file:
+                    file.truncate(synced + (log.stat().st_size - synced) // 2)
+                (folder / "readings.db-shm").unlink()
+            before, known = known, lacking(folder, tmp_path / death)
+            assert known >= set(range(1, told + 1)), "what was acknowledged is there"
+            assert known > before
+            x.goes_on()
+    assert assert_same(x.recorded, folder, made) > 12 * 5 * A_WHILE
+    assert facts(folder, e.RecordsMissing) == []
+
+
+# --- the shuttle -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rq("RQ-64", "RQ-84")
+def test_a_shuttle_that_is_killed_while_the_cable_is_out_keeps_its_records(tmp_path: Path) -> None:
+    with far(tmp_path) as x, console(tmp_path / "data", link_url=str(x.cable.port)) as k:
+        x.all_passed()
+        x.cable.cut()
+        x.goes_on()
+        x.emulator.kill()
+        x.emulator.start()
+        x.recorded.look()
+        x.cable.reach(x.emulator.link)
+        x.goes_on()
+        x.cable.mend()
+        k.until_state(lambda s: s.link.condition == "open" and s.link.boot == 2, "the new boot")
+        x.all_passed()
+        made = x.all_stored()
+        assert set(made) == {1, 2}
+        for boot in made:
+            assert set(x.cable.passed(boot).values()) == {1}
+    assert assert_same(x.recorded, tmp_path / "data", made) > 12 * 2 * A_WHILE
+    assert facts(tmp_path / "data", e.RecordsMissing) == []
+
+
+@pytest.mark.rq("RQ-64")
+def test_what_a_shuttle_with_a_small_memory_has_forgotten_is_a_gap_and_nothing_else_lacks(tmp_path: Path) -> None:
+    with far(tmp_path, capacity=2 * A_WHILE) as x, console(tmp_path / "data", link_url=str(x.cable.port)) as k:
+        x.all_stored()
+        x.cable.cut()
+        for _ in range(4):
+            x.goes_on()
+        x.cable.mend()
+        made = x.all_stored()
+        assert "records.lost@0" in k.state.alarms
+        came = x.cable.passed(1)
+    gaps = [range(gap.first, gap.last + 1) for gap in facts(tmp_path / "data", e.RecordsMissing)]
+    assert [n for gap in gaps for n in gap] == sorted(set(range(1, made[1] + 1)) - came.keys())
+    assert len(gaps[-1]) >= A_WHILE
+    assert set(came.values()) == {1}
+    assert_same(x.recorded, tmp_path / "data", made)
