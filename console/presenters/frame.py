@@ -65,7 +65,7 @@ _NAV = (
 
 
 _UNDER = {"procedure": "tasks", "audit": "records", "review": "records", "compare": "run"} | dict.fromkeys(
-    ("identify", "accounts", "pin"), "more"
+    ("identify", "accounts", "pin", "diagnostics"), "more"
 )
 """The item of the rail under which a screen lies that has none of its own."""
 

@@ -65,6 +65,7 @@ class MoreView:
     accounts_button: str = ""
     accounts_enabled: bool = True
     accounts_reason: str = ""
+    diagnostics_button: str = ""
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -152,6 +153,7 @@ def present_more(scene: Scene, version: str = "") -> MoreView:
         scene.say("more.accounts_button"),
         scene.state.session is not None,
         "" if scene.state.session else scene.say("reason.session.none"),
+        scene.say("more.diagnostics_button"),
     )
 
 

@@ -70,6 +70,8 @@ def present(
         view = present_sign_in(scene, version)
     elif screen == "more":
         view = present_more(scene, version)
+    elif screen == "diagnostics":
+        view = import_module("console.presenters.diagnostics").present_diagnostics(scene)
     elif screen == "identify":
         view = import_module("console.presenters.identify").present_identify(scene)  # late: few look at it
     else:

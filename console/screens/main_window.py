@@ -41,6 +41,7 @@ _SCREENS: Final = {
     "review": ("review", "ReviewScreen"),
     "more": ("more", "MoreScreen"),
     "identify": ("identify", "IdentifyScreen"),
+    "diagnostics": ("diagnostics", "DiagnosticsScreen"),
     "accounts": ("accounts", "AccountsScreen"),
     "pin": ("pin", "PinScreen"),
     "fault": ("fault", "FaultScreen"),

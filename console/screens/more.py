@@ -31,6 +31,8 @@ class MoreScreen(Screen[MoreView]):
         self.sign_out.touched.connect(self.ask)
         self.accounts = SecondaryButton("", GoTo("accounts"))
         self.accounts.touched.connect(self.ask)
+        self.diagnostics = SecondaryButton("", GoTo("diagnostics"))
+        self.diagnostics.touched.connect(self.ask)
         page, both, left, right = self.rows(), row(24), column(), column()
         page.addWidget(self.title)
         page.addLayout(both, 1)
@@ -43,7 +45,7 @@ class MoreScreen(Screen[MoreView]):
         right.addWidget(self.about_card, 1)
         buttons = row()
         right.addLayout(buttons)
-        for button in (self.accounts, self.sign_out):
+        for button in (self.diagnostics, self.accounts, self.sign_out):
             buttons.addWidget(button, 1)
 
     def _language_card(self) -> Panel:
@@ -106,6 +108,7 @@ class MoreScreen(Screen[MoreView]):
         say(self.identify_text, view.identify_text)
         self.identify.set_text(view.identify_button)
         self.accounts.set_text(view.accounts_button)
+        self.diagnostics.set_text(view.diagnostics_button)
         allow(self.accounts, enabled=view.accounts_enabled, reason=view.accounts_reason)
         self.about_card.set_title(view.about_title)
         self.about.set_rows(view.about)

@@ -98,10 +98,12 @@ class BytesReceived:
 
 @dataclass(frozen=True, slots=True)
 class LineUp:
-    """The port is open; ``write`` sends bytes and raises OSError when it is gone."""
+    """The port is open; ``write`` sends bytes and raises OSError when it is gone. ``dropped``: bytes it never took."""
 
     url: str
     write: Callable[[bytes], None]
+    baud: int = 0
+    dropped: Callable[[], int] = int
 
 
 @dataclass(frozen=True, slots=True)

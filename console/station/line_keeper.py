@@ -21,6 +21,7 @@ from console.domain.station_state import StationState
 from console.journal.blocks import Qualities, Times
 from console.journal.readings import Readings
 from console.journal.record_batch import RecordBatch
+from console.station.line_gauge import LineGauge, Port, Waiting
 from console.station.link_driver import LinkDriver, utc_of
 from console.station.snapshot import LinkFigures
 from console.station.trends import Trends
@@ -77,6 +78,8 @@ class LineKeeper:
         self._looked_s = 0.0
         self._lacked: list[tuple[int, int, int]] = []
         self._asked_for: list[tuple[int, int, int]] = []
+        self._durable: dict[int, int] = {}
+        self._gauge = LineGauge()
 
     # --- what is remembered --------------------------------------------------------------------------------------
 
@@ -92,8 +95,9 @@ class LineKeeper:
 
     # --- the line ------------------------------------------------------------------------------------------------
 
-    def line_up(self, url: str, write: Callable[[bytes], None], mono_s: float) -> None:
+    def line_up(self, url: str, write: Callable[[bytes], None], mono_s: float, port: Port | None = None) -> None:
         """The port is open."""
+        self._gauge.port = port or self._gauge.port
         self._url, self._write, self._problem, self._tries = url, write, "", 0
         self._unanswered_s = mono_s
 
@@ -116,6 +120,9 @@ class LineKeeper:
             self.driver.link.tick(mono_s)
         commands = [*self._events(mono_s), *self._nobody(mono_s)]
         self.flush()
+        if self._gauge.due(mono_s):
+            waiting = Waiting(self._pending_samples, len(self._records))
+            self._gauge.sample(mono_s, self.driver, self._lacked, self._durable, waiting)
         return commands
 
     def _nobody(self, mono_s: float) -> list[c.Command]:
@@ -259,7 +266,8 @@ class LineKeeper:
     def _acknowledge(self, readings: Readings) -> None:
         hello = self.driver.hello
         kept = {hello.boot, *(boot for boot, _, _ in hello.kept_boots)} if hello else set()
-        for boot, n in readings.durable().items():
+        self._durable = readings.durable()
+        for boot, n in self._durable.items():
             if boot in kept and self._told.get(boot, -1) < n:
                 self.driver.link.send(m.StoredUpTo(boot, n))
                 self._told[boot] = n
@@ -342,6 +350,7 @@ class LineKeeper:
             self._problem,
             self._tries,
             len(self._asked_for),
+            self._gauge.detail,
         )
 
 

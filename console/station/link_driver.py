@@ -113,7 +113,7 @@ class LinkDriver:
         self._transfer = 0
         self._transfers: dict[int, int] = {}  # bay -> the transfer that counts
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
-        self._newest_n = 0
+        self.newest_n = 0  # of the present boot, as last heard
         self.frames: list[m.Telemetry] = []
         self._hear: dict[type, Callable[[Any, float], list[c.Command]]] = {
             m.DeviceHeartbeat: self._beat,
@@ -165,7 +165,7 @@ class LinkDriver:
         self.hello = hello
         self.clocks = Clocks(hello.boot, hello.epoch_utc_ms, hello.device_ms, hello.uptime_ms, hello.rate, mono_s)
         self._images.clear()
-        self.promised_n = self._newest_n = hello.newest_n
+        self.promised_n = self.newest_n = hello.newest_n
 
     def batches(self) -> list[Batch]:
         """The telemetry heard since the last call, converted in numpy: per record, Python does next to nothing.
@@ -251,7 +251,7 @@ class LinkDriver:
                 self.clocks, device_ms=beat.device_ms, uptime_ms=beat.uptime_ms, rate=beat.rate, mono_s=mono_s
             )
         # Records may come after the heartbeat that counts them: what the one before counted has had its time.
-        self.promised_n, self._newest_n = self._newest_n, beat.newest_n
+        self.promised_n, self.newest_n = self.newest_n, beat.newest_n
         return []
 
     def _event(self, said: m.DeviceEvent, mono_s: float) -> list[c.Command]:

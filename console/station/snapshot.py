@@ -12,6 +12,7 @@ from console.domain.message import Message
 from console.domain.station_state import StationState
 from console.records.model_review import ReviewSheet
 from console.security.signature import NO_KEYS, Checker
+from console.station.line_figures import NO_DETAIL, LineDetail
 from console.station.trends import BayTrend, Latest
 
 
@@ -31,6 +32,7 @@ class LinkFigures:
     problem: str = ""
     tries: int = 0
     fetching: int = 0
+    detail: LineDetail = NO_DETAIL
 
 
 @dataclass(frozen=True, slots=True)

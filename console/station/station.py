@@ -25,6 +25,7 @@ from console.journal.readings import Readings
 from console.station import inbox
 from console.station.answers import answer_of, refused
 from console.station.clock_watch import ClockWatch
+from console.station.line_gauge import Port
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
 from console.station.plant_intake import command_of, keep
@@ -210,7 +211,7 @@ class Station:
 
     def _line_up(self, message: inbox.LineUp) -> None:
         now_s = self._clock.now().mono_s
-        self._keeper.line_up(message.url, message.write, now_s)
+        self._keeper.line_up(message.url, message.write, now_s, Port(message.baud, message.dropped))
         self._hear(self._keeper.tick(now_s))
 
     def _line_down(self, message: inbox.LineDown) -> None:

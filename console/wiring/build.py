@@ -334,7 +334,9 @@ class _Wiring:
             line = Line(
                 url,
                 settings.baud,
-                lambda where, write: post(inbox.LineUp(where, tap.writing(write) if tap else write)),
+                lambda where, write: post(
+                    inbox.LineUp(where, tap.writing(write) if tap else write, settings.baud, lambda: line.dropped_bytes)
+                ),
                 tap.reading(running) if tap else lambda data, mono_s: post(inbox.BytesReceived(data, mono_s)),
                 lambda where, reason: post(inbox.LineDown(where, reason)),
                 "link reader",

@@ -32,12 +32,20 @@ class Line:
     ) -> None:
         """``name``: of the threads. ``quiet(mono_s)``: called now and then while nothing comes."""
         self.url = url
+        self._transport: SerialTransport | None = None
+        self._dropped = 0  # of ports that were closed
         self._baud, self._up, self._data, self._down = baud, up, data, down
         self._name, self._quiet = name, quiet
         self._wake = threading.Condition()
         self._lost = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"{name} keeper", daemon=True)
+
+    @property
+    def dropped_bytes(self) -> int:
+        """What ports that took nothing have cost, in all."""
+        transport = self._transport
+        return self._dropped + (transport.dropped_bytes if transport else 0)
 
     def start(self) -> None:
         """Begin."""
@@ -59,12 +67,13 @@ class Line:
                 self._down(self.url, str(error))
                 self._wait(RETRY_S)
                 continue
-            self._lost = False
+            self._lost, self._transport = False, transport
             self._up(self.url, transport.write)
             reader = Reader(transport, self._data, self._on_lost, time.monotonic, self._name, self._quiet)
             reader.start()
             self._wait(None)
             reader.stop()
+            self._transport, self._dropped = None, self._dropped + transport.dropped_bytes
             if not self._stopping:
                 self._wait(RETRY_S / 4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,17 +13,38 @@ from hardware.link.events import Event, FrameRejected, Loss, PeerBack, PeerSilen
 from hardware.link.outbox import Lane, Outbox, lane_of
 from hardware.link.states import FIRST, LOST_AFTER_S, SILENT_AFTER_S, Role, State, Trigger, moved
 
+ROUND_TRIPS = 1200
+"""Measurements kept: ten minutes of heartbeats."""
+
 
 @dataclass(slots=True)
 class Counters:
-    """Totals of one link. ``rejected``: by FrameRejected's reasons. ``round_trip_ms``: the last, host only."""
+    """Totals of one link. ``rejected``: by FrameRejected's reasons. ``not_taken``: messages that a full lane refused.
+
+    ``hellos``: said. ``sessions``: opened; ``lost``: of them, those that silence or the peer's restart ended.
+    ``silences``: how often the peer fell silent.
+    Host only: ``round_trip_ms``: the last; ``round_trips``: (when in monotonic seconds, ms). ``refused``: answers of a
+    peer that is not the configured one. ``asked``: records in all Fetches; ``fetched``: new records that came behind
+    the live ones; ``missing``: records that the device said it no longer has.
+    """
 
     bytes_in: int = 0
     frames_in: int = 0
+    bytes_out: int = 0
+    frames_out: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     not_taken: int = 0
+    hellos: int = 0
+    sessions: int = 0
+    lost: int = 0
+    silences: int = 0
+    refused: int = 0
+    asked: int = 0
+    fetched: int = 0
+    missing: int = 0
     round_trip_ms: int | None = None
+    round_trips: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=ROUND_TRIPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,7 @@ class Core:
 
     def post_hello(self, hello: m.HostHello | m.DeviceHello) -> None:
         """With a delimiter before it, so that garbage and half frames do not swallow it."""
+        self.counters.hellos += 1
         self.post(hello, lead=DELIMITER)
 
     def reject(self, reason: str, count: int, detail: str) -> None:
@@ -96,6 +119,7 @@ class Core:
         """Whether the session is lost by silence; says PeerSilent on the way."""
         if self.state is State.OPEN and now_s >= self.heard_at_s + SILENT_AFTER_S:
             self.move(Trigger.HUSHED)
+            self.counters.silences += 1
             self.events.append(PeerSilent(self.heard_at_s))
         if self.state is State.SILENT and now_s >= self.heard_at_s + LOST_AFTER_S:
             self.end_session(Trigger.LOST, Loss.SILENCE)
@@ -107,6 +131,7 @@ class Core:
 
     def end_session(self, trigger: Trigger, reason: Loss) -> None:
         self.move(trigger)
+        self.counters.lost += 1
         self.outbox.clear()
         self.events.append(SessionLost(self.session, reason))
         self.session = 0

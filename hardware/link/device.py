@@ -68,6 +68,7 @@ class DeviceSide:
         core.heard_at_s = now_s
         self._due_s = now_s + HEARTBEAT_EVERY_S
         self._echo_ms = 0
+        core.counters.sessions += 1
         core.events.append(SessionOpened(hello))
 
     def _fence(self, message: m.Message) -> None:

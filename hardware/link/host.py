@@ -66,17 +66,22 @@ class HostSide:
             core.heard(now_s)
             if type(message) is m.Telemetry or type(message) is m.DeviceEvent:
                 self._record(message)
-            else:
-                core.events.append(MessageReceived(message))
+                return
+            if type(message) is m.FetchDone:
+                core.counters.missing += sum(last - first + 1 for first, last in message.missing)
+            core.events.append(MessageReceived(message))
 
     def _record(self, record: m.Telemetry | m.DeviceEvent) -> None:
-        new, hole = self._numbering.add(record.boot, record.n)
+        numbering, counters = self._numbering, self._core.counters
+        late = record.boot != numbering.boot or record.n < numbering.next_n
+        new, hole = numbering.add(record.boot, record.n)
         if hole is not None:
             self._core.events.append(RecordGap(record.boot, *hole))
         if new:
+            counters.fetched += late
             self._core.events.append(record if type(record) is m.Telemetry else MessageReceived(record))
         else:
-            self._core.counters.duplicates += 1
+            counters.duplicates += 1
 
     def _greeted_again(self, hello: m.DeviceHello, now_s: float) -> None:
         """A copy of the answer, unless the device restarted and a copy of our hello opened the session there anew."""
@@ -106,7 +111,9 @@ class HostSide:
     def _measure(self, echo_ms: int, now_s: float) -> None:
         if echo_ms not in (0, self._echoed_ms):  # 0: the device has heard none of this session yet
             self._echoed_ms = echo_ms
-            self._core.counters.round_trip_ms = max(0, int(now_s * 1000) - echo_ms)
+            counters = self._core.counters
+            counters.round_trip_ms = max(0, int(now_s * 1000) - echo_ms)
+            counters.round_trips.append((now_s, counters.round_trip_ms))
 
     def _chase(self, newest_n: int, now_s: float) -> None:
         hole = self._numbering.promised(newest_n, now_s, RECORD_PATIENCE_S)
@@ -127,6 +134,7 @@ class HostSide:
         self._said = None
         self._due_s = now_s
         self._numbering.open(hello.boot, hello.newest_n)
+        self._core.counters.sessions += 1
         self._core.events.append(SessionOpened(hello))
 
     def _comparisons(self, hello: m.DeviceHello) -> list[tuple[Mismatch, str, str]]:
@@ -143,6 +151,7 @@ class HostSide:
     def _refuse(self, reason: Mismatch, expected: str, got: str, shuttle: str, now_s: float) -> None:
         refused = IdentityRefused(expected, got, reason, shuttle)
         self._core.move(Trigger.MISMATCHED)
+        self._core.counters.refused += 1
         self._core.outbox.clear()
         self._core.session = 0
         self._due_s = now_s + RETRY_REFUSED_AFTER_S
@@ -166,6 +175,7 @@ class HostSide:
             if message.last < 1:
                 return None
             message = replace(message, first=max(1, message.first))
+            self._core.counters.asked += message.last - message.first + 1
             self._numbering.forget(message.boot, message.first, message.last)
         return message
 

@@ -69,7 +69,11 @@ class Link:
 
     def bytes_to_send(self) -> bytes:
         """The next chunk for the line, at most outbox.CHUNK_BYTES, urgent before live before backlog; b"" if none."""
-        return self._core.outbox.take()
+        core = self._core
+        chunk = core.outbox.take()
+        core.counters.bytes_out += len(chunk)
+        core.counters.frames_out = core.outbox.taken
+        return chunk
 
     def events(self) -> list[Event]:
         """What happened since the last call, in order."""

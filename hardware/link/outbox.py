@@ -48,6 +48,8 @@ class Outbox:
         self._lanes: tuple[deque[bytes], ...] = tuple(deque() for _ in Lane)
         self._sizes = [0 for _ in Lane]
         self._beat = b""
+        self.taken = 0
+        """Frames that `take` has given, in all."""
 
     def put(self, framed: bytes, lane: Lane) -> bool:
         """Whether the lane took it."""
@@ -81,6 +83,7 @@ class Outbox:
             room = self._move(lane, min(room, BACKLOG_CHUNK_BYTES) if lane is Lane.BACKLOG else room, chunk)
             if self._lanes[lane]:
                 break
+        self.taken += len(chunk)
         return b"".join(chunk)
 
     def _move(self, lane: Lane, room: int, chunk: list[bytes]) -> int:

@@ -37,6 +37,7 @@ from console.presenters.run_views import ToolsView
 from console.presenters.sign_in import SignInView
 from console.texts import load
 from tests.support import (
+    views_diagnostics,
     views_handover,
     views_interlocks,
     views_lab,
@@ -102,6 +103,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_lab.samples(s)
     yield from views_paper.samples(s)
     yield from views_plant.samples(s, Sample, frame)
+    yield from views_diagnostics.samples(s, Sample, frame)
 
 
 # The frame
@@ -991,6 +993,7 @@ def more_view(s: Say) -> MoreView:
         s.key("more.identify_text"),
         s.key("more.identify_button"),
         s.key("more.accounts_button"),
+        diagnostics_button=s.key("more.diagnostics_button"),
     )
 
 
