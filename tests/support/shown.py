@@ -17,7 +17,19 @@ from console.texts import LANGUAGES, load
 from tests.support.deciding import Deciding
 
 KEY = re.compile(r"\[[a-z_][a-z0-9_.]*\]")
-SCREENS = ("sign_in", "overview", "tasks", "run", "compare", "alarms", "records", "more", "identify", "note", "diagnostics")
+SCREENS = (
+    "sign_in",
+    "overview",
+    "tasks",
+    "run",
+    "compare",
+    "alarms",
+    "records",
+    "more",
+    "identify",
+    "note",
+    "diagnostics",
+)
 
 
 def texts_in(view: Any) -> Iterator[str]:
