@@ -12,6 +12,7 @@ from console.presenters.past import Past
 
 if TYPE_CHECKING:
     from console.presenters.ui import UiState
+    from console.queries.envelope import EnvelopeQuestion
     from console.queries.several import Answers, Questions
     from console.station.snapshot import StationSnapshot
     from console.texts import Catalogue
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 AGAIN_S: Final = 1.0
 SOON_S: Final = 0.1
+FAILED_S: Final = 30.0
 POINTS: Final = 2000
 """Of each curve: two a pixel of the widest plot."""
 
@@ -29,12 +31,34 @@ class AskedPast:
     def __init__(self) -> None:
         """Nothing is asked yet."""
         self._asked_several = 0.0
+        self._asked_envelope: tuple[EnvelopeQuestion | None, float] = (None, 0.0)
 
     def of(self, running: Running | None, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
         """What has been answered for this picture."""
-        if running is None or ui.screen != "compare":
+        if running is None:
             return Past()
-        return Past(self._several(running, snapshot, ui, texts))
+        if ui.screen == "compare":
+            return Past(self._several(running, snapshot, ui, texts))
+        if ui.screen == "run" and ui.compare.earlier:
+            return self._earlier(running, snapshot, ui, texts)
+        return Past()
+
+    def _earlier(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
+        """The band of earlier runs, asked for once for each set of runs; one that failed again after a while."""
+        from console.presenters.bay_facts import BayFacts, shown_bay
+        from console.presenters.earlier import wanted_envelope
+        from console.presenters.scene import Scene
+
+        scene, reader = Scene.of(snapshot, ui, texts), running.overlays.envelope
+        bay = shown_bay(scene)
+        wanted = wanted_envelope(BayFacts.of(scene, bay)) if bay else None
+        latest, now_s = reader.latest, time.monotonic()
+        if wanted is not None and (latest is None or latest.question != wanted):
+            asked, at = self._asked_envelope
+            if asked != wanted or now_s - at > FAILED_S:
+                self._asked_envelope = wanted, now_s
+                reader.ask(wanted)
+        return Past((), latest, reader.problem)
 
     def _several(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Answers:
         from console.presenters.compare import wanted_several

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from widgets.alarm_shape import draw_shape
 from widgets.curve import AlarmSpan, Event, Floats, Range, broken_at_gaps, lone_points
+from widgets.envelope import Band, draw_band
 from widgets.part import RIGHT, Part, box, hatch, text_width, write
 from widgets.theme import Size
 from widgets.time_axis import PLOT_LEFT, VALUE_WIDTH
@@ -86,6 +87,7 @@ class TrendStrip(Part):
         self._stale_from: float | None = None
         self._points: tuple[tuple[float, float], ...] = ()
         self._t, self._y = np.empty(0), np.empty(0)
+        self._band: Band | None = None
         self._lone: list[tuple[float, float]] = []
         self._plot = _Plot(self)
         self.tile = ValueTile(framed=False, parent=self)
@@ -145,6 +147,12 @@ class TrendStrip(Part):
         """Stretches in which an alarm of this channel stood."""
         if tuple(alarms) != self._alarms:
             self._alarms = tuple(alarms)
+            self._repaint()
+
+    def set_envelope(self, band: Band | None) -> None:
+        """Between what earlier runs stayed, under the curve; None for nothing. Cheap when equal."""
+        if band is not self._band and not (band is not None and band.same(self._band)):
+            self._band = band
             self._repaint()
 
     def set_value(self, value: Value) -> None:
@@ -230,6 +238,11 @@ class TrendStrip(Part):
         if r.band_low is not None and r.band_high is not None:
             top, foot = (self._y_of(v, area.height()) for v in (r.band_high, r.band_low))
             p.fillRect(QRectF(area.left(), top, area.width(), foot - top), look.color("band"))
+        if self._band is not None:
+            width, height = area.width(), area.height()
+            shown = self._band.within(*self._span)
+            fill, line = look.color("envelope"), look.color("envelope_line")
+            draw_band(p, shown, lambda t: self._x_of(t, width), lambda v: self._y_of(v, height), fill, line)
         for event in self._events:
             x = round(self._x_of(event.t_s, area.width()))
             p.fillRect(QRectF(x, area.top(), look.px(1), area.height()), look.color("event"))

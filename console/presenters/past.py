@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from console.queries.envelope import EnvelopeAnswer
     from console.queries.trends import TrendAnswer
 
 
 class Past(NamedTuple):
-    """``several``: the newest answer to `console.presenters.compare.wanted_several`."""
+    """``several``: the newest answer to `console.presenters.compare.wanted_several`.
+
+    ``envelope``: the newest answer to `console.presenters.earlier.wanted_envelope`; ``envelope_problem``: why there is
+    none.
+    """
 
     several: tuple[TrendAnswer, ...] = ()
+    envelope: EnvelopeAnswer | None = None
+    envelope_problem: str = ""

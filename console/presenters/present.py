@@ -61,7 +61,7 @@ def present(
         view = present_procedure(scene, procedure)
     elif screen == "run":
         # Late: numpy and the trends come after the first paint.
-        view = import_module("console.presenters.run").present_run(scene, history)
+        view = import_module("console.presenters.run").present_run(scene, history, past)
     elif screen == "compare":
         view = import_module("console.presenters.compare").present_compare(scene, past.several)
     elif screen == "audit":

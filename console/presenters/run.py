@@ -16,8 +16,10 @@ from console.presenters import plots
 from console.presenters.alarms import help_lines
 from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure, WithReason
 from console.presenters.bay_facts import BayFacts, ended_word, shown_bay
+from console.presenters.earlier import tools_of, with_envelope
+from console.presenters.past import Past
 from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
-from console.presenters.run_views import CommandView, PhaseView, RunView, ToolsView, TrendView
+from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
 from console.presenters.scene import Scene, urgency
 from console.texts.moments import local
 
@@ -29,6 +31,7 @@ __all__ = ["CommandView", "HistoryWanted", "PhaseView", "RunView", "TrendView", 
 _WINDOWS = ("live", "1h", "6h", "24h", "run")
 _LEAST_SHARE = 0.03  # of the phase bar: a phase of minutes beside one of days can still be seen
 _LIVE_ROWS_S = 600.0
+_NO_PAST = Past()
 
 
 class HistoryWanted(NamedTuple):
@@ -53,8 +56,8 @@ def wanted_history(scene: Scene) -> HistoryWanted | None:
     return HistoryWanted(bay, facts.run.id if facts.run else facts.bay.run, start, end, channels)
 
 
-def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
-    """The run at the chosen bay."""
+def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _NO_PAST) -> RunView:
+    """The run at the chosen bay. ``past``: what is known of earlier runs."""
     number = shown_bay(scene)
     busy = [(n, f"{n:02d}", n == number) for n in BAYS if BayFacts.of(scene, n).busy]
     facts = BayFacts.of(scene, number) if number else None
@@ -77,7 +80,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
         scene.banner(),
         2 if stale else 0,
         _phases(facts),
-        tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1]),
+        with_envelope(facts, tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1]), past),
         window,
         axis_of(scene, window),
         windows_of(scene),
@@ -88,7 +91,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None) -> RunView:
         page,
         "",
         tuple(busy),
-        ToolsView(scene.say("compare.open")),
+        tools_of(facts, past),
     )
 
 

@@ -26,6 +26,7 @@ class TrendView:
     ``t``, ``y``: at most two points a pixel; NaN never occurs: what is missing is in ``gaps`` as (from, to).
     ``events``: (time, label). ``points``: at-line rings (time, value). ``alarm``: (from, to, priority) or None.
     ``stale``: "" or "STALE 0:47"; the curve then ends where data ended and the rest of the window is hatched.
+    ``envelope``: what earlier runs stayed between: times, least, greatest, middle; NaN where it is not known.
     ``revision`` changes when anything of the drawing changed.
     """
 
@@ -49,6 +50,7 @@ class TrendView:
     points: tuple[tuple[float, float], ...]
     alarm: tuple[float, float, int] | None
     revision: int
+    envelope: tuple[Floats, Floats, Floats, Floats] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,16 @@ class CommandView:
 
 @dataclass(frozen=True, slots=True)
 class ToolsView:
-    """What can be laid beside the curves. ``compare``: words of the way to the comparison."""
+    """What can be laid beside the curves. ``compare``: words of the way to the comparison.
+
+    ``earlier``: words of the toggle for earlier runs, which ``toggle`` turns; ``rests``: what the band rests on.
+    """
 
     compare: str
+    earlier: str
+    earlier_shown: bool
+    toggle: object
+    rests: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from console.presenters.run import TrendView
 from console.screens.screen import Pool
 from widgets import theme
 from widgets.curve import AlarmSpan, Event, Range
+from widgets.envelope import Band
 from widgets.time_axis import TimeAxis
 from widgets.trend import TrendStrip
 from widgets.value_tile import Quality, Value
@@ -69,6 +70,7 @@ def _show(strip: TrendStrip, trend: TrendView, window: tuple[float, float]) -> N
     strip.set_span(*window)
     strip.set_range(_range(trend))
     strip.set_curve(trend.t, trend.y)
+    strip.set_envelope(None if trend.envelope is None else Band(*trend.envelope))
     strip.set_gaps(trend.gaps)
     strip.set_stale_from(_stale_from(trend, window))
     strip.set_events([Event(at, name) for at, name in trend.events])

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.presenters.asks import GoTo
-from console.screens.screen import row
+from console.screens.screen import row, words
+from widgets import theme
 from widgets.buttons import PlainButton
 from widgets.theme import Size
 
@@ -25,8 +26,11 @@ class WindowTools(QWidget):
         super().__init__(parent)
         line = row(8)
         self.setLayout(line)
-        line.addStretch(1)
-        self.compare = self._button()
+        self.earlier, self.compare = self._button(), self._button()
+        self.rests = words("small", wrap=True)
+        line.addWidget(self.earlier)
+        line.addSpacing(theme.current().px(8))
+        line.addWidget(self.rests, 1)
         line.addWidget(self.compare)
 
     def _button(self) -> PlainButton:
@@ -45,5 +49,10 @@ class WindowTools(QWidget):
         self.setVisible(view is not None)
         if view is None:
             return
+        self.earlier.set_text(view.earlier)
+        self.earlier.set_selected(view.earlier_shown)
+        self.earlier.set_payload(view.toggle)
+        if self.rests.text() != view.rests:
+            self.rests.setText(view.rests)
         self.compare.set_text(view.compare)
         self.compare.set_payload(GoTo("compare", bay))

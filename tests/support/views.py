@@ -14,6 +14,7 @@ import numpy as np
 
 from console.presenters import asks
 from console.presenters.alarms import AlarmRow, AlarmsView
+from console.presenters.compare_ui import ShowEarlier
 from console.presenters.fault import FaultView
 from console.presenters.frame import Chip, FrameView, NavItem
 from console.presenters.more import HandView, LabelView, MoreView, TrainingView
@@ -748,8 +749,14 @@ def run(s: Say) -> RunView:
         pages=(s.key("run.page.culture"), s.key("run.page.gas"), s.key("run.page.flow")),
         page=0,
         bays=tuple((n, f"{n:02}", n == bay) for n in (1, 2, 3, 4, 5, 8, 9)),
-        tools=ToolsView(s.key("compare.open")),
+        tools=tools(s),
     )  # fmt: skip
+
+
+def tools(s: Say, *, rests: str = "") -> ToolsView:
+    """The row under the window's buttons; ``rests``: with the band of earlier runs."""
+    shown = bool(rests)
+    return ToolsView(s.key("compare.open"), s.key("earlier.show"), shown, ShowEarlier(not shown), rests)
 
 
 def stale_run(s: Say) -> RunView:

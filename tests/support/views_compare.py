@@ -10,7 +10,8 @@ import numpy as np
 from console.presenters import asks
 from console.presenters.compare import MARKS, CompareView, CurveView, Toggle
 from console.presenters.compare_ui import ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
-from tests.support.views import _T0, _T1, Sample, Say, frame, stale_run, trend, trends
+from console.presenters.run_views import RunView, TrendView
+from tests.support.views import _T0, _T1, Sample, Say, frame, run, stale_run, tools, trend, trends
 
 RUNS = (
     ("04", "CH A9999 26 00R2VE", 0.0),
@@ -150,12 +151,32 @@ def choosing(s: Say, what: str) -> CompareView:
     )
 
 
+def with_earlier(s: Say) -> RunView:
+    """The run screen with the band of earlier runs under its curves."""
+    base = run(s)
+
+    def laid(one: TrendView) -> TrendView:
+        t = np.linspace(_T0 - 1800, _T1 + 1800, 60)
+        span = one.high - one.low
+        level = np.interp(t, one.t, one.y) if one.limit_low is None else np.full(t.size, one.setpoint_value or 0.0)
+        wave = 0.03 * span * np.sin(np.linspace(0, 9, t.size))
+        low, high = level - 0.14 * span + wave, level + 0.1 * span + wave
+        low[20:24] = high[20:24] = np.nan
+        return replace(one, envelope=(t, low, high, (low + high) / 2), revision=2)
+
+    rests = s.key("earlier.rests", n=5, recipe="CART-STD 4.2")
+    return replace(base, trends=tuple(map(laid, base.trends)), tools=tools(s, rests=rests))
+
+
 def samples(s: Say) -> Iterator[Sample]:
     """The comparison in its states."""
     calm, old = frame(s, "run"), frame(s, "run", offline=True)
     alarm = curve(s, 0)
     alarm = replace(alarm, trend=replace(alarm.trend, priority=2))
     three = (alarm, curve(s, 1, gap=True), curve(s, 2))
+    yield Sample("run-earlier", frame(s, "run", alarms=(0, 1, 0, 0)), "run", with_earlier(s))
+    few = f"{s.key('earlier.few', n=1, least=2)} {s.key('earlier.waiting', n=3)}"
+    yield Sample("run-earlier-few", calm, "run", replace(run(s), tools=tools(s, rests=few)))
     yield Sample("compare", calm, "compare", view(s, three))
     yield Sample(
         "compare-six", frame(s, "run", training=False), "compare", view(s, tuple(curve(s, i) for i in range(6)))

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from widgets import theme
 from widgets.curve import Range
+from widgets.envelope import Band, pieces
 from widgets.overlay import Line, OverlayPlot, _apart
+from widgets.trend import TrendStrip
 
 SPAN = (0.0, 1000.0)
 OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7")
@@ -106,3 +108,46 @@ def test_the_colours_are_okabe_and_itos_without_yellow(name: str) -> None:
     assert tuple(colors.color(f"compare_{n}").name() for n in range(1, 7)) == OKABE_ITO
     letters = theme.contrast(colors.color("text"), colors.color("card"))
     assert letters >= 4.5, "a letter tells the curve where its colour is weak"
+
+
+# --- the band of earlier runs ------------------------------------------------------------------------------------
+
+
+def _band(level: float, hole: slice | None = None) -> Band:
+    t = np.linspace(*SPAN, 101)
+    low = np.full(t.size, level - 2)
+    if hole:
+        low[hole] = np.nan
+    return Band(t, low, low + 4, low + 2)
+
+
+def test_a_band_is_drawn_under_the_curve_and_not_over_a_hole(qtbot) -> None:
+    strip = TrendStrip()
+    qtbot.addWidget(strip)
+    strip.resize(1200, 200)
+    strip.set_span(*SPAN)
+    strip.set_range(Range(0.0, 10.0))
+    strip.set_envelope(_band(5.0, slice(40, 60)))
+    strip.show()
+    QApplication.processEvents()
+    image, area, look = strip.grab().toImage(), strip.plot_rect(), theme.current()
+    y = area.top() + round(area.height() * 0.4)
+
+    def at(share: float) -> str:
+        return image.pixelColor(area.left() + round(area.width() * share), y).name()
+
+    assert at(0.2) == at(0.8) == look.color("envelope").name()
+    assert at(0.5) == look.color("card").name()
+    strip.set_envelope(None)
+    QApplication.processEvents()
+    assert strip.grab().toImage().pixelColor(area.left() + 100, y).name() == look.color("card").name()
+
+
+def test_only_what_can_be_seen_of_a_band_is_drawn() -> None:
+    band = _band(5.0, slice(40, 60))
+    assert band.within(500.0, 600.0).t_s.tolist() == pytest.approx(np.linspace(490, 600, 12).tolist())
+    found = list(pieces(band))
+    assert [(float(p.t_s[0]), float(p.t_s[-1])) for p in found] == [(0.0, 390.0), (600.0, 1000.0)]
+    assert band.same(_band(5.0, slice(40, 60)))
+    assert not band.same(_band(5.0))
+    assert not band.same(None)

@@ -1,0 +1,94 @@
+"""Earlier good runs of the same recipe under the curves of the present one: which count, and what is said of them.
+
+Good is a run that ended complete and whose review stands signed. A recipe is the same by its hash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from console.domain.batch_state import BatchState
+from console.domain.context import moment
+from console.domain.station_state import Run
+from console.presenters.bay_facts import BayFacts
+from console.presenters.compare_ui import ShowEarlier
+from console.presenters.run_trends import online_channels
+from console.presenters.run_views import ToolsView, TrendView
+from console.queries.envelope import LEAST_RUNS, MOST_RUNS, EnvelopeQuestion, PastRun
+
+if TYPE_CHECKING:
+    from console.presenters.past import Past
+
+
+def good_runs(facts: BayFacts) -> tuple[tuple[Run, ...], int]:
+    """(the newest good runs of this run's recipe, how many that ended complete have no review that stands)."""
+    state, this = facts.scene.state, facts.run
+    if this is None or not this.recipe_sha256:
+        return (), 0
+    like = (run for run in state.runs.values() if run.id != this.id and run.recipe_sha256 == this.recipe_sha256)
+    complete = [run for run in like if run.end_state == BatchState.COMPLETE and run.started_process]
+    complete = [run for run in complete if run.ended_process]
+    reviews = {run.id: state.reviewed.get(run.id) for run in complete}
+    good = [run for run in complete if (review := reviews[run.id]) is not None and not review.changed]
+    newest = sorted(good, key=lambda run: run.ended_process, reverse=True)[:MOST_RUNS]
+    return tuple(newest), len(complete) - len(good)
+
+
+def wanted_envelope(facts: BayFacts) -> EnvelopeQuestion | None:
+    """What is to be asked for the bay's run: None while it is not wished, or rests on too few."""
+    good, _ = good_runs(facts)
+    if not facts.scene.ui.compare.earlier or len(good) < LEAST_RUNS or _begun(facts) is None:
+        return None
+    runs = (
+        PastRun(run.bay, run.id, moment(run.started_process).timestamp(), moment(run.ended_process).timestamp())
+        for run in good
+    )
+    return EnvelopeQuestion(tuple(runs), tuple(channel.id for channel in online_channels(facts.scene)))
+
+
+def with_envelope(facts: BayFacts, trends: tuple[TrendView, ...], past: Past) -> tuple[TrendView, ...]:
+    """The strips with what is known of earlier runs laid under their curves."""
+    wanted, begun = wanted_envelope(facts), _begun(facts)
+    answer = past.envelope
+    if wanted is None or begun is None or answer is None or answer.question != wanted:
+        return trends
+    found = []
+    for trend in trends:
+        band = answer.bands.get(trend.channel)
+        if band is not None:
+            laid = (band.t + begun, band.low, band.high, band.middle)
+            trend = replace(trend, envelope=laid, revision=hash((trend.revision, id(answer))))  # noqa: PLW2901
+        found.append(trend)
+    return tuple(found)
+
+
+def tools_of(facts: BayFacts, past: Past) -> ToolsView:
+    """The buttons under the window's, and the sentence on what the band rests."""
+    scene = facts.scene
+    shown = scene.ui.compare.earlier
+    return ToolsView(
+        scene.say("compare.open"),
+        scene.say("earlier.show"),
+        shown,
+        ShowEarlier(not shown),
+        _sentence(facts, past) if shown else "",
+    )
+
+
+def _sentence(facts: BayFacts, past: Past) -> str:
+    say, (good, waiting) = facts.scene.say, good_runs(facts)
+    if facts.run is None or not facts.run.recipe_sha256 or _begun(facts) is None:
+        return say("earlier.unknown")
+    if len(good) < LEAST_RUNS:
+        few = say("earlier.few", n=len(good), least=LEAST_RUNS)
+        return f"{few} {say('earlier.waiting', n=waiting)}" if waiting else few
+    wanted = wanted_envelope(facts)
+    if past.envelope is not None and past.envelope.question == wanted:
+        return say("earlier.rests", n=len(good), recipe=facts.run.recipe)
+    return past.envelope_problem or say("earlier.reading", n=len(good))
+
+
+def _begun(facts: BayFacts) -> float | None:
+    run = facts.run
+    return moment(run.started_process).timestamp() if run and run.started_process else None
