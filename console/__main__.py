@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--key", type=Path, action="append", default=[], help="a station's public key to trust (hex)")
     verify.add_argument("--plant-key", type=Path, action="append", default=[], help="the plant's public key (hex)")
     _audit_options(_command(commands, "audit", _audit, "export the audit trail of a folder, whole or a part of it"))
+    _readings_options(_command(commands, "readings", _readings, "export the stored readings of a run as a table"))
     _key_options(_command(commands, "key", _key, "the station's key: show, rotate, declare lost, retire"))
     definitions = _command(commands, "definitions", _definitions, "check the definition files")
     definitions.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="default: the installed ones")
@@ -112,6 +113,19 @@ def _audit_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", help="only what holds this text")
     parser.add_argument("--from", dest="first", metavar="DAY", default="", help="from this day or moment on (ISO, UTC)")
     parser.add_argument("--to", dest="last", metavar="DAY", default="", help="to before this day or moment (ISO, UTC)")
+    parser.add_argument("--by", metavar="ID", default="", help="who takes it; the account is recorded besides")
+    parser.add_argument("--language", choices=("en", "ja"), default="en")
+
+
+def _readings_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, required=True, help="the station's folder, no console on it"
+    )
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="ends in .csv")
+    parser.add_argument("--run", required=True, help="of this run, or of this order's run")
+    parser.add_argument("--channel", action="append", default=[], help="only this channel; may be given several times")
+    parser.add_argument("--from", dest="first", metavar="MOMENT", default="", help="process time (ISO, UTC)")
+    parser.add_argument("--to", dest="last", metavar="MOMENT", default="", help="to before this one")
     parser.add_argument("--by", metavar="ID", default="", help="who takes it; the account is recorded besides")
     parser.add_argument("--language", choices=("en", "ja"), default="en")
 
@@ -216,6 +230,12 @@ def _audit(options: argparse.Namespace) -> int:
     from console.wiring.command_line import export_trail
 
     return _answered(options, lambda: export_trail(options))
+
+
+def _readings(options: argparse.Namespace) -> int:
+    from console.wiring.readings_command import export_readings
+
+    return _answered(options, lambda: export_readings(options))
 
 
 def _key(options: argparse.Namespace) -> int:

@@ -10,10 +10,12 @@ from console.domain import commands as c
 from console.domain.message import Message
 from console.domain.scan.wedge import WedgePassed, judge_sheet
 from console.presenters import asks
+from console.presenters.asks_export import ExportWindow
 from console.presenters.asks_paper import EnterPaperLine
 from console.queries.trail import TrailFilter
 from console.station import inbox
 from console.wiring import Running
+from console.wiring.readings_export import export_window
 
 SHEET_SCANNER = "training sheet"
 
@@ -70,6 +72,8 @@ class Asking:
             self._running.hands(asked.what, asked.bay, asked.label)
         elif isinstance(asked, asks.ExportTrail) and isinstance(asked.wanted, TrailFilter):
             self._running.export_trail(asked.form, asked.wanted, asked.described, asked.language)
+        elif isinstance(asked, ExportWindow):
+            export_window(self._running, asked.form, asked.parts, asked.heading, asked.picture)
         elif type(asked) in self._tell:
             self._running.post(self._tell[type(asked)](asked, focus))
 

@@ -20,7 +20,7 @@ from console.domain.commands_plant import (
     TakePlantFile,
     UnlockAccount,
 )
-from console.domain.events import BayObserved, DeviceReported, Fact, TrailExported
+from console.domain.events import BayObserved, DeviceReported, Fact, ReadingsExported, TrailExported
 from console.domain.message import Message
 
 __all__ = [  # what stands in files of its own, and is one of the commands here
@@ -409,9 +409,9 @@ class ReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReportExport:
-    """The audit trail was exported, or (``fact`` None) was not: ``reason`` why, "" because nobody is signed in."""
+    """The audit trail or readings were exported, or (``fact`` None) not: ``reason`` why, "" because nobody is here."""
 
-    fact: TrailExported | None
+    fact: TrailExported | ReadingsExported | None
     reason: str = ""
 
 

@@ -71,6 +71,7 @@ _NAMING = (
     e.SecretRefused,
     e.SignerNamed,
     e.TrailExported,
+    e.ReadingsExported,
     e.ManualCompared,
     e.ManualConfirmed,
 )

@@ -1,4 +1,4 @@
-"""What becomes of an export of the audit trail: it is on record who took what, or why there is none."""
+"""What becomes of an export of the audit trail or of readings: it is on record who took what, or why there is none."""
 
 from __future__ import annotations
 

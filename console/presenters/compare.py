@@ -22,6 +22,7 @@ from console.presenters.compare_runs import (
     own_window,
 )
 from console.presenters.compare_ui import MOST, STRIPS, ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
+from console.presenters.export import ExportView, Shown, export_view
 from console.presenters.run import HistoryWanted, axis_of, summary, windows_of
 from console.presenters.run_trends import Strip, online_channels
 from console.presenters.run_views import TrendView
@@ -90,6 +91,7 @@ class CompareView:
     done: Toggle | None
     banner: str
     banner_priority: int
+    export: ExportView | None = None
     empty: str = ""
 
 
@@ -149,7 +151,16 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
         *_choosing(scene, among, runs, channels),
         scene.banner(),
         2 if scene.banner() else 0,
+        None if scene.ui.compare.choosing else _export(scene, runs, channels, window),
     )
+
+
+def _export(
+    scene: Scene, runs: tuple[Compared, ...], channels: tuple[Channel, ...], window: tuple[float, float]
+) -> ExportView:
+    marks = MARKS if scene.ui.compare.shape == "runs" else ("",)
+    shown = [Shown(one.facts, own_window(scene, one, window), m) for m, one in zip(marks, runs, strict=False)]
+    return export_view(scene, shown, tuple(channel.id for channel in channels))
 
 
 def _empty(scene: Scene) -> CompareView:
@@ -158,7 +169,7 @@ def _empty(scene: Scene) -> CompareView:
     nothing: tuple[Toggle, ...] = ()
     return CompareView(
         scene.ui.bay, back, nothing, nothing, nothing, "", scene.say("compare.read_only"), (), (), (now - 60, now), (),
-        "", 0.0, 1.0, None, None, "", "", "", (), "", (), None, "", 0, scene.say("compare.empty"),
+        "", 0.0, 1.0, None, None, "", "", "", (), "", (), None, "", 0, None, scene.say("compare.empty"),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from console.domain.context import moment
 from console.domain.station_state import Run
 from console.presenters.bay_facts import BayFacts
 from console.presenters.compare_ui import ShowEarlier
+from console.presenters.export import Shown, export_view
 from console.presenters.run_trends import online_channels
 from console.presenters.run_views import ToolsView, TrendView
 from console.queries.envelope import LEAST_RUNS, MOST_RUNS, EnvelopeQuestion, PastRun
@@ -63,8 +64,8 @@ def with_envelope(facts: BayFacts, trends: tuple[TrendView, ...], past: Past) ->
     return tuple(found)
 
 
-def tools_of(facts: BayFacts, past: Past) -> ToolsView:
-    """The buttons under the window's, and the sentence on what the band rests."""
+def tools_of(facts: BayFacts, past: Past, window: tuple[float, float], trends: tuple[TrendView, ...]) -> ToolsView:
+    """The buttons under the window's, the sentence on what the band rests, and what is shown to be taken out."""
     scene = facts.scene
     shown = scene.ui.compare.earlier
     return ToolsView(
@@ -73,6 +74,7 @@ def tools_of(facts: BayFacts, past: Past) -> ToolsView:
         shown,
         ShowEarlier(not shown),
         _sentence(facts, past) if shown else "",
+        export_view(scene, (Shown(facts, window),), tuple(trend.channel for trend in trends)),
     )
 
 

@@ -68,6 +68,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
     page = min(scene.ui.page, len(pages) - 1)
     columns = {channel.id: column for column, channel in enumerate(online_channels(scene))}
     strip = Strip.of(scene, facts, window, history)
+    trends = tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1])
     worst = _worst(scene, number)
     stale = bool(scene.banner())
     return RunView(
@@ -80,7 +81,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
         scene.banner(),
         2 if stale else 0,
         _phases(facts),
-        with_envelope(facts, tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1]), past),
+        with_envelope(facts, trends, past),
         window,
         axis_of(scene, window),
         windows_of(scene),
@@ -91,7 +92,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
         page,
         "",
         tuple(busy),
-        tools_of(facts, past),
+        tools_of(facts, past, window, trends),
     )
 
 

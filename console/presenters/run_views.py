@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from console.presenters.export import ExportView
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,6 +85,7 @@ class ToolsView:
     earlier_shown: bool
     toggle: object
     rests: str
+    export: ExportView
 
 
 @dataclass(frozen=True, slots=True)

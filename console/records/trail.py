@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "shuttle": ("device.", "link.", "run.", "cartridge."),
     "alarms": ("alarm.",),
     "plant": ("plant.",),
-    "station": ("station.", "journal.", "key.", "request.", "clock.", "record.", "passport.", "trail."),
+    "station": ("station.", "journal.", "key.", "request.", "clock.", "record.", "passport.", "trail.", "readings."),
 }
 """What a filter for a kind of event takes in: types by how they begin. "other" is whatever is in none of them."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from console.presenters.compare import CompareView, CurveView, Toggle
+from console.screens.export_buttons import ExportButtons
 from console.screens.panel import Panel
 from console.screens.run_line import RunLineStrip
 from console.screens.screen import Pool, Screen, column, row, say, words
@@ -131,6 +132,9 @@ class CompareScreen(Screen[CompareView]):
         foot.addWidget(self.windows)
         foot.addStretch(1)
         foot.addWidget(self.remark)
+        self.exports = ExportButtons()
+        self.exports.asked.connect(self.ask)
+        foot.addWidget(self.exports)
         return foot
 
     # --- showing -------------------------------------------------------------------------------------------------
@@ -149,10 +153,12 @@ class CompareScreen(Screen[CompareView]):
         say(self.remark, view.remark)
         self.windows.set_windows(view.windows)
         if view.empty:
+            self.exports.show_export(None, None)
             return
         part = "choose" if view.done else "channels" if view.trends else "runs"
         if self.body.currentWidget() is not self.parts[part]:
             self.body.setCurrentWidget(self.parts[part])
+        self.exports.show_export(view.export, self.parts[part])
         {"runs": self._show_runs, "channels": self._show_channels, "choose": self._show_choices}[part](view)
 
     def _show_choices(self, view: CompareView) -> None:

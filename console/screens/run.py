@@ -118,7 +118,7 @@ class RunScreen(Screen["RunView"]):
             self.phases.set_phases(tuple(phases))
         self.phases.setVisible(bool(view.phases) and not view.banner)
         self._show_choices(view, old)
-        self.tools.show_tools(view.bay, view.tools)
+        self.tools.show_tools(view.bay, view.tools, self.trends)
         self.commands.set_commands(view.help_title, view.help_text, view.commands)
         if self.trends is None:
             QTimer.singleShot(0, self, self.build_trends)
@@ -168,3 +168,4 @@ class RunScreen(Screen["RunView"]):
         self.plots.addWidget(self.trends)
         if self.view is not None and not self.view.empty:
             self.trends.show_trends(self.view)
+            self.tools.show_tools(self.view.bay, self.view.tools, self.trends)

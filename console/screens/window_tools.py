@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.presenters.asks import GoTo
+from console.screens.export_buttons import ExportButtons
 from console.screens.screen import row, words
 from widgets import theme
 from widgets.buttons import PlainButton
@@ -32,6 +33,9 @@ class WindowTools(QWidget):
         line.addSpacing(theme.current().px(8))
         line.addWidget(self.rests, 1)
         line.addWidget(self.compare)
+        self.exports = ExportButtons()
+        self.exports.asked.connect(self._ask)
+        line.addWidget(self.exports)
 
     def _button(self) -> PlainButton:
         button = PlainButton(compact=True)
@@ -44,8 +48,8 @@ class WindowTools(QWidget):
         if asked is not None:
             self.asked.emit(asked)
 
-    def show_tools(self, bay: int, view: ToolsView | None) -> None:
-        """Of the run at ``bay``; nothing while there is none."""
+    def show_tools(self, bay: int, view: ToolsView | None, shown: QWidget | None) -> None:
+        """Of the run at ``bay``, whose curves are in ``shown``; nothing while there is none."""
         self.setVisible(view is not None)
         if view is None:
             return
@@ -55,4 +59,5 @@ class WindowTools(QWidget):
         if self.rests.text() != view.rests:
             self.rests.setText(view.rests)
         self.compare.set_text(view.compare)
+        self.exports.show_export(view.export, shown)
         self.compare.set_payload(GoTo("compare", bay))

@@ -36,6 +36,9 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
         return Answer(why, remedy, True, now.mono_s)
     if isinstance(fact, e.TrailExported):
         return Answer(Message.of("audit.exported", events=fact.events, file=fact.file), None, False, now.mono_s)
+    if isinstance(fact, e.ReadingsExported):
+        key = "export.table" if fact.format == "csv" else "export.picture"
+        return Answer(Message.of(key, count=fact.values, file=fact.file), None, False, now.mono_s)
     if isinstance(fact, e.PinChanged):
         return Answer(Message.of("pin.changed"), None, False, now.mono_s)
     if isinstance(fact, e.AccountUnlocked):

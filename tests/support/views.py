@@ -15,6 +15,7 @@ import numpy as np
 from console.presenters import asks
 from console.presenters.alarms import AlarmRow, AlarmsView
 from console.presenters.compare_ui import ShowEarlier
+from console.presenters.export import ExportView
 from console.presenters.fault import FaultView
 from console.presenters.frame import Chip, FrameView, NavItem
 from console.presenters.more import HandView, LabelView, MoreView, TrainingView
@@ -36,6 +37,7 @@ from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
 from console.presenters.run_views import ToolsView
 from console.presenters.sign_in import SignInView
+from console.records.readings_export import ExportPart
 from console.texts import load
 from tests.support import (
     views_diagnostics,
@@ -756,7 +758,25 @@ def run(s: Say) -> RunView:
 def tools(s: Say, *, rests: str = "") -> ToolsView:
     """The row under the window's buttons; ``rests``: with the band of earlier runs."""
     shown = bool(rests)
-    return ToolsView(s.key("compare.open"), s.key("earlier.show"), shown, ShowEarlier(not shown), rests)
+    return ToolsView(s.key("compare.open"), s.key("earlier.show"), shown, ShowEarlier(not shown), rests, export(s))
+
+
+def export(s: Say, marks: str = "", reason: str = "") -> ExportView:
+    """What is taken out of bay 04's run, or of as many runs as there are ``marks``."""
+    whose = s.key("export.head.whose", identity="CH A9999 26 00R2VE", order="ORD-26-11799", run="R-0417")
+    span = s.key("export.head.span", start="2026-11-23 13:32:00 +09:00", end="2026-11-23 14:32:00 +09:00")
+    taken = s.key("export.head.taken_by", at="2026-11-23 14:32:08 +09:00", person="Trainee A (trainee-a)")
+    of = [(s.key("export.head.curve", mark=mark, bay=f"{n:02}"), whose) for n, mark in enumerate(marks, 1)]
+    heading = (
+        (s.key("export.head.station"), "KSW-07 · Kashiwa"),
+        (s.key("export.head.mode"), s.key("frame.training")),
+        *(of or [(s.key("export.head.run", bay="04"), whose)]),
+        (s.key("export.head.time"), span),
+        (s.key("export.head.taken"), taken),
+    )
+    parts = (ExportPart(4, "R-0417", "ORD-26-11799", round(_T0 * 1000), round(_T1 * 1000), ("temperature",)),)
+    buttons = tuple((form, s.key(f"export.{form}")) for form in ("csv", "png"))
+    return ExportView(buttons, reason, parts, heading, s.key("frame.training"))
 
 
 def stale_run(s: Say) -> RunView:

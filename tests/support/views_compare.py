@@ -11,7 +11,7 @@ from console.presenters import asks
 from console.presenters.compare import MARKS, CompareView, CurveView, Toggle
 from console.presenters.compare_ui import ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
 from console.presenters.run_views import RunView, TrendView
-from tests.support.views import _T0, _T1, Sample, Say, frame, run, stale_run, tools, trend, trends
+from tests.support.views import _T0, _T1, Sample, Say, export, frame, run, stale_run, tools, trend, trends
 
 RUNS = (
     ("04", "CH A9999 26 00R2VE", 0.0),
@@ -82,6 +82,7 @@ def view(s: Say, curves: tuple[CurveView, ...]) -> CompareView:
         done=None,
         banner="",
         banner_priority=0,
+        export=export(s, "".join(curve.mark for curve in curves)),
     )
 
 
@@ -148,6 +149,7 @@ def choosing(s: Say, what: str) -> CompareView:
         options_title=s.key(f"compare.choose.{what}", most=6 if what == "run" else 4),
         options=tuple(options),
         done=Toggle(s.key("compare.done"), ChooseWhat("")),
+        export=None,
     )
 
 

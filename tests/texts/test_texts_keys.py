@@ -114,6 +114,7 @@ def families() -> set[str]:
         "where.lot": "released quarantined blocked",
         "bag.missing": "din product_code expiry coi division",
         "evidence": "clock_stepped clock_slept clock_drifted",
+        "export": "csv png table picture",
         "compare.shape": "runs channels",
         "compare.align": "time start",
         "compare.choose": "run channel",

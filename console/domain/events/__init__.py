@@ -90,7 +90,7 @@ from console.domain.events.review import ExceptionDisposed, PassportIssued, Revi
 from console.domain.events.scan import LabelIdentified, ScanToConfirm
 from console.domain.events.signature import SignatureLapsed, Signed, SignerNamed
 from console.domain.events.station import Refused, StationStarted, StationStopped
-from console.domain.events.trail import TrailExported
+from console.domain.events.trail import ReadingsExported, TrailExported
 from console.domain.events.value import ValueDoubted, ValueEntered
 
 __all__ = [
@@ -158,6 +158,7 @@ __all__ = [
     "ProcedureEnded",
     "ProcedureStarted",
     "Read",
+    "ReadingsExported",
     "ReagentDiscarded",
     "ReagentOverHold",
     "RecipeReadBack",
@@ -210,7 +211,7 @@ EVENTS: dict[str, type[Fact]] = {
         DeviceReported, BayObserved, RecordsMissing, RunStarted, RunEnded, CartridgeUsed, AlarmRaised, AlarmReturned,
         AlarmAcknowledged, BatchRecordIssued, ScannerTested,
         NoteRecorded, NoteClosed, RescanBegun, RescanLeft, EntryCorrected,
-        KeyRotated, KeyLost, KeyRetired, TrailExported,
+        KeyRotated, KeyLost, KeyRetired, TrailExported, ReadingsExported,
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft,
         ReviewBegun, ExceptionDisposed, PassportIssued,
         OptionChosen, PlaceReceived, MaterialQuarantined, MaterialDisposed, CustodyTransferred, ReleaseJudged,

@@ -1,4 +1,4 @@
-"""Exports of the audit trail."""
+"""Exports of the audit trail and of readings."""
 
 from __future__ import annotations
 
@@ -21,6 +21,26 @@ class TrailExported(Fact):
     filter: str
     events: int
     head_seq: int
+    file: str
+    sha256: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsExported(Fact):
+    """Somebody took readings, or a picture of them, out of the station; process time from .. to ("": all there is).
+
+    ``values``: how many the table holds, 0 for a picture. ``person`` and ``account`` as for the trail.
+    """
+
+    TYPE: ClassVar[str] = "readings.exported"
+    person: str
+    format: str  # csv | png
+    runs: tuple[str, ...]
+    channels: tuple[str, ...]
+    from_process: str
+    to_process: str
+    values: int
     file: str
     sha256: str
     account: str = ""
