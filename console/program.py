@@ -18,6 +18,7 @@ from console import VERSION
 from console.app import Rim, application, tell_crashes
 from console.asked_past import AskedPast
 from console.presenters.frame import Chip, FrameView
+from console.presenters.past import Past
 from console.presenters.shown import Shown
 from console.presenters.sign_in import SignInView
 from console.presenters.ui import UiState
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
     from console.asking import Asking
     from console.domain.message import Message
     from console.presenters.more import TrainingPicture
+    from console.queries.several import Answers
     from console.queries.trail import TrailAnswer
     from console.queries.trends import TrendAnswer, TrendQuestion
     from console.settings import Settings
     from console.station.snapshot import StationSnapshot
+    from console.wall_watch import WallWatch
     from console.wiring import Running
 
 HISTORY_S = 1.0
@@ -84,6 +87,7 @@ class Program:
         self.app = application(px_per_mm=px_per_mm)
         self.running: Running | None = None
         self._asking: Asking | None = None
+        self._wall: WallWatch | None = None
         self._catalogues: dict[str, Catalogue] = {}
         self._before: Starting | Failed = Starting()
         self._told = UiState(language=language)
@@ -131,6 +135,7 @@ class Program:
         try:
             from console.asking import Asking
             from console.presenters import present as _present  # noqa: F401  # loaded here, not at the first picture
+            from console.wall_watch import WallWatch
             from console.wiring import wire
 
             settings = self._settings_of()
@@ -138,6 +143,7 @@ class Program:
             if running.scanner:
                 running.scanner.focus = self._focus
             self._asking = Asking(running)
+            self._wall = WallWatch(running)
             self.running = running
         except Exception as error:  # noqa: BLE001  # shown on the fault screen, in its own words
             self._before = Failed(type(error).__name__, str(error) or type(error).__name__)
@@ -173,7 +179,8 @@ class Program:
 
         self._tell(snapshot, ui)
         history, training = self._history(snapshot, ui), self._training(snapshot, ui)
-        past = self._past.of(self.running, snapshot, ui, texts)
+        wall = self._on_wall(snapshot, ui)
+        past = Past(wall) if ui.screen == "wall" else self._past.of(self.running, snapshot, ui, texts)
         return present(snapshot, ui, texts, history, training, VERSION, self._trail(snapshot, ui), past)
 
     def _band(self, texts: Catalogue) -> str:
@@ -224,6 +231,12 @@ class Program:
             self._asked_history = now_s
             running.trends.ask(question)
         return latest if fits else None
+
+    def _on_wall(self, snapshot: StationSnapshot, ui: UiState) -> Answers:
+        """The past of the wall of trends, while that is shown."""
+        from console.presenters.scene import Scene
+
+        return self._wall.look(Scene.of(snapshot, ui, self._texts(ui.language))) if self._wall else ()
 
     def _trail(self, snapshot: StationSnapshot, ui: UiState) -> tuple[TrailAnswer | None, str]:
         """The audit trail's page, asked for when another is wanted, and once a second while the newest is shown."""
@@ -297,7 +310,9 @@ def settle() -> None:
 
     What stands then stands for good: later garbage collections, which stall the window, need not look at it.
     """
-    import console.screens.trends  # noqa: F401
+    import console.presenters.wall
+    import console.screens.trends
+    import console.screens.wall  # noqa: F401
 
     gc.freeze()
 

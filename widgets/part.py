@@ -60,9 +60,11 @@ class Part(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Qt's name for painting."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
-        painter.end()
+        try:  # a painter that outlives its paint event ends the process
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.draw(painter)
+        finally:
+            painter.end()
 
     def draw(self, p: QPainter) -> None:
         """Paint the part in ``self.rect()``."""

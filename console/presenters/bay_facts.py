@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from console.domain.batch_state import ACTIVE, ENDED, BatchState
@@ -25,6 +25,12 @@ class BayFacts:
     run: Run | None
     order: Order | None
     recipe: Recipe | None
+    index: int = field(init=False)
+    """Position of the current phase in the recipe; past the end once complete; -1 if not known."""
+
+    def __post_init__(self) -> None:
+        """Work out what is asked for many times a picture."""
+        object.__setattr__(self, "index", _index(self.bay, self.recipe))
 
     @classmethod
     def of(cls, scene: Scene, number: int) -> BayFacts:
@@ -76,16 +82,6 @@ class BayFacts:
         return (self.run.cartridge if self.run else "") or serial_of(self.bay.cartridge)
 
     # --- phases --------------------------------------------------------------------------------------------------
-
-    @property
-    def index(self) -> int:
-        """Position of the current phase in the recipe; past the end once complete; -1 if not known."""
-        if self.recipe is None:
-            return -1
-        if self.bay.state is BatchState.COMPLETE:
-            return len(self.recipe.phases)
-        names = [plan.id for plan in self.recipe.phases]
-        return names.index(self.bay.phase) if self.bay.phase in names else -1
 
     @property
     def plan(self) -> PhasePlan | None:
@@ -169,6 +165,14 @@ class BayFacts:
         marks = [mark.process_utc for mark in self.run.marks if mark.kind == "held"]
         held = self.scene.process_since_s(marks[-1]) if marks else None
         return None if held is None else self.plan.max_hold_min * 60 - held
+
+
+def _index(bay: Bay, recipe: Recipe | None) -> int:
+    if recipe is None:
+        return -1
+    if bay.state is BatchState.COMPLETE:
+        return len(recipe.phases)
+    return next((place for place, plan in enumerate(recipe.phases) if plan.id == bay.phase), -1)
 
 
 def ended_word(facts: BayFacts) -> str:

@@ -64,9 +64,14 @@ _NAV = (
 )
 
 
-_UNDER = {"procedure": "tasks", "audit": "records", "review": "records", "compare": "run"} | dict.fromkeys(
-    ("identify", "accounts", "pin", "diagnostics"), "more"
-)
+_UNDER = {
+    "wall": "overview",
+    "procedure": "tasks",
+    "audit": "records",
+    "review": "records",
+    "compare": "run",
+    **dict.fromkeys(("identify", "accounts", "pin", "diagnostics"), "more"),
+}
 """The item of the rail under which a screen lies that has none of its own."""
 
 

@@ -46,6 +46,7 @@ class OverviewView:
     todo: tuple[TodoView, ...]
     nothing: str  # said when there is nothing to do
     banner: str = ""
+    wall: str = ""  # on the button that opens the wall of trends
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------
@@ -55,15 +56,17 @@ def present_overview(scene: Scene) -> OverviewView:
     """Sixteen tiles and the cards of what to do now."""
     facts = [BayFacts.of(scene, number) for number in BAYS]
     return OverviewView(
-        tuple(_tile(bay) for bay in facts),
+        tuple(tile_of(bay) for bay in facts),
         scene.say("overview.todo"),
         todo_cards(scene, facts),
         scene.say("overview.nothing"),
         scene.banner(),
+        scene.say("overview.wall"),
     )
 
 
-def _tile(facts: BayFacts) -> BayTileView:
+def tile_of(facts: BayFacts) -> BayTileView:
+    """The tile of one bay."""
     scene, bay = facts.scene, facts.bay
     if not facts.busy:
         return _quiet_tile(facts)

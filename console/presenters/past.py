@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Past(NamedTuple):
-    """``several``: the newest answer to `console.presenters.compare.wanted_several`.
+    """``several``: the newest answer to what `console.presenters.compare` or `console.presenters.wall` wants.
 
     ``envelope``: the newest answer to `console.presenters.earlier.wanted_envelope`; ``envelope_problem``: why there is
     none.

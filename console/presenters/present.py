@@ -64,6 +64,8 @@ def present(
         view = import_module("console.presenters.run").present_run(scene, history, past)
     elif screen == "compare":
         view = import_module("console.presenters.compare").present_compare(scene, past.several)
+    elif screen == "wall":
+        view = import_module("console.presenters.wall").present_wall(scene, past.several)
     elif screen == "audit":
         view = import_module("console.presenters.audit").present_audit(scene, *trail)
     elif screen == "sign_in":

@@ -27,6 +27,7 @@ from console.presenters.compare_ui import CompareUi, CompareWish, apply_compare
 from console.presenters.note_state import DraftNote, NoteDraft, drafted
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
+from console.presenters.wall_ui import WallUi, WallWish, apply_wall
 
 TRAINING = "training"
 """The item of the rail that opens and closes the training drawer instead of showing a screen."""
@@ -69,6 +70,7 @@ class LookOn:
 
 _EVERYTHING = TrailUi()
 _ALONE = CompareUi()
+_WALL = WallUi()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ class UiState:
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
-    being put into a note. ``trail``: what the audit screen shows. ``run``: whose record is reviewed; ``item``: which
-    part of it is looked at, "" for what is due.
+    being put into a note. ``trail``: what the audit screen shows. ``wall``: what the
+    wall of trends shows. ``run``: whose record is reviewed; ``item``: which part of it is looked at, "" for what is
+    due.
     ``from_run``: the bay whose run was on the screen before the list of tasks, 0 for the one that was shown without
     being chosen, -1 for none. ``material``: the run about whose material a procedure was begun that is at no bay.
     ``compare``: what the comparison shows.
@@ -108,6 +111,7 @@ class UiState:
     reason: ReasonState | None = None
     note: NoteDraft = field(default_factory=NoteDraft)
     trail: TrailUi = _EVERYTHING
+    wall: WallUi = _WALL
     run: str = ""
     item: str = ""
     from_run: int = -1
@@ -132,6 +136,7 @@ _WISHES = (
     | EndSheet
     | TrailWish
     | CompareWish
+    | WallWish
     | LookAt
     | ShowInTrail
 )
@@ -147,6 +152,8 @@ def apply(ui: UiState, asked: object) -> UiState:
     ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked), note=drafted(ui.note, asked))
     if isinstance(asked, CompareWish):
         return replace(ui, compare=apply_compare(ui.compare, asked))
+    if isinstance(asked, WallWish):
+        return replace(ui, wall=apply_wall(ui.wall, asked))
     return replace(ui, trail=apply_trail(ui.trail, asked)) if isinstance(asked, TrailWish) else _applied(ui, asked)
 
 

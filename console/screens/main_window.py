@@ -34,6 +34,7 @@ _SCREENS: Final = {
     "procedure": ("procedure", "ProcedureScreen"),
     "run": ("run", "RunScreen"),
     "compare": ("compare", "CompareScreen"),
+    "wall": ("wall", "WallScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
     "note": ("note", "NoteScreen"),
     "records": ("records", "RecordsScreen"),

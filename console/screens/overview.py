@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from console.presenters.asks import GoTo
 from console.presenters.overview import BayTileView, OverviewView, TodoView
-from console.screens.screen import Screen, differs, row
+from console.screens.screen import Screen, column, differs, row
 from widgets import theme
 from widgets.bands import Banner
 from widgets.bay_tile import Bay, BayLook, BayTile
+from widgets.buttons import PlainButton
 from widgets.todo import Todo, TodoList
 
 _LOOKS = {"run": BayLook.OCCUPIED, "empty": BayLook.EMPTY, "off": BayLook.OUT_OF_SERVICE}
@@ -27,13 +28,18 @@ class OverviewScreen(Screen[OverviewView]):
         self.todo = TodoList()
         self.todo.chosen.connect(self.ask)
         self.todo.setFixedWidth(theme.current().px(_RIGHT))
-        grid, both = QGridLayout(), row(24)
+        self.wall = PlainButton(payload=GoTo("wall"))
+        self.wall.set_icon("runs")
+        self.wall.touched.connect(self.ask)
+        grid, both, right = QGridLayout(), row(24), column(12)
         grid.setSpacing(theme.current().px(16))
         for index, tile in enumerate(self.tiles):
             grid.addWidget(tile, index // 4, index % 4)
             tile.touched.connect(self._on_tile)
         both.addLayout(grid, 1)
-        both.addWidget(self.todo)
+        right.addWidget(self.todo, 1)
+        right.addWidget(self.wall)
+        both.addLayout(right)
         page = self.rows()
         page.addWidget(self.banner)
         page.addLayout(both, 1)
@@ -41,6 +47,7 @@ class OverviewScreen(Screen[OverviewView]):
     def show_view(self, view: OverviewView, old: OverviewView | None) -> None:
         """See :class:`Screen`."""
         self.banner.set_message(view.banner)
+        self.wall.set_text(view.wall)
         for tile, bay in zip(self.tiles, view.bays, strict=False):
             tile.set_bay(_bay(bay))
         if differs(view, old, "todo", "todo_title", "nothing"):

@@ -115,6 +115,17 @@ class LineDown:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchWall:
+    """The wall of trends is on the screen: this ``column`` of the online channels, so many seconds of process time.
+
+    ``column`` -1: nobody looks at it any more.
+    """
+
+    column: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """The bay whose run is on the screen, 0 if none: its telemetry comes faster, its rings go into the snapshot."""
 
@@ -203,6 +214,7 @@ Message = (
     | LineUp
     | LineDown
     | Watch
+    | WatchWall
     | Language
     | RecordWanted
     | RecordRendered

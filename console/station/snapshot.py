@@ -14,6 +14,7 @@ from console.records.model_review import ReviewSheet
 from console.security.signature import NO_KEYS, Checker
 from console.station.line_figures import NO_DETAIL, LineDetail
 from console.station.trends import BayTrend, Latest
+from console.station.wall_traces import WallPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,4 @@ class StationSnapshot:
     head_hash: str
     checker: Checker = NO_KEYS
     sheet: ReviewSheet | None = None
+    wall: WallPicture | None = None

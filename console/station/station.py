@@ -177,6 +177,7 @@ class Station:
             inbox.LineUp: self._line_up,
             inbox.LineDown: self._line_down,
             inbox.Watch: self._watch,
+            inbox.WatchWall: lambda m: self.trends.wall.watch(m.column, m.window_s),
             inbox.Language: self._language_chosen,
             inbox.RecordWanted: self._record_wanted,
             inbox.RecordRendered: self._desk.record_rendered,
@@ -386,5 +387,5 @@ class Station:
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
             self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer,
             self._secrets.checking, self._desk.rendering, self._writer.fault, head.seq, head.hash.hex(),
-            self._tools.checker, self._desk.sheet,
+            self._tools.checker, self._desk.sheet, self.trends.wall.picture(),
         )  # fmt: skip

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from console.station.wall_traces import SILENT_S, WallTraces
+
 Floats = npt.NDArray[np.float64]
 Times = npt.NDArray[np.int64]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
-SILENT_S = 2.0
-"""Longer on the wall without a row is a gap (architecture 4: staleness of online channels)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,15 @@ class Ring:
         at = self._count % CAPACITY
         self._t[at], self._values[at] = t, values
         # Silence is judged by the wall clock, as staleness is: process time may run at another rate in training.
-        self._broken[at] = self.latest is not None and period > max(SILENT_S, 2.2 * self.latest.period_s)
+        self._broken[at] = self.broke_off(mono_s)
         self._count += 1
         smooth = period if self.latest is None else 0.8 * self.latest.period_s + 0.2 * min(period, SILENT_S)
         self.latest = Latest(process_ms, mono_s, smooth, tuple(values.tolist()), quality)
+
+    def broke_off(self, mono_s: float) -> bool:
+        """Whether a row that comes now comes after a silence."""
+        latest = self.latest
+        return latest is not None and mono_s - latest.mono_s > max(SILENT_S, 2.2 * latest.period_s)
 
     def extend(self, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
         """Add rows, ``values`` of shape (rows, channels), in order of time; ``quality``: of the last."""
@@ -134,17 +139,20 @@ class Trends:
         """``channels``: online channels in the order of the channel table."""
         self._channels = channels
         self._rings: dict[int, Ring] = {}
+        self.wall = WallTraces(channels)
 
     def extend(self, bay: int, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
         """Add a bay's rows, see `Ring.extend`."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
+        self.wall.add(bay, process_ms / 1000, values, silent=ring.broke_off(mono_s))
         ring.extend(process_ms, mono_s, values, quality)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: its plot begins with it."""
         self._rings.pop(bay, None)
+        self.wall.forget(bay)
 
     def latest(self) -> dict[int, Latest]:
         """The newest row of each bay that has one."""

@@ -49,6 +49,7 @@ from tests.support import (
     views_plant,
     views_reason,
     views_typed,
+    views_wall,
 )
 from tests.support.views_audit import audit_samples
 from tests.support.views_review import review_samples
@@ -107,6 +108,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_paper.samples(s)
     yield from views_plant.samples(s, Sample, frame)
     yield from views_diagnostics.samples(s, Sample, frame)
+    yield from views_wall.samples(s, Sample, frame, _bays)
 
 
 # The frame
@@ -295,11 +297,12 @@ def _todo(s: Say) -> tuple[TodoView, ...]:
 
 def _overview(s: Say) -> Iterator[Sample]:
     title, nothing = s.key("overview.todo"), s.key("overview.nothing")
-    view = OverviewView(_bays(s), title, _todo(s), nothing)
+    wall = s.key("overview.wall")
+    view = OverviewView(_bays(s), title, _todo(s), nothing, wall=wall)
     yield Sample("overview", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", view)
     many = replace(view, todo=tuple(replace(_todo(s)[n % 5], bay=n, strong=n == 0) for n in range(11)))
     yield Sample("overview-many", frame(s, "overview", alarms=(1, 1, 1, 0)), "overview", many)
-    calm = OverviewView(_bays(s, alarms=False), title, (), nothing)
+    calm = OverviewView(_bays(s, alarms=False), title, (), nothing, wall=wall)
     yield Sample("overview-calm-production", frame(s, "overview", training=False), "overview", calm)
     banner = s(
         "No data from the shuttle for 47 s. It keeps running on its own; its buzzer is on the machine. Values are old.",
@@ -308,7 +311,7 @@ def _overview(s: Say) -> Iterator[Sample]:
     stale = replace(view, bays=_bays(s, s("STALE 0:47", "古い値 0:47")), banner=banner)
     yield Sample("overview-stale", frame(s, "overview", alarms=(1, 2, 1, 0), offline=True), "overview", stale)
     off = tuple(BayTileView(n, "empty", "", s.key("tile.empty"), 0.0, "", "", False, 0, (), "") for n in range(1, 17))
-    yield Sample("overview-empty", frame(s, "overview"), "overview", OverviewView(off, title, (), nothing))
+    yield Sample("overview-empty", frame(s, "overview"), "overview", OverviewView(off, title, (), nothing, wall=wall))
 
 
 # Tasks and procedures

@@ -142,6 +142,7 @@ def families() -> set[str]:
         "run.mark": "feed sample held restarting stopped aborted",
         "run.page": "culture gas flow other",
         "run.window": "live 1h 6h 24h run",
+        "wall.window": "600 3600 21600 86400 1209600",
         "training.hand": "insert insert_other close remove fault clear lab_pass lab_fail",
         "training.label": "order bag tube cartridge bay product badge sample expired damaged place quarantine "
         "box seal receiver final",
