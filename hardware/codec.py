@@ -85,9 +85,9 @@ FIELDS: dict[type[Any], tuple[int, tuple[Checked, ...]]] = {
     m.HostHeartbeat: (3, (_SESSION, _MS)),
     m.DeviceHeartbeat: (4, (_SESSION_OR_NONE, _MS, _MS, _RATE, _MS, _NUMBER_OR_NONE)),
     m.DeviceEvent: (6, (_BOOT, _NUMBER, _MS, _BAY_OR_ALL, _NAME, _ARGS)),
-    m.StoredUpTo: (7, (_BOOT, _NUMBER_OR_NONE)),
-    m.Fetch: (8, (_BOOT, _NUMBER, _NUMBER)),
-    m.FetchDone: (9, (_BOOT, _NUMBER, _NUMBER, _RANGES)),
+    m.StoredUpTo: (7, (_BOOT, _NUMBER_OR_NONE, _SESSION_OR_NONE)),
+    m.Fetch: (8, (_BOOT, _NUMBER, _NUMBER, _SESSION_OR_NONE)),
+    m.FetchDone: (9, (_BOOT, _NUMBER, _NUMBER, _RANGES, _SESSION_OR_NONE)),
     m.BayStatus: (
         10,
         (
@@ -107,6 +107,7 @@ FIELDS: dict[type[Any], tuple[int, tuple[Checked, ...]]] = {
             _NAME_OR_NONE,
             Items(_NAME, 0, 16),
             Integer(-1, 2**31 - 1),
+            _SESSION_OR_NONE,
         ),
     ),
     m.WatchBay: (11, (_SESSION, _BAY_OR_ALL)),

@@ -68,6 +68,10 @@ class Deframer:
         self._keep(rest)
         return self._unpack(frames)
 
+    def drop_half(self) -> None:
+        """What was kept of an unfinished frame belongs to a line that is gone."""
+        self._half, self._skipping = b"", False
+
     def _keep(self, rest: bytes) -> None:
         if self._skipping:
             rest = b""

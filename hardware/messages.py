@@ -174,10 +174,15 @@ class DeviceEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredUpTo:
-    """The console has every record of ``boot`` up to and with ``n`` durably (or has recorded the gap)."""
+    """The console has every record of ``boot`` up to and with ``n`` durably (or has recorded the gap).
+
+    ``session`` is the link's to fill in, here and in Fetch, FetchDone and BayStatus: these would harm if they were
+    believed by, or of, a device that was put on the line meanwhile.
+    """
 
     boot: int
     n: int
+    session: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,7 @@ class Fetch:
     boot: int
     first: int
     last: int
+    session: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,7 @@ class FetchDone:
     first: int
     last: int
     missing: tuple[tuple[int, int], ...]
+    session: int = 0
 
 
 # --- equipment state ---------------------------------------------------------------------------------------------
@@ -228,6 +235,7 @@ class BayStatus:
     prompt: str
     active_alarms: tuple[str, ...]
     hold_left_s: int
+    session: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ def help_lines(scene: Scene, alarm: Alarm) -> tuple[str, ...]:
     lines = [scene.say("run.help_line", n=number, text=text) for number, text in enumerate(texts, 1)]
     if alarm.id == "link.lost" and scene.snapshot.link.tries:
         lines.append(scene.say("run.reconnecting", tries=scene.snapshot.link.tries))
+    if alarm.id == "link.refused" and scene.state.link.reason == "boot":
+        lines.append(scene.say("run.refused_boot"))
     if definition is not None:
         lines.append(scene.say("run.respond", age=scene.texts.age(definition.respond_min * 60)))
     return tuple(lines)

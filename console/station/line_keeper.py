@@ -21,18 +21,17 @@ from console.domain.station_state import StationState
 from console.journal.blocks import Qualities, Times
 from console.journal.readings import Readings
 from console.journal.record_batch import RecordBatch
+from console.station.fetches import Fetches, Hole
 from console.station.line_gauge import LineGauge, Port, Waiting
 from console.station.link_driver import LinkDriver, utc_of
 from console.station.snapshot import LinkFigures
 from console.station.trends import Trends
+from console.station.vouching import believed, ended
 from hardware import messages as m
 from hardware.link import Event as LinkEvent
 from hardware.link import (
-    IdentityRefused,
     MessageReceived,
     PeerBack,
-    PeerSilent,
-    SessionLost,
     SessionOpened,
     State,
 )
@@ -45,7 +44,6 @@ ASK_AGAIN_S = 3.0
 """A question about a command changes nothing, so it may be repeated; the command itself never is."""
 LOOK_AGAIN_S = 5.0
 """Records that still lack at two looks in a row, though nothing is on its way, are asked for again."""
-FETCHES_AT_ONCE = 64
 _CODES = np.zeros(128, np.uint8)  # by the letter's number
 _CODES[[ord("u"), ord("b")]] = 1, 2
 PENDING_SAMPLES = 2_000_000
@@ -68,16 +66,17 @@ class LineKeeper:
         self._seen: set[tuple[int, int]] = set()
         self._pending: list[RecordBatch] = []
         self._pending_samples = 0
+        self._vouched = 0  # how many of the pending batches a later word of the shuttle has vouched for
+        self._disowned = False
         self._stored_s = 0.0
         self._acknowledged_s = 0.0
         self._told: dict[int, int] = {}
         self._fetch_due = False
-        self._interrupted = False
         self._unanswered_s: float | None = None
         self._asked_s = 0.0
         self._looked_s = 0.0
-        self._lacked: list[tuple[int, int, int]] = []
-        self._asked_for: list[tuple[int, int, int]] = []
+        self._lacked: list[Hole] = []
+        self._fetches = Fetches(driver.link.send)
         self._durable: dict[int, int] = {}
         self._gauge = LineGauge()
 
@@ -96,16 +95,17 @@ class LineKeeper:
     # --- the line ------------------------------------------------------------------------------------------------
 
     def line_up(self, url: str, write: Callable[[bytes], None], mono_s: float, port: Port | None = None) -> None:
-        """The port is open."""
+        """The port is open. Whoever is there says first who it is: it may be another port, or another cable."""
         self._gauge.port = port or self._gauge.port
         self._url, self._write, self._problem, self._tries = url, write, "", 0
+        self.driver.link.reopen(mono_s)
         self._unanswered_s = mono_s
 
     def line_down(self, url: str, reason: str, condition: str) -> list[c.Command]:
         """The port is gone, or would not open. Said once as a loss; tried again by the line itself."""
         self._write, self._problem, self._url = None, reason, url
         self._tries += 1
-        self._interrupted, self._unanswered_s = True, None
+        self._unanswered_s = None
         return [c.ReportLink(e.LinkLost(reason))] if condition in ("open", "never") else []
 
     def receive(self, data: bytes, mono_s: float) -> list[c.Command]:
@@ -138,13 +138,10 @@ class LineKeeper:
         return now_s + 60 if deadline is None or self._write is None else deadline
 
     def _events(self, mono_s: float) -> list[c.Command]:
-        events = self.driver.link.events()
+        events = self._owned(self.driver.link.events())
         if any(isinstance(event, (m.Telemetry, MessageReceived, SessionOpened)) for event in events):
             self.heard_s, self._unanswered_s = mono_s, None
-            anew = any(isinstance(event, SessionOpened) for event in events)
-            conditions = self._resumed(anew=anew)
-        else:
-            conditions = []
+        conditions: list[c.Command] = []
         commands: list[c.Command] = []
         for command in self.driver.hear(events, mono_s):
             if isinstance(command, c.ReportDevice):
@@ -152,29 +149,27 @@ class LineKeeper:
                 if key in self._seen:
                     continue
             commands.append(command)
-        conditions.extend(x for event in events for x in self._condition(event))
+        for event in events:
+            conditions.extend(self._condition(event))
+            if isinstance(event, MessageReceived) and isinstance(event.message, m.FetchDone):
+                self._fetches.done(event.message)
         return [*conditions, *commands]
 
-    def _resumed(self, *, anew: bool) -> list[c.Command]:
-        """The port was gone for so short a time that neither end had missed the other: the same session goes on.
-
-        ``anew``: a new one has been opened, which says so itself.
-        """
-        if not self._interrupted:
-            return []
-        self._interrupted = False
-        return self._opened() if self.driver.link.state is State.OPEN and not anew else []
+    def _owned(self, events: list[LinkEvent]) -> list[LinkEvent]:
+        """``events`` that are believed; what was heard before is vouched for, or may be another device's."""
+        heard = believed(events)
+        if heard.over:
+            self._pending_samples -= sum(batch.values.size for batch in self._pending[self._vouched :])
+            del self._pending[self._vouched :]
+            self.driver.disown()
+        # Rings are for looking at, and hold what nobody vouched for; what is stored is drawn in their place.
+        self._disowned |= heard.doubted
+        if heard.vouched:
+            self._vouched = len(self._pending)
+        return heard.events
 
     def _condition(self, event: LinkEvent) -> list[c.Command]:
-        if isinstance(event, (SessionOpened, PeerBack)):
-            return self._opened()
-        if isinstance(event, PeerSilent):
-            return [c.ReportLink(e.LinkLost("silent"))]
-        if isinstance(event, IdentityRefused):
-            return [c.ReportLink(e.LinkRefused(event.expected, event.got, str(event.reason)))]
-        if isinstance(event, SessionLost) and event.reason == "forgotten":
-            return [c.ReportLink(e.LinkLost("restarted"))]
-        return []
+        return self._opened() if isinstance(event, (SessionOpened, PeerBack)) else ended(event)
 
     def _opened(self) -> list[c.Command]:
         hello = self.driver.hello
@@ -222,6 +217,10 @@ class LineKeeper:
 
     def take_telemetry(self, state: StationState, trends: Trends) -> None:
         """Telemetry heard since the last call: into the rings, and into readings of the run that is in the bay."""
+        if self._disowned:
+            self._disowned = False
+            for bay in state.bays:
+                trends.forget(bay)
         batches = self.driver.batches()
         runs = _RunsByTime(state) if batches else None
         for batch in batches:
@@ -244,12 +243,14 @@ class LineKeeper:
     def store(self, readings: Readings, now: Instant, *, final: bool) -> None:
         """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
         due = final or self._fetch_due or now.mono_s - self._stored_s >= STORE_S
-        if due and (self._pending or self._records):
+        if due and (self._vouched or self._records):
             wall_ms = round(now.utc.timestamp() * 1000)
-            stamped = [replace(batch, wall_ms=np.full(batch.n.size, wall_ms)) for batch in self._pending]
+            vouched = self._pending[: self._vouched]
+            stamped = [replace(batch, wall_ms=np.full(batch.n.size, wall_ms)) for batch in vouched]
             readings.append(stamped, sorted(self._records))
-            self._pending.clear()
-            self._pending_samples = 0
+            del self._pending[: self._vouched]
+            self._pending_samples -= sum(batch.values.size for batch in vouched)
+            self._vouched = 0
             self._records.clear()
         # Only now: what waits to be stored does not lack, and would else be fetched and stored twice.
         if self._fetch_due:
@@ -285,24 +286,19 @@ class LineKeeper:
         for boot, first, last in self._lacked:
             if hello is not None and boot == hello.boot and last > hello.newest_n:
                 self.driver.order.lacks(boot, max(first, hello.newest_n + 1), last, mono_s)
-        self._fetch(self._lacked)
+        self._fetches.begin(self._lacked)
+        self.flush()
 
     def _look_again(self, readings: Readings, mono_s: float) -> None:
         """What lacks as it did at the last look was asked for in vain: the question or its answer was damaged."""
         self._looked_s = mono_s
-        lacking = self._lacking(readings)
-        # What lacks for the first time may only be on its way, or not stored yet.
-        again = lacking and lacking[0] == next(iter(self._lacked), None)
-        self._fetch(lacking if again else [])
-        self._lacked = lacking
-
-    def _fetch(self, holes: list[tuple[int, int, int]]) -> None:
-        self._asked_for = holes
-        for hole in holes[:FETCHES_AT_ONCE]:
-            self.driver.link.send(m.Fetch(*hole))
+        before, self._lacked = set(self._lacked), self._lacking(readings)
+        if not self._fetches.moved():  # else answers are still coming in
+            # What lacks for the first time may only be on its way, or not stored yet.
+            self._fetches.begin([hole for hole in self._lacked if hole in before])
         self.flush()
 
-    def _lacking(self, readings: Readings) -> list[tuple[int, int, int]]:
+    def _lacking(self, readings: Readings) -> list[Hole]:
         """(boot, first, last) of records that the shuttle has said to exist and that are not stored here.
 
         Of a boot that this console never met, its first record tells the epoch; without it, its records have no time.
@@ -349,7 +345,7 @@ class LineKeeper:
             clocks.rate if clocks else 1.0,
             self._problem,
             self._tries,
-            len(self._asked_for),
+            len(self._fetches),
             self._gauge.detail,
         )
 

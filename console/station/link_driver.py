@@ -21,6 +21,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.channel import Channel
 from console.journal.blocks import MISSING
+from console.station.flat_data import flat
 from console.station.in_order import InOrder
 from hardware import messages as m
 from hardware.link import Event as LinkEvent
@@ -29,6 +30,10 @@ from hardware.link import Link, MessageReceived, RecordGap, SessionOpened
 EXPIRY_MS = 5000
 """How long a command stays valid on the device's uptime: longer than a slow line, shorter than a person's patience."""
 CHUNK = 512
+LAST_MS = 2**53 - 1
+"""What a field of milliseconds holds at most (PROTOCOL.md 3.1)."""
+LAST_TRANSFER = 2**32 - 1
+CALENDAR_ENDS_MS = 253_402_300_799_999
 STARTED = "device.started"
 
 
@@ -84,8 +89,8 @@ class Clocks:
 
 
 def utc_of(process_ms: int) -> datetime:
-    """The moment of ``process_ms`` since 1970."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=process_ms)
+    """The moment of ``process_ms`` since 1970; what lies beyond the calendar's end is said as its end."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=min(process_ms, CALENDAR_ENDS_MS))
 
 
 class LinkDriver:
@@ -109,14 +114,14 @@ class LinkDriver:
         self._epoch_of = epoch_of
         self._epochs: dict[int, int] = {}  # of boots that this console did not meet, by their own first record
         self.order = InOrder()
-        self._images: dict[int, dict[int, bytes]] = {}
-        self._transfer = 0
+        self._images, self._transfer = dict[int, dict[int, bytes]](), 0
         self._transfers: dict[int, int] = {}  # bay -> the transfer that counts
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
         self.newest_n = 0  # of the present boot, as last heard
         self.frames: list[m.Telemetry] = []
         self._hear: dict[type, Callable[[Any, float], list[c.Command]]] = {
             m.DeviceHeartbeat: self._beat,
+            m.DeviceHello: self._told_again,
             m.DeviceEvent: self._event,
             m.BayStatus: self._status,
             m.SelectReadBack: self._read_back,
@@ -166,6 +171,17 @@ class LinkDriver:
         self.clocks = Clocks(hello.boot, hello.epoch_utc_ms, hello.device_ms, hello.uptime_ms, hello.rate, mono_s)
         self._images.clear()
         self.promised_n = self.newest_n = hello.newest_n
+
+    def _told_again(self, hello: m.DeviceHello, mono_s: float) -> list[c.Command]:
+        """Which boots it keeps by now; what was newest when the session opened stays what it was."""
+        if self.hello is not None:
+            self.hello = replace(hello, newest_n=self.hello.newest_n)
+        return []
+
+    def disown(self) -> None:
+        """Records that were not vouched for: another device may have said them."""
+        self.frames.clear()
+        self.order = InOrder()
 
     def batches(self) -> list[Batch]:
         """The telemetry heard since the last call, converted in numpy: per record, Python does next to nothing.
@@ -267,7 +283,7 @@ class LinkDriver:
         if said.kind == STARTED and isinstance(epoch := said.data.get("epoch_utc_ms"), int):
             self._epochs[said.boot] = epoch
         away = hello is not None and (said.boot != hello.boot or said.n <= hello.newest_n)
-        data = tuple(_flat("", said.data))
+        data = tuple(flat("", said.data))
         run = str(said.data.get("run", "") or "")
         fact = e.DeviceReported(said.boot, said.n, said.device_ms, said.bay, said.kind, data, away, run)
         return c.ReportDevice(fact)
@@ -336,7 +352,7 @@ class LinkDriver:
         frame = self._speak.get(type(fact))
         if frame is None or self.clocks is None:
             return False
-        for message in frame(fact, self.clocks.uptime(mono_s) + EXPIRY_MS):
+        for message in frame(fact, min(LAST_MS, self.clocks.uptime(mono_s) + EXPIRY_MS)):
             self.link.send(message)
         return True
 
@@ -362,7 +378,7 @@ class LinkDriver:
         raw = self._recipe_bytes(fact.sha256)
         if raw is None:
             return []
-        self._transfer += 1
+        self._transfer = self._transfer % LAST_TRANSFER + 1
         self._transfers[fact.bay] = self._transfer
         session, transfer = self.link.session, self._transfer
         begin = m.RecipeBegin(session, transfer, fact.bay, len(raw), hashlib.sha256(raw).digest())
@@ -377,18 +393,3 @@ class LinkDriver:
     def watch(self, bay: int) -> None:
         """Ask for this bay's telemetry at the fast rate."""
         self.link.send(m.WatchBay(self.link.session, bay))
-
-
-def _flat(prefix: str, data: Mapping[str, Any]) -> list[tuple[str, str | int | bool]]:
-    """A device event's data as (name, value): nested names with dots, floats as decimal text, bytes as hex."""
-    flat: list[tuple[str, str | int | bool]] = []
-    for name, value in data.items():
-        if isinstance(value, Mapping):
-            flat.extend(_flat(f"{prefix}{name}.", value))
-        elif isinstance(value, (str, bool, int)):
-            flat.append((prefix + name, value))
-        elif isinstance(value, bytes):
-            flat.append((prefix + name, value.hex()))
-        else:
-            flat.append((prefix + name, "" if value is None else repr(value)))
-    return flat

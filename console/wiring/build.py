@@ -30,6 +30,7 @@ from console.security.signature import Checker, Sealer
 from console.security.station_key import StationKey, read_public_keys
 from console.settings import Settings
 from console.station import inbox
+from console.station.device_epochs import epochs_in
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import LinkDriver
 from console.station.replay import replay
@@ -236,6 +237,7 @@ class _Wiring:
         settings, clock = self.settings, self.clock
         # A journal with more than its first event was written with a key: one that is gone is never replaced silently.
         key = StationKey.open(settings.folder, make=journal.head().seq <= 1)
+        epochs = epochs_in(journal)
         link = Link(
             HostEnd(
                 settings.station,
@@ -243,9 +245,10 @@ class _Wiring:
                 settings.mode == "training",
                 lambda: secrets.randbits(62) + 1,
                 lambda: round(clock.now().utc.timestamp() * 1000),
+                epochs,
             )
         )
-        driver = LinkDriver(link, self.book.channels, self._recipe_bytes, lambda boot: _epoch(journal, boot))
+        driver = LinkDriver(link, self.book.channels, self._recipe_bytes, epochs)
         keeper = LineKeeper(driver, settings.link_url)
         station = Station(journal, readings, keeper, self.book, clock, self._tools(key))
         replayed = replay(journal)
@@ -393,8 +396,3 @@ class Tap:
 
 def _digest(value: object) -> str:
     return digest(cast(Plain, value))
-
-
-def _epoch(journal: Journal, boot: int) -> int | None:
-    text = journal.registers.cursor(f"epoch.{boot}")
-    return int(text) if text else None

@@ -236,11 +236,17 @@ def load_recipe(path: Path) -> tuple[Recipe, bytes]:
 
 
 _AGAIN = "Fetch it from the plant again."
+RECIPE_BYTES = 65_536
+"""What a shuttle takes at most (hardware/PROTOCOL.md, RecipeBegin)."""
 
 
 def read_recipe(raw: bytes, name: str) -> Recipe:
     """What the screens need of a recipe's exact bytes. ``name``: for the sentence. Raises DefinitionError."""
     path = Path(name)
+    if len(raw) > RECIPE_BYTES:
+        raise DefinitionError(
+            path, 1, f"has {len(raw)} bytes; a shuttle takes at most {RECIPE_BYTES}.", "Have the recipe shortened."
+        )
     try:
         file = RecipeFile.model_validate(json.loads(raw))
     except UnicodeDecodeError as error:

@@ -45,6 +45,7 @@ WATCHED_HZ = 10.0
 SNAPSHOT_EVERY_MS = 1_000
 MAX_WARPED_MS = 250  # of uptime in one pass: a stalled emulator does not leap through a run
 KEPT_BOOTS = 32  # as many as a hello can name
+LAST_BOOT = 2**32 - 1
 MISSING_RANGES = 64  # as many as a FetchDone can name; what lacks beyond them is asked for again
 
 
@@ -170,7 +171,7 @@ class Firmware:
             rate=self.rate,
             oldest_n=oldest,
             newest_n=newest,
-            kept_boots=self.records.kept_boots()[-KEPT_BOOTS:],
+            kept_boots=self.records.kept_boots()[:KEPT_BOOTS],  # the oldest are in danger first
             capacity=self.records.capacity,
         )
 
@@ -259,6 +260,11 @@ class Firmware:
         last_boot = before.get("boot", 0)
         # A snapshot that was removed, or an old copy, must not make a record's name twice.
         self.boot = max(last_boot, highest_boot(self._state.root / "records")) + 1
+        if self.boot > LAST_BOOT:
+            raise StateDirError(
+                f"The boot numbers in {self._state.root} are used up, and none is ever used again: "
+                "the device has to be serviced, or the folder removed and the console's with it."
+            )
         # Process time never runs backwards from boot to boot, even if it ran ahead of the wall.
         self.epoch_utc_ms = max(utc_ms, before.get("utc_ms", 0))
         self.workcell = Workcell(self.settings.seed, self._witness, self.settings.warp_through_alarms)

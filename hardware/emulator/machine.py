@@ -84,6 +84,9 @@ class Machine:
             self._started_s = now_s
         frozen = self.faults.frozen_for_s(now_s) > 0
         self.firmware.advance(round((now_s - self._started_s) * 1000))
+        if self.firmware.records.exhausted:
+            self.reboot(tidy=True)
+            return
         if not frozen:
             self.link.receive(self.faults.inbound(self.endpoint.read(), now_s), now_s)
         self.link.tick(now_s)

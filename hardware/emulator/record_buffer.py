@@ -22,6 +22,8 @@ from hardware.messages import DeviceEvent, Telemetry
 
 CAPACITY = 200_000  # 3.5 hours of 16 bays at 1 Hz
 SEGMENT = 5_000
+LAST_N = 2**53 - 1  # numbers are never used again: before they end, the device starts anew
+MARGIN = 10_000  # more than one pass makes
 _SEGMENT_NAME = re.compile(r"(\d{8})-(\d{12})\.jsonl")
 
 Record = Telemetry | DeviceEvent
@@ -64,6 +66,11 @@ class RecordBuffer:
     def newest_n(self) -> int:
         """Number of the newest record of this boot, 0 if none was made."""
         return self._next - 1
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the numbers of this boot are nearly used up."""
+        return self._next > LAST_N - MARGIN
 
     def bounds(self) -> tuple[int, int]:
         """(oldest kept, newest made) of this boot; 0: none. What the console has stored is no news to it."""

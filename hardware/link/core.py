@@ -53,7 +53,8 @@ class HostEnd:
 
     ``shuttle``: the configured identity. ``expects_emulator``: true in training, where only an emulator is allowed;
     false in production, where an emulator and a rate other than 1 are refused. ``new_session``: a fresh random
-    number 1..2^63-1. ``utc_ms``: wall time.
+    number 1..2^63-1. ``utc_ms``: wall time. ``epoch_of``: the epoch in ms that a boot had when it was met, None if it
+    never was.
     """
 
     station: str
@@ -61,6 +62,7 @@ class HostEnd:
     expects_emulator: bool
     new_session: Callable[[], int]
     utc_ms: Callable[[], int]
+    epoch_of: Callable[[int], int | None] = lambda boot: None
 
 
 @dataclass(frozen=True, slots=True)

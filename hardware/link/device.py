@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 from hardware import messages as m
 from hardware.link.core import Core, DeviceEnd
@@ -85,7 +86,11 @@ class DeviceSide:
         """``message``, None if no session stands. Raises TypeError for a host's message."""
         if not isinstance(message, DEVICE_SENDS):
             raise TypeError(f"{type(message).__name__} is not for the device to send.")
-        return message if self._core.state in IN_SESSION else None
+        if self._core.state not in IN_SESSION:
+            return None
+        if isinstance(message, m.BayStatus | m.FetchDone):
+            return replace(message, session=self._core.session)
+        return message
 
     def tick(self, now_s: float) -> None:
         """What is due."""

@@ -16,12 +16,15 @@ class Mismatch(StrEnum):
     SHUTTLE = "shuttle"
     EMULATOR = "emulator"
     RATE = "rate"
+    BOOT = "boot"  # a boot number that was another start's: its records would be taken for those that are here
 
 
 class MessageReceived(NamedTuple):
     """A message of the session, in order, a numbered record once.
 
-    Host: everything the device says but its hello (its heartbeats too: they carry clock and rate).
+    Host: everything the device says but the hello that opens (its heartbeats too: they carry clock and rate; and
+    its later hellos, which say again who it is and what it keeps). A heartbeat or a hello vouches for the records
+    before it: until then they may be another device's.
     Device: everything the host says but its hello and its heartbeats. A named tuple because it is frequent.
     """
 
@@ -71,6 +74,8 @@ class Loss(StrEnum):
 
     SILENCE = "silence"
     FORGOTTEN = "forgotten"  # the device said that it has no session: it restarted, or had lost us
+    DOUBT = "doubt"  # somebody else's heartbeat, or another clock: what came since the last heartbeat is nobody's
+    REOPENED = "reopened"  # the line was opened anew
 
 
 @dataclass(frozen=True, slots=True)

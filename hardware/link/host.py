@@ -9,10 +9,12 @@ from hardware import messages as m
 from hardware.link.core import Core, HostEnd
 from hardware.link.directions import HOST_SENDS
 from hardware.link.events import Event, IdentityRefused, Loss, MessageReceived, Mismatch, RecordGap, SessionOpened
+from hardware.link.presence import Presence
 from hardware.link.records import Numbering
 from hardware.link.states import (
     HEARTBEAT_EVERY_S,
     HELLO_EVERY_S,
+    IDENTITY_EVERY_S,
     IN_SESSION,
     RETRY_REFUSED_AFTER_S,
     State,
@@ -20,6 +22,7 @@ from hardware.link.states import (
 )
 
 RECORD_PATIENCE_S = 1.0
+LATEST_MS = 2**53 - 1
 
 
 class HostSide:
@@ -29,6 +32,9 @@ class HostSide:
         self._core = core
         self._end = end
         self._numbering = Numbering()
+        self._presence = Presence()
+        self._who_s = 0.0  # when to ask next who is there
+        self._who_asked = False
         self._due_s = 0.0  # hello, heartbeat or retry, by state
         self._echoed_ms = 0
         self._said: IdentityRefused | None = None
@@ -62,16 +68,23 @@ class HostSide:
             self._beat(message, now_s)
         elif type(message) is m.DeviceHello:
             self._greeted_again(message, now_s)
-        else:
-            core.heard(now_s)
-            if type(message) is m.Telemetry or type(message) is m.DeviceEvent:
+        elif type(message) is m.Telemetry or type(message) is m.DeviceEvent:
+            if core.state is State.OPEN:  # after a silence the first word is a heartbeat's
+                core.heard(now_s)
                 self._record(message)
-                return
+        elif getattr(message, "session", core.session) == core.session:
+            if hasattr(message, "session") or core.state is State.OPEN:
+                core.heard(now_s)
             if type(message) is m.FetchDone:
                 core.counters.missing += sum(last - first + 1 for first, last in message.missing)
             core.events.append(MessageReceived(message))
+        else:
+            core.reject("session", 1, f"{type(message).__name__} of a session that is not open.")
 
     def _record(self, record: m.Telemetry | m.DeviceEvent) -> None:
+        if not self._presence.knows(record.boot):
+            self._core.reject("session", 1, f"A record of boot {record.boot}, which this device has not named.")
+            return
         numbering, counters = self._numbering, self._core.counters
         late = record.boot != numbering.boot or record.n < numbering.next_n
         new, hole = numbering.add(record.boot, record.n)
@@ -84,14 +97,24 @@ class HostSide:
             counters.duplicates += 1
 
     def _greeted_again(self, hello: m.DeviceHello, now_s: float) -> None:
-        """A copy of the answer, unless the device restarted and a copy of our hello opened the session there anew."""
-        if hello.session != self._core.session or hello.boot == self._numbering.boot:
-            self._core.counters.duplicates += 1
-            return
-        self._forgotten(now_s)
+        """Who is there, as asked; or a copy of an answer. Another boot: the device restarted, and a copy of our hello
+        opened the session there anew."""
+        core = self._core
+        if hello.session != core.session:
+            core.counters.duplicates += 1
+        elif (found := self._mismatch(hello)) is not None:
+            self._refuse(*found, hello.shuttle, now_s)
+        elif hello.boot != self._presence.boot:
+            self._forgotten(now_s)
+        elif not self._who_asked or not self._presence.same_clock(hello.uptime_ms, now_s):
+            core.counters.duplicates += 1
+        else:
+            self._who_asked = False
+            core.heard(now_s)
+            self._presence.told(hello)
+            core.events.append(MessageReceived(hello))
 
     def _forgotten(self, now_s: float) -> None:
-        self._core.heard(now_s)
         self._core.end_session(Trigger.FORGOTTEN, Loss.FORGOTTEN)
         self._open_again(now_s)
 
@@ -99,14 +122,32 @@ class HostSide:
         core = self._core
         if beat.session == 0:
             self._forgotten(now_s)
+        elif self._is_another(beat, now_s):
+            self._doubt(now_s)
         elif beat.session == core.session and self._allowed_rate(beat.rate):
             core.heard(now_s)
             self._measure(beat.echo_ms, now_s)
             self._chase(beat.newest_n, now_s)
             core.events.append(MessageReceived(beat))
         elif beat.session == core.session:
-            core.heard(now_s)
             self._refuse(Mismatch.RATE, "1", f"{beat.rate:g}", self._end.shuttle, now_s)
+
+    def _is_another(self, beat: m.DeviceHeartbeat, now_s: float) -> bool:
+        """Whether another device may have said this, or the device's clock was changed. A late copy is neither."""
+        if beat.session != self._core.session:
+            return not self._presence.was_ours(beat.session)
+        return not self._presence.same_clock(beat.uptime_ms, now_s)
+
+    def _doubt(self, now_s: float) -> None:
+        """Nothing more is believed, nor sent but a hello, until the right device has said who it is."""
+        self._forget_device()
+        self._core.end_session(Trigger.DOUBTED, Loss.DOUBT)
+        self._open_again(now_s)
+
+    def _forget_device(self) -> None:
+        """Numbers of another device's records are not those of ours."""
+        self._numbering = Numbering()
+        self._presence.forget()
 
     def _measure(self, echo_ms: int, now_s: float) -> None:
         if echo_ms not in (0, self._echoed_ms):  # 0: the device has heard none of this session yet
@@ -125,17 +166,22 @@ class HostSide:
     def _judge(self, hello: m.DeviceHello, now_s: float) -> None:
         if hello.session != self._core.session:
             return  # an answer to an older hello
-        for reason, expected, got in self._comparisons(hello):
-            if expected != got:
-                self._refuse(reason, expected, got, hello.shuttle, now_s)
-                return
+        if (found := self._mismatch(hello)) is not None:
+            self._refuse(*found, hello.shuttle, now_s)
+            return
         self._core.move(Trigger.ANSWERED)
         self._core.heard_at_s = now_s
         self._said = None
         self._due_s = now_s
+        self._who_s, self._who_asked = now_s + IDENTITY_EVERY_S, False
+        self._presence.met(hello, now_s)
         self._numbering.open(hello.boot, hello.newest_n)
         self._core.counters.sessions += 1
         self._core.events.append(SessionOpened(hello))
+
+    def _mismatch(self, hello: m.DeviceHello) -> tuple[Mismatch, str, str] | None:
+        """The first thing about ``hello`` that is not as it must be, what it must be, and what it is."""
+        return next((found for found in self._comparisons(hello) if found[1] != found[2]), None)
 
     def _comparisons(self, hello: m.DeviceHello) -> list[tuple[Mismatch, str, str]]:
         return [
@@ -143,7 +189,14 @@ class HostSide:
             (Mismatch.SHUTTLE, self._end.shuttle, hello.shuttle),
             (Mismatch.EMULATOR, _kind(self._end.expects_emulator), _kind(hello.emulator)),
             (Mismatch.RATE, "1", "1" if self._allowed_rate(hello.rate) else f"{hello.rate:g}"),
+            (Mismatch.BOOT, *self._epochs(hello)),
         ]
+
+    def _epochs(self, hello: m.DeviceHello) -> tuple[str, str]:
+        """When this boot began, as it was told when it was met first, and as it is told now."""
+        met = self._end.epoch_of(hello.boot)
+        now = f"{hello.boot} ({hello.epoch_utc_ms})"
+        return now if met is None else f"{hello.boot} ({met})", now
 
     def _allowed_rate(self, rate: float) -> bool:
         return self._end.expects_emulator or rate == 1.0
@@ -154,6 +207,7 @@ class HostSide:
         self._core.counters.refused += 1
         self._core.outbox.clear()
         self._core.session = 0
+        self._forget_device()
         self._due_s = now_s + RETRY_REFUSED_AFTER_S
         if refused != self._said:
             self._said = refused
@@ -174,10 +228,22 @@ class HostSide:
         if isinstance(message, m.Fetch):
             if message.last < 1:
                 return None
-            message = replace(message, first=max(1, message.first))
+            message = replace(message, first=max(1, message.first), session=self._core.session)
             self._core.counters.asked += message.last - message.first + 1
             self._numbering.forget(message.boot, message.first, message.last)
+        elif isinstance(message, m.StoredUpTo):
+            message = replace(message, session=self._core.session)
         return message
+
+    def reopen(self, now_s: float) -> None:
+        """The line was opened anew: whoever is there says first who it is."""
+        core = self._core
+        if core.state in IN_SESSION:
+            core.end_session(Trigger.REOPENED, Loss.REOPENED)
+        else:
+            core.move(Trigger.REOPENED)
+            core.outbox.clear()
+        self._open_again(now_s)
 
     def tick(self, now_s: float) -> None:
         """What is due."""
@@ -193,16 +259,28 @@ class HostSide:
         else:
             self._core.post_beat(m.HostHeartbeat(self._core.session, int(now_s * 1000)))
             self._due_s = now_s + HEARTBEAT_EVERY_S
+            if self._core.state is State.OPEN and now_s >= self._who_s:
+                self._ask_who(now_s)
 
     def _open_again(self, now_s: float) -> None:
         self._core.session = self._end.new_session()
         self._due_s = now_s
 
     def _greet(self, now_s: float) -> None:
-        self._core.post_hello(
-            m.HostHello(m.PROTOCOL_VERSION, self._end.station, self._core.session, self._end.utc_ms())
-        )
+        """Alone on the line: one that still waits is said no more."""
+        self._core.outbox.clear()
+        self._presence.greeting(self._core.session)
+        self._core.post_hello(self._hello())
         self._due_s = now_s + HELLO_EVERY_S
+
+    def _ask_who(self, now_s: float) -> None:
+        """The open session's hello once more: it changes nothing at the device, and it answers who it is."""
+        self._who_s, self._who_asked = now_s + IDENTITY_EVERY_S, True
+        self._core.post_hello(self._hello())
+
+    def _hello(self) -> m.HostHello:
+        utc_ms = min(max(0, self._end.utc_ms()), LATEST_MS)  # a clock that is set to nonsense is no reason to be mute
+        return m.HostHello(m.PROTOCOL_VERSION, self._end.station, self._core.session, utc_ms)
 
     def deadline_s(self) -> float:
         if self._core.state in IN_SESSION:

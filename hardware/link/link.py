@@ -88,6 +88,13 @@ class Link:
         """Time has passed: hellos, heartbeats, silence."""
         self._side.tick(now_s)
 
+    def reopen(self, now_s: float) -> None:
+        """Host: the line was opened anew, perhaps at another port. What was half heard of the old one is dropped."""
+        if not isinstance(self._side, host.HostSide):
+            raise TypeError("Only the host opens lines.")
+        self._deframer.drop_half()
+        self._side.reopen(now_s)
+
     # --- how it stands
 
     @property

@@ -33,6 +33,8 @@ class Trigger(Enum):
     HEARD = auto()  # a valid message
     HUSHED = auto()  # nothing valid for SILENT_AFTER_S
     LOST = auto()  # nothing valid for LOST_AFTER_S
+    DOUBTED = auto()  # host: somebody else's heartbeat, or another clock: it may be another device
+    REOPENED = auto()  # host: the line was opened anew, perhaps another one
 
 
 TABLE: dict[Role, dict[State, dict[Trigger, State]]] = {
@@ -40,19 +42,27 @@ TABLE: dict[Role, dict[State, dict[Trigger, State]]] = {
         State.OPENING: {
             Trigger.ANSWERED: State.OPEN,
             Trigger.MISMATCHED: State.REFUSED,
+            Trigger.REOPENED: State.OPENING,
         },
         State.OPEN: {
             Trigger.HEARD: State.OPEN,
             Trigger.HUSHED: State.SILENT,
             Trigger.FORGOTTEN: State.OPENING,
             Trigger.MISMATCHED: State.REFUSED,
+            Trigger.DOUBTED: State.OPENING,
+            Trigger.REOPENED: State.OPENING,
         },
         State.SILENT: {
             Trigger.HEARD: State.OPEN,
             Trigger.LOST: State.OPENING,
+            Trigger.FORGOTTEN: State.OPENING,
+            Trigger.MISMATCHED: State.REFUSED,
+            Trigger.DOUBTED: State.OPENING,
+            Trigger.REOPENED: State.OPENING,
         },
         State.REFUSED: {
             Trigger.RETRIED: State.OPENING,
+            Trigger.REOPENED: State.OPENING,
         },
     },
     Role.DEVICE: {
@@ -80,6 +90,7 @@ HELLO_EVERY_S = 1.0
 HEARTBEAT_EVERY_S = 0.5
 SILENT_AFTER_S = 1.5
 LOST_AFTER_S = 5.0
+IDENTITY_EVERY_S = 5.0
 RETRY_REFUSED_AFTER_S = 10.0
 """Over LOST_AFTER_S, so that a wrong shuttle has forgotten our session and serves its own console meanwhile."""
 

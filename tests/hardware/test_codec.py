@@ -183,11 +183,11 @@ def telemetry_array(**changed: object) -> list[object]:
         ([6, 1, 1, 1, 0, "door.opened", [[[[[[[[1]]]]]]]]], "depth"),
         ([5, 1, 1, 1, 1, bytes(range(12))], "Telemetry.values must be array"),
         ([5, 1, 1, 1, 1, {n: n for n in range(12)}], "map key must be"),
-        ([8, 1, 9, 3], "backwards"),
+        ([8, 1, 9, 3, 7], "backwards"),
         ([21, 1, "c", "explode", 3, 0], "Direct.action must be one of start"),
         ([20, 1, "c", b"short", 0], "Execute.token must be 8..32 bytes, not 5 bytes"),
         ([22, 1, "x" * 65], "QueryCommand.command must be text of 1..64 bytes, not 65 bytes of text"),
-        ([9, 1, 1, 2, [[1, 2, 3]]], "FetchDone.missing"),
+        ([9, 1, 1, 2, [[1, 2, 3]], 7], "FetchDone.missing"),
         ([2, 1, 1, "s", "f", True, 1, 0, 0, 0, 1.0, 0, 0, [[1, 2]], 9], "DeviceHello.kept_boots"),
     ],
 )

@@ -72,7 +72,7 @@ def test_nothing_lacks_when_everything_of_the_boot_is_stored_already() -> None:
     assert not pair.host.send(m.Fetch(1, 0, 0))
     assert pair.host.send(m.Fetch(1, 0, 3))
     pair.step(0.0)
-    assert pair.device_heard(m.Fetch) == [m.Fetch(1, 1, 3)]
+    assert pair.device_heard(m.Fetch) == [m.Fetch(1, 1, 3, 1001)]
 
 
 def test_a_fetch_makes_its_records_wanted_again() -> None:
@@ -80,7 +80,7 @@ def test_a_fetch_makes_its_records_wanted_again() -> None:
     deliver(pair, 1, 2, 3)
     assert pair.host.send(m.Fetch(1, 2, 3))
     pair.step(0.0)
-    assert pair.device_heard(m.Fetch) == [m.Fetch(1, 2, 3)]
+    assert pair.device_heard(m.Fetch) == [m.Fetch(1, 2, 3, 1001)]
     deliver(pair, 2, 3, 1, backlog=True)
     assert heard(pair) == [1, 2, 3, 2, 3]
 
@@ -101,7 +101,7 @@ def test_a_lost_last_record_is_told_by_the_heartbeats_after_a_while() -> None:
 
 
 def test_records_of_an_earlier_boot_pass_once_and_tell_no_hole() -> None:
-    pair = opened(facts=Facts(boot=5))
+    pair = opened(facts=Facts(boot=5, kept_boots=((4, 7, 9),)))
     for n in (7, 9, 7):
         pair.device.send(telemetry(n, boot=4), backlog=True)
     pair.step(0.0)

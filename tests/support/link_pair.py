@@ -30,12 +30,15 @@ class Facts:
     boot: int = 1
     newest_n: int = 0
     uptime_ms: int = 0
+    ahead_ms: int = 0  # of the pair's time
+    kept_boots: tuple[tuple[int, int, int], ...] = ()
+    epoch_ms: int = 1_800_000_000_000
 
     def hello(self, session: int) -> DeviceHello:
         oldest = 1 if self.newest_n else 0
         return DeviceHello(
             self.version, session, self.shuttle, "1.0.0", self.emulator, self.boot, self.uptime_ms, self.uptime_ms,
-            1_800_000_000_000, self.rate, oldest, self.newest_n, (), 100_000,
+            self.epoch_ms, self.rate, oldest, self.newest_n, self.kept_boots, 100_000,
         )  # fmt: skip
 
     def heartbeat(self, session: int, echo_ms: int) -> DeviceHeartbeat:
@@ -117,11 +120,11 @@ class Pair:
         self.exchange()
         while self.now_s < end_s - 1e-9:
             self.now_s = min(end_s, self.now_s + tick_s)
-            self.facts.uptime_ms = int(self.now_s * 1000)
             self.exchange()
 
     def exchange(self) -> None:
         """Both ends tick; bytes go there, back and there again."""
+        self.facts.uptime_ms = int(self.now_s * 1000) + self.facts.ahead_ms
         self.host.tick(self.now_s)
         self.device.tick(self.now_s)
         for _ in range(2):

@@ -26,6 +26,7 @@ from console.security.signature import Checker, Sealer
 from console.security.station_key import StationKey
 from console.settings import Settings as SiteSettings
 from console.station import inbox
+from console.station.device_epochs import epochs_in
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import LinkDriver
 from console.station.replay import replay
@@ -103,8 +104,9 @@ class Bench:
         readings = Readings(self.folder)
         key = StationKey.open(self.folder)
         sessions = count(journal.head().seq + 11)
-        link = Link(HostEnd("KSW-07", "KSW-07", True, lambda: next(sessions), self._utc_ms))
-        driver = LinkDriver(link, self.book.channels, self.plant.recipe_bytes.get, self._epoch(journal))
+        epoch = epochs_in(journal)
+        link = Link(HostEnd("KSW-07", "KSW-07", True, lambda: next(sessions), self._utc_ms, epoch))
+        driver = LinkDriver(link, self.book.channels, self.plant.recipe_bytes.get, epoch)
         tools = Tools(
             run=lambda job, failed=None: self.station.handle(job()),
             matches=lambda verifier, secret: verifier is not None and verifier == f"test:{secret}",
@@ -138,10 +140,6 @@ class Bench:
         """Whoever makes records, passports and reviews' sheets, as the wiring does it."""
         settings = SiteSettings(mode="training", folder=self.folder, station="KSW-07", site="Kashiwa", warp=self.warp)
         return Recorder(settings, self.book, self.clock)
-
-    @staticmethod
-    def _epoch(journal: Journal) -> Callable[[int], int | None]:
-        return lambda boot: int(text) if (text := journal.registers.cursor(f"epoch.{boot}")) else None
 
     def kill(self) -> None:
         """The console is gone between two statements: nothing is said, nothing is signed."""

@@ -1,0 +1,57 @@
+"""What is asked of the shuttle again: any number of holes, a few questions at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from hardware.messages import Fetch, FetchDone
+
+AT_ONCE = 64
+"""Questions that wait for their FetchDone; the next one follows when one has come."""
+MOST_MISSING = 64
+"""Ranges that a FetchDone holds; of what lies behind the last of so many it says nothing (PROTOCOL.md 6.3)."""
+
+Hole = tuple[int, int, int]
+"""Boot, first and last record."""
+
+
+class Fetches:
+    """``send``: whether the link took the question."""
+
+    def __init__(self, send: Callable[[Fetch], bool]) -> None:
+        """Nothing is asked for."""
+        self._send = send
+        self._wanted: deque[Hole] = deque()
+        self._asked: set[Hole] = set()
+        self._moved = False
+
+    def __len__(self) -> int:
+        """Holes that are asked for, or are to be."""
+        return len(self._asked) + len(self._wanted)
+
+    def begin(self, holes: Iterable[Hole]) -> None:
+        """Ask for these, and for nothing else any more."""
+        self._wanted, self._moved = deque(holes), False
+        self._asked.clear()
+        self._go_on()
+
+    def done(self, said: FetchDone) -> None:
+        """One was answered. What the answer had no room for is asked for next."""
+        hole = (said.boot, said.first, said.last)
+        if hole not in self._asked:
+            return
+        self._asked.remove(hole)
+        self._moved = True
+        if len(said.missing) >= MOST_MISSING and (behind := said.missing[-1][1] + 1) <= said.last:
+            self._wanted.appendleft((said.boot, behind, said.last))
+        self._go_on()
+
+    def moved(self) -> bool:
+        """Whether an answer has come since the last look; the next look begins now."""
+        moved, self._moved = self._moved, False
+        return moved
+
+    def _go_on(self) -> None:
+        while self._wanted and len(self._asked) < AT_ONCE and self._send(Fetch(*self._wanted[0])):
+            self._asked.add(self._wanted.popleft())

@@ -1,0 +1,67 @@
+"""Which of the link's events are believed: a record counts once a later word of its session has vouched for it.
+
+A cable may be put on another shuttle at any moment, and telemetry and events carry no session (PROTOCOL.md 4.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain import commands as c
+from console.domain import events as e
+from hardware import messages as m
+from hardware.link import Event as LinkEvent
+from hardware.link import IdentityRefused, Loss, MessageReceived, PeerSilent, SessionLost
+
+_LOST = {Loss.FORGOTTEN: "restarted", Loss.DOUBT: "doubt"}
+"""Losses that nothing has said before: silence and a closed port have been told already."""
+VOUCHING = (m.DeviceHeartbeat, m.DeviceHello)
+"""What says by its session, and by the device's clock, that it is still the same device that speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``events`` without records that may be another device's. If they were the shuttle's own, they come again.
+
+    ``over``: a session ended, and nothing will vouch for what was heard since the last word of it. ``doubted``: and it
+    may have been another device. ``vouched``: for everything that was heard before these events.
+    """
+
+    events: list[LinkEvent]
+    over: bool = False
+    doubted: bool = False
+    vouched: bool = False
+
+
+def believed(events: list[LinkEvent]) -> Heard:
+    """What came in one go."""
+    if set(map(type, events)) <= {m.Telemetry}:  # the usual read: no loop
+        return Heard(events)
+    ends = [at for at, event in enumerate(events) if isinstance(event, (SessionLost, IdentityRefused))]
+    if not ends:
+        words = (event.message for event in events if isinstance(event, MessageReceived))
+        return Heard(events, vouched=any(isinstance(word, VOUCHING) for word in words))
+    before, after = events[: ends[-1]], events[ends[-1] :]
+    doubted = any(isinstance(events[at], IdentityRefused) or _doubts(events[at]) for at in ends)
+    return Heard([event for event in before if not _is_record(event)] + after, over=True, doubted=doubted)
+
+
+def ended(event: LinkEvent) -> list[c.Command]:
+    """What the link's end, if this is one, is to the domain."""
+    if isinstance(event, PeerSilent):
+        return [c.ReportLink(e.LinkLost("silent"))]
+    if isinstance(event, IdentityRefused):
+        return [c.ReportLink(e.LinkRefused(event.expected, event.got, str(event.reason)))]
+    if isinstance(event, SessionLost) and event.reason in _LOST:
+        return [c.ReportLink(e.LinkLost(_LOST[event.reason]))]
+    return []
+
+
+def _doubts(event: LinkEvent) -> bool:
+    return isinstance(event, SessionLost) and event.reason is Loss.DOUBT
+
+
+def _is_record(event: LinkEvent) -> bool:
+    return isinstance(event, m.Telemetry) or (
+        isinstance(event, MessageReceived) and isinstance(event.message, m.DeviceEvent)
+    )
