@@ -20,6 +20,7 @@ from console.domain.commands_plant import (
     TakePlantFile,
     UnlockAccount,
 )
+from console.domain.commands_readings import ReportReadings
 from console.domain.events import BayObserved, DeviceReported, Fact, ReadingsExported, TrailExported
 from console.domain.message import Message
 
@@ -29,6 +30,7 @@ __all__ = [  # what stands in files of its own, and is one of the commands here
     "EnterPaperLine",
     "RefusePlantFile",
     "ReportPin",
+    "ReportReadings",
     "Silence",
     "TakePlantFile",
     "UnlockAccount",
@@ -482,6 +484,7 @@ Command = (
     | ReportCondition
     | ReportClock
     | ReportPlant
+    | ReportReadings
     | TakePlantData
     | TakePlantFile
     | RefusePlantFile

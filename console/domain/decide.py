@@ -24,6 +24,7 @@ from console.domain.decide_override import OVERRIDES
 from console.domain.decide_paper import PAPER
 from console.domain.decide_people import PEOPLE
 from console.domain.decide_plant import PLANT
+from console.domain.decide_readings import READINGS
 from console.domain.decide_review import REVIEW
 from console.domain.decide_trail import TRAIL
 from console.domain.decide_value import VALUES
@@ -166,6 +167,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **CHOICE,
     **DEVICE,
     **TRAIL,
+    **READINGS,
     **REVIEW,
     **PLANT,
     **ACCOUNTS,

@@ -19,6 +19,7 @@ from console.domain.evolve_note import NOTES
 from console.domain.evolve_override import OVERRIDES
 from console.domain.evolve_paper import PAPER
 from console.domain.evolve_plant import PLANT
+from console.domain.evolve_readings import READINGS
 from console.domain.evolve_review import REVIEW, closed, noticed
 from console.domain.evolve_scan import SCANS
 from console.domain.evolve_value import VALUES
@@ -316,4 +317,5 @@ _TABLE: dict[type[e.Fact], Step] = {
     **REVIEW,
     **PLANT,
     **ACCOUNTS,
+    **READINGS,
 }

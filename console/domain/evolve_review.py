@@ -10,7 +10,14 @@ from console.domain import events as e
 from console.domain.review import PROCEDURE, Disposition, Review, Reviewed
 from console.domain.station_state import OpenProcedure, Stamp, StationState, change_procedure, changed, put
 
-_ABOUT_RECORDS = (e.BatchRecordIssued, e.PassportIssued, e.ReviewBegun, e.ExceptionDisposed)
+_ABOUT_RECORDS = (
+    e.BatchRecordIssued,
+    e.PassportIssued,
+    e.ReviewBegun,
+    e.ExceptionDisposed,
+    e.ReadingsQuarantined,  # where copies of the readings are changes nothing in the record
+    e.ReadingsAccepted,
+)
 
 
 def _begun(state: StationState, event: e.ReviewBegun, stamp: Stamp) -> StationState:

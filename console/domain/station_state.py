@@ -18,6 +18,7 @@ from console.domain.open_act import OpenAct
 from console.domain.order import Lot, Order, Recipe, Reservation
 from console.domain.person import Attempts, Person, Session
 from console.domain.plant_file import PlantFileHeld
+from console.domain.readings_kept import ReadingsKept
 from console.domain.review import Review, Reviewed
 
 BAYS = range(1, 17)
@@ -326,6 +327,7 @@ class StationState:
     notes: Mapping[str, Note] = field(default_factory=lambda: _EMPTY)  # in the order in which they were entered
     reviewed: Mapping[str, Reviewed] = field(default_factory=lambda: _EMPTY)  # by run
     reviews_open: int = 0  # how many reviews are under way
+    readings: ReadingsKept = field(default_factory=ReadingsKept)
 
     @property
     def person(self) -> Person | None:

@@ -45,28 +45,6 @@ class Samples:
     quality: Qualities
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One stored block as it is: what travels to the plant. ``times`` .. ``qualities``: the blobs of this module."""
-
-    id: int
-    bay: int
-    run: str
-    channel: str
-    first_ms: int
-    last_ms: int
-    count: int
-    missing: int
-    min: int | None
-    max: int | None
-    sum: int
-    quality: int
-    times: bytes
-    walls: bytes
-    vals: bytes
-    qualities: bytes | None
-
-
 def stretch_row(process_ms: Times, wall_ms: Times) -> tuple[bytes, bytes]:
     """The blobs ``times`` and ``walls`` of a time axis (at least one sample, in time order)."""
     return _packed_steps(process_ms), _packed_steps(wall_ms)

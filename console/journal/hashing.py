@@ -39,13 +39,17 @@ HASHED = (
 )
 
 GENESIS = bytes(32)
+EVENT = b"shuttle-event-1\n"
 
 Column = None | int | str | bytes
 
 
-def event_hash(values: Iterable[Column | float]) -> bytes:
-    """The 32-byte hash of one event's stored columns, given in the order of HASHED."""
-    parts = [b"shuttle-event-1\n"]
+def event_hash(values: Iterable[Column | float], kind: bytes = EVENT) -> bytes:
+    """The 32-byte hash of one event's stored columns, given in the order of HASHED.
+
+    ``kind``: the first line of what is hashed; other rows than events are hashed alike, under a line of their own.
+    """
+    parts = [kind]
     for value in values:
         if isinstance(value, str):
             raw = value.encode("utf-8", "surrogateescape")

@@ -37,7 +37,7 @@ class Readings:
         path = folder / readings_schema.READINGS_FILE
         if not path.exists():
             _check_new(folder)
-        self._store = Store(path, "NORMAL")
+        self._store = Store(path, "NORMAL", shrinks=True)
         try:
             self._store.ask(readings_schema.migrate, "opening it")
             self._received = self._load_received()
@@ -46,6 +46,7 @@ class Readings:
                 dict(self._store.ask(lambda c: c.execute("SELECT source, sum(count) FROM tail GROUP BY 1").fetchall()))
             )
             self._durable = dict(self._store.ask(lambda c: c.execute("SELECT boot, n FROM stored_up_to").fetchall()))
+            self._durable_number = self._store.ask(lambda c: int(c.execute("SELECT durable FROM life").fetchone()[0]))
         except BaseException:
             self._store.close()
             raise
@@ -87,15 +88,17 @@ class Readings:
         """Make everything appended so far survive a power cut; by boot, the n up to which nothing is lacking.
 
         That n may be acknowledged as StoredUpTo. One FULL commit: its sync of the write-ahead log covers the NORMAL
-        commits before it, which lie in the same log (or were synced into the file by a checkpoint).
+        commits before it, which lie in the same log (or were synced into the file by a checkpoint). The blocks that it
+        covers may go to the plant: one that a power cut took back would be made again, of other samples.
         """
         reached = {boot: n for boot, ranges in self._received.items() if (n := ranges.unbroken_to())}
         news = sorted(reached.items() - self._durable.items())
-        if news:
+        newest = self._store.ask(lambda c: int(c.execute("SELECT coalesce(max(id), 0) FROM stretch").fetchone()[0]))
+        if news or newest > self._durable_number:
             self._store.ask(lambda c: c.execute("PRAGMA synchronous = FULL"))
-            self._store.write(lambda c: c.executemany("INSERT OR REPLACE INTO stored_up_to VALUES (?, ?)", news))
+            self._store.write(lambda c: _write_durable(c, news, newest))
             self._store.ask(lambda c: c.execute("PRAGMA synchronous = NORMAL"))
-            self._durable = reached
+            self._durable, self._durable_number = reached, max(newest, self._durable_number)
         return dict(self._durable)
 
     def close_run(self, bay: int, run: str) -> None:
@@ -233,6 +236,11 @@ def _fold(connection: sqlite3.Connection, id_: int, source: Source, more: list[R
             ],
         )
     connection.execute("DELETE FROM tail WHERE source = ?", (id_,))
+
+
+def _write_durable(connection: sqlite3.Connection, news: list[tuple[int, int]], newest: int) -> None:
+    connection.executemany("INSERT OR REPLACE INTO stored_up_to VALUES (?, ?)", news)
+    connection.execute("UPDATE life SET durable = max(durable, ?)", (newest,))
 
 
 def _write_gap(connection: sqlite3.Connection, boot: int, lost: list[tuple[int, int]], ranges: Ranges) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from console.journal.blocks import PART_SAMPLES, Block, Samples, block_samples, joined
+from console.journal.blocks import PART_SAMPLES, Samples, block_samples, joined
 from console.journal.errors import TROUBLE, JournalCorrupt, translated
 from console.journal.reading import connect_read_only
 from console.journal.readings_schema import BETWEEN, READINGS_FILE
@@ -24,10 +24,6 @@ _SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max,
 _TAIL = """SELECT channels, count, rows FROM tail JOIN source ON source.id = tail.source
     WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ?"""
 _BLOBS = "SELECT times, walls, vals, qualities FROM block JOIN stretch ON stretch.id = stretch WHERE block.id = ?"
-
-_BLOCKS = """SELECT block.id, bay, run, channel, first_ms, last_ms, count, missing, min, max, sum, quality, times,
-    walls, vals, qualities FROM block JOIN series ON series.id = block.series JOIN stretch ON stretch.id = stretch
-    WHERE block.id > ? ORDER BY block.id LIMIT ?"""
 
 Summary = tuple[int, int, int, int, int]  # first_ms, last_ms, min, max, quality
 Fetched = tuple[list[Any], list[Any], list[Samples]]  # rows that are summary enough, blobs of the others, tail
@@ -78,13 +74,6 @@ class ReadingsReader:
         with self._damage_said(bay, channel):
             _, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
             return _within(_decoded(blobs, tail), from_ms, to_ms)
-
-    def blocks(self, after_id: int = 0, limit: int = 100) -> list[Block]:
-        """At most ``limit`` whole blocks after block ``after_id``, in the order in which they were made."""
-        try:
-            return [Block(*row) for row in self._connection.execute(_BLOCKS, (after_id, limit))]
-        except TROUBLE as error:
-            raise translated(error, self._path, "reading it") from error
 
     def channels(self, bay: int, run: str) -> list[str]:
         """The channels of which ``bay`` has readings in ``run``, in alphabetical order."""

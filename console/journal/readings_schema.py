@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 READINGS_FILE = "readings.db"
-SCHEMA_VERSION = 2  # one more for each migration added below
+SCHEMA_VERSION = 3  # one more for each migration added below
 BETWEEN = "\x1f"  # between the names of a source's channels
 
-INSERT_STRETCH = "INSERT INTO stretch (times, walls) VALUES (?, ?) RETURNING id"
+# A stretch's number is never used again, although the highest may have been pruned: at the plant it names one for ever.
+INSERT_STRETCH = """INSERT INTO stretch (id, times, walls) VALUES (1 + max((SELECT coalesce(max(id), 0) FROM stretch),
+    (SELECT coalesce(max(last_number), 0) FROM pruned)), ?, ?) RETURNING id"""
+_INSERT_STRETCH_2 = "INSERT INTO stretch (times, walls) VALUES (?, ?) RETURNING id"
 INSERT_BLOCK = """INSERT INTO block (stretch, series, first_ms, last_ms, count, missing, max_step_ms, min, max, sum,
     quality, parts, vals, qualities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -116,6 +120,25 @@ CREATE TABLE block (
 CREATE INDEX block_span ON block (series, last_ms, first_ms, count, missing, max_step_ms, min, max, quality, parts);
 """
 
+# What goes up to the plant, and what was pruned once it was there. `life`: one row; `store` names this file among all
+# that this station ever had, `durable` is the highest stretch that no power cut takes any more.
+_TABLES_3 = """
+CREATE TABLE life (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    store TEXT NOT NULL,
+    durable INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pruned (
+    bay INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    last_number INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    PRIMARY KEY (bay, run, last_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX block_stretch ON block (stretch);
+"""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring readings.db to SCHEMA_VERSION. One PRAGMA when it is there already: sqlite-utils takes 0.5 s to import."""
@@ -150,6 +173,13 @@ def _migrations() -> Migrations:
             ) from error
         _run(db, "DROP TABLE block_1;\nDROP TABLE tail_1;\n")
 
+    @migrations()
+    def m003_what_goes_up(db: Database) -> None:
+        _run(db, _TABLES_3)
+        # This migration is itself a FULL commit: every stretch that is here is durable with it.
+        here = "INSERT INTO life SELECT 1, ?, coalesce(max(id), 0) FROM stretch"
+        db.execute(here, (str(uuid.uuid4()),))
+
     return migrations
 
 
@@ -168,7 +198,7 @@ def _take_over(connection: Any) -> None:
     from console.journal.blocks import Samples, block_row, samples_of, stretch_row
 
     def insert(series: int, samples: Samples) -> None:
-        axis = connection.execute(INSERT_STRETCH, stretch_row(samples.process_ms, samples.wall_ms)).fetchone()[0]
+        axis = connection.execute(_INSERT_STRETCH_2, stretch_row(samples.process_ms, samples.wall_ms)).fetchone()[0]
         row = block_row(samples.process_ms, samples.values, samples.quality)
         connection.execute(INSERT_BLOCK, (axis, series, *row))
 

@@ -16,8 +16,12 @@ T = TypeVar("T")
 class Store:
     """The writing connection to ``path``. It belongs to one thread at a time and alone checkpoints the file."""
 
-    def __init__(self, path: Path, synchronous: Literal["FULL", "NORMAL"]) -> None:
-        """Open or create the file in WAL mode. Raises JournalFault or JournalCorrupt."""
+    def __init__(self, path: Path, synchronous: Literal["FULL", "NORMAL"], *, shrinks: bool = False) -> None:
+        """Open or create the file in WAL mode. Raises JournalFault or JournalCorrupt.
+
+        ``shrinks``: what is deleted can be given back to the disk. Only a new file becomes such; an older one keeps
+        its free pages for what comes next.
+        """
         self.path = path
         self._owner: int | None = threading.get_ident()
         self._stopped: str | None = None
@@ -26,6 +30,8 @@ class Store:
         except TROUBLE as error:
             raise translated(error, path, "opening it") from error
         try:
+            if shrinks:  # before the first page is written
+                self._connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("PRAGMA foreign_keys = ON")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console.domain.commands import Command
+from console.domain.commands import Command, ReportReadings
 from console.domain.events import Fact
 from console.plant_files.folder import Seen
 from console.records.model_review import ReviewSheet
@@ -187,13 +187,18 @@ class ReviewBuilt:
 
 @dataclass(frozen=True, slots=True)
 class PlantReported:
-    """The uplink's condition, its receipt (highest contiguous sequence) and its backlog."""
+    """The uplink's condition, its receipt (highest contiguous sequence) and its backlog.
+
+    ``readings``: how far the plant has them, None until it was asked; ``blocks``: how many wait to go up.
+    """
 
     condition: str
     detail: str
     receipt: int
     backlog: int
     oldest_utc: str
+    readings: ReportReadings | None = None
+    blocks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,15 @@ class LinkFigures:
 
 @dataclass(frozen=True, slots=True)
 class SyncFigures:
-    """Where the outbox stands: events not yet receipted, and the age of the oldest."""
+    """Where the outbox stands: events not yet receipted, and the age of the oldest.
+
+    ``blocks``: blocks of readings that wait to go up, None until the plant was asked.
+    """
 
     backlog: int = 0
     oldest_utc: str = ""
     receipt: int = 0
+    blocks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ No thread, no Qt, no waiting: whoever calls ``handle`` and ``tick`` owns it. Tes
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -247,9 +248,12 @@ class Station:
         """A receipt moves the cursor and is no event; a change of condition is one."""
         if message.receipt > self._sync.receipt:
             self._journal.registers.put_cursor("plant", str(message.receipt))
-        self._sync = SyncFigures(message.backlog, message.oldest_utc, max(message.receipt, self._sync.receipt))
+        receipt, blocks = max(message.receipt, self._sync.receipt), message.blocks if message.readings else None
+        self._sync = SyncFigures(message.backlog, message.oldest_utc, receipt, blocks)
         self._do(c.ReportPlant(message.condition, message.detail))
         self._do(c.ReportCondition("sync.refused", message.condition == "refused", message.detail))
+        if message.readings is not None:
+            self._do(message.readings)
 
     def _stop(self, message: inbox.Stop) -> None:
         self._store_rows(self._clock.now(), final=True)
@@ -381,7 +385,7 @@ class Station:
         if now.mono_s - self._sparks_s > 1.0:
             self._sparks, self._sparks_s = self.trends.sparks(0), now.mono_s
         head = self._journal.head()
-        sync = SyncFigures(max(0, head.seq - self._sync.receipt), self._sync.oldest_utc, self._sync.receipt)
+        sync = replace(self._sync, backlog=max(0, head.seq - self._sync.receipt))
         return StationSnapshot(
             self._revision, self.state, self._book, now, self._keeper.process_utc(now.mono_s),
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,

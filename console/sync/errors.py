@@ -13,3 +13,7 @@ class PlantUnreachable(PlantError):  # noqa: N818  # the word that people read
 
 class PlantRefused(PlantError):  # noqa: N818  # the word that people read
     """The plant will not have it as it is (login, mode, chain). Trying again alone does not cure it."""
+
+
+class ContentRefused(PlantRefused):
+    """The plant refuses just this content for good; what else there is, it may take."""

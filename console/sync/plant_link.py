@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -14,7 +14,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from console.journal.rows import Stored, utc_text
-from console.sync.errors import PlantError, PlantRefused, PlantUnreachable
+from console.journal.stretches import ChannelBlock, Stretch
+from console.sync.errors import ContentRefused, PlantError, PlantRefused, PlantUnreachable
 from console.sync.report import PlantTarget
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ _MINUTE_S = 60
 # SQLSTATE classes that no repetition cures: feature missing, bad data, broken rule, bad login, no such database or
 # schema, no right or no such function, and the plant's own refusals (resources/plant/schema.sql).
 _FOR_GOOD = frozenset({"0A", "22", "23", "28", "3D", "3F", "42", "SH"})
+_CONTENT = ("22", "23", "SH006")  # of those: what was sent is wrong, not who sends or where to
 
 # The parameters of receive() after site, station and mode: seqs, ids, incarnations, streams, versions, types, ...
 _ARRAYS = (
@@ -32,6 +34,21 @@ _ARRAYS = (
 )
 _SEND = f"SELECT * FROM shuttle.receive(%s, %s, %s, {', '.join(f'%s::{kind}[]' for kind in _ARRAYS)})"  # noqa: S608
 _HEADS = "SELECT incarnation::text, seq, hash FROM shuttle.heads(%s, %s, %s)"
+
+# The parameters of receive_readings() after site, station, mode and store: a column of stretches, how many blocks each
+# has, then columns of blocks.
+_BLOCK_ARRAYS = (
+    *("bigint", "bytea", "integer", "text", "bigint", "bigint", "integer", "bytea", "bytea", "integer"),
+    *("text", "text", "numeric", "integer", "bigint", "bigint", "bigint", "integer", "bytea", "bytea"),
+)
+_SEND_READINGS = (
+    f"SELECT * FROM shuttle.receive_readings(%s, %s, %s, %s, {', '.join(f'%s::{kind}[]' for kind in _BLOCK_ARRAYS)})"  # noqa: S608
+)
+_HELD = "SELECT first, last, last_sha256 FROM shuttle.held_readings(%s, %s, %s, %s)"
+_LACKING = "SELECT sha256 FROM shuttle.lacking_readings(%s, %s, %s, %s::bytea[])"
+
+Units = Mapping[str, tuple[str, str]]
+"""Channel -> unit and resolution (decimal text): what the plant keeps beside the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,25 @@ class PlantLink:
             raise PlantRefused("The plant gave no receipt for a batch. Its schema is not the one of this console")
         return Receipt(*row)
 
+    def held_readings(self, store: str) -> list[tuple[int, int, bytes | None]]:
+        """(first, last, identity of the last if it is known by its number) of the blocks of ``store`` that it has."""
+        return self._ask(lambda: self._connection.execute(_HELD, (*self._who, store)).fetchall())
+
+    def send_readings(self, store: str, stretches: Sequence[Stretch], units: Units) -> bytes:
+        """Hand over ``stretches`` (at least one). All are stored at the plant now, or PlantError; its receipt.
+
+        The receipt is the SHA-256 over the identities, in order, as the plant has stored them.
+        """
+        columns = [list(column) for column in zip(*map(_stretch_columns, stretches), strict=True)]
+        columns += [list(c) for c in zip(*(_block_columns(b, units) for s in stretches for b in s.blocks), strict=True)]
+        row = self._ask(lambda: self._connection.execute(_SEND_READINGS, [*self._who, store, *columns]).fetchone())
+        return bytes(row[1]) if row is not None and row[1] is not None else b""
+
+    def lacking_readings(self, sha256s: Sequence[bytes]) -> set[bytes]:
+        """Which of these blocks the plant does not have."""
+        rows = self._ask(lambda: self._connection.execute(_LACKING, (*self._who, list(sha256s))).fetchall())
+        return {bytes(row[0]) for row in rows}
+
     def check(self) -> None:
         """Ask the plant for a sign of life."""
         self._ask(lambda: self._connection.execute("SELECT 1").fetchone())
@@ -158,6 +194,15 @@ def _columns(event: Stored) -> tuple[object, ...]:
     )
 
 
+def _stretch_columns(s: Stretch) -> tuple[object, ...]:
+    return s.number, s.sha256, s.bay, s.run, s.first_ms, s.last_ms, s.count, s.times, s.walls, len(s.blocks)
+
+
+def _block_columns(b: ChannelBlock, units: Units) -> tuple[object, ...]:
+    unit, resolution = units.get(b.channel, ("", "1"))
+    return b.channel, unit, resolution, b.missing, b.min, b.max, b.sum, b.quality, b.vals, b.qualities
+
+
 def _of_connect(error: psycopg.Error, secret: str) -> PlantError:
     said = words_of(error, secret)
     connection = error.pgconn
@@ -172,7 +217,10 @@ def _of_connect(error: psycopg.Error, secret: str) -> PlantError:
 def _of_statement(error: psycopg.Error, secret: str) -> PlantError:
     said = words_of(error, secret)
     unsendable = isinstance(error, psycopg.DataError) and not error.sqlstate  # psycopg itself: a NUL in a text
-    if unsendable or (error.sqlstate or "")[:2] in _FOR_GOOD:
+    state = error.sqlstate or ""
+    if unsendable or state.startswith(_CONTENT):
+        return ContentRefused(said)
+    if state[:2] in _FOR_GOOD:
         return PlantRefused(said)
     return PlantUnreachable(f"The plant broke off: {said}")
 

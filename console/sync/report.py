@@ -17,13 +17,42 @@ class Condition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A block of readings that the plant refuses for good, with its words. It is kept here and tried again."""
+
+    number: int
+    bay: int
+    run: str
+    first_ms: int
+    last_ms: int
+    sha256: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsReport:
+    """How far the plant has this station's readings, by its own word. ``held``: ranges of numbers of ``store``.
+
+    ``waiting``: blocks that are still to go; ``quarantined``: those that it refuses. ``detail``: why none goes up at
+    all, "" if they do. Events go up whatever this says.
+    """
+
+    store: str = ""
+    held: tuple[tuple[int, int], ...] = ()
+    waiting: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """One word of the uplink to the station, posted after every attempt, receipt and idle check.
 
     ``since``: when this condition began; ``heard``: when the plant last answered (None: never since start).
     ``received_seq``: the highest event that the plant has without a gap (None: the plant was not asked yet);
     ``backlog``: events after it; ``oldest``: when the first of them happened (None: no backlog).
-    ``detail``: the cause in words, for ``offline`` and ``refused``. Moments are UTC.
+    ``detail``: the cause in words, for ``offline`` and ``refused``. Moments are UTC. ``readings``: None until the plant
+    was asked for them.
     """
 
     condition: Condition
@@ -33,6 +62,7 @@ class SyncReport:
     backlog: int
     oldest: datetime | None
     detail: str
+    readings: ReadingsReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,7 @@ class Pace:
     connect_s: int = 5
     answer_s: float = 20.0
     batch: int = 200
+    blocks: int = 16  # of readings, some 8 KB each: between two looks for events
 
     def after_failures(self, failures: int) -> float:
         """Seconds to wait after ``failures`` (1, 2, ...) failed attempts in a row."""

@@ -1,13 +1,14 @@
-"""The uplink: one thread that carries the journal's events to the plant, for ever.
+"""The uplink: one thread that carries the journal's events, and between them the readings, to the plant, for ever.
 
-It owns its connection to the plant and a read-only connection to the journal, and writes to neither database but
-through the plant's receive(). How far it is, it asks the plant each time it connects; the station keeps the receipts.
+It owns its connection to the plant and read-only connections to the journal and the readings, and writes to no database
+but through the plant's functions. How far it is, it asks the plant each time it connects; the station keeps the
+receipts. Events come first: readings go while no event waits, a few blocks at a time.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from console.sync.report import Condition, Pace, PlantTarget, SyncReport
 if TYPE_CHECKING:
     from console.journal.rows import Stored
     from console.sync.plant_link import PlantLink, Receipt
+    from console.sync.readings_lane import ReadingsLane
 
 _STOP_S = 10.0
 
@@ -61,6 +63,7 @@ class Uplink:
 
     ``post`` is called on the uplink's thread and must only hand the report over (to the station's inbox).
     ``received_seq``: what the station remembers of the last receipt, to count the backlog until the plant is asked.
+    ``units``: channel -> unit and resolution, which the plant keeps beside the readings.
     """
 
     def __init__(
@@ -72,10 +75,11 @@ class Uplink:
         *,
         received_seq: int = 0,
         pace: Pace | None = None,
+        units: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         """Prepare; `start` begins."""
         self._folder, self._target, self._post, self._clock = folder, target, post, clock
-        self._pace = pace or Pace()
+        self._pace, self._units = pace or Pace(), units or {}
         self._wishes = _Wishes()
         self._assumed_seq = received_seq
         self._report = SyncReport(Condition.NOT_CONFIGURED, clock.now().utc, None, None, 0, None, "")
@@ -125,34 +129,40 @@ class Uplink:
         """Connect, ask the plant how far it is, carry until told to stop: False. Raises PlantError or JournalError."""
         from console.sync import outbox  # brings in psycopg (0.4 s): on this thread, and only where there is a plant
         from console.sync.plant_link import PlantLink
+        from console.sync.readings_lane import ReadingsLane
 
         with ExitStack() as stack:
             reader = stack.enter_context(open_reader(self._folder))
             link = stack.enter_context(PlantLink.open(self._target, self._pace.connect_s, self._pace.answer_s))
             after = outbox.begin_after(reader, link.heads())
-            self._heard(reader, after)
-            self._carry(reader, link, after)
+            lane = stack.enter_context(ReadingsLane(self._folder, link, self._units, self._pace.blocks))
+            self._heard(reader, after, lane)
+            self._carry(reader, link, lane, after)
         return False
 
-    def _carry(self, reader: JournalReader, link: PlantLink, after: int) -> None:
+    def _carry(self, reader: JournalReader, link: PlantLink, lane: ReadingsLane, after: int) -> None:
+        """Events as long as any wait, then one batch of readings, then events again."""
         while True:
             batch = reader.read(after, limit=self._pace.batch)
+            more = len(batch) == self._pace.batch
             if batch:
                 _check_receipt(link.send(batch), batch[-1])
                 after = batch[-1].seq
-            else:
+            if not more:
+                more = lane.carry()
+            if not batch and not more:
                 link.check()
-            self._heard(reader, after)
-            going = self._wishes.wait_for_work(0 if len(batch) == self._pace.batch else self._pace.idle_s)
-            if not going:
+            self._heard(reader, after, lane)
+            if not self._wishes.wait_for_work(0 if more else self._pace.idle_s):
                 return
 
-    def _heard(self, reader: JournalReader, after: int) -> None:
+    def _heard(self, reader: JournalReader, after: int, lane: ReadingsLane) -> None:
         """The plant answered and has everything up to ``after``."""
         now = self._clock.now().utc
         self._assumed_seq = after
         count, oldest = _backlog(reader, after)
-        self._say(replace(self._new(Condition.ONLINE, now), heard=now, received_seq=after), count, oldest)
+        new = replace(self._new(Condition.ONLINE, now), heard=now, received_seq=after, readings=lane.report())
+        self._say(new, count, oldest)
 
     def _fail(self, condition: Condition, detail: str) -> None:
         now = self._clock.now().utc

@@ -38,7 +38,6 @@ from console.station.snapshot import StationSnapshot
 from console.station.station import Station
 from console.station.thread import StationThread
 from console.station.tools import Tools
-from console.sync.report import PlantTarget, SyncReport
 from console.sync.uplink import Uplink
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
@@ -46,6 +45,7 @@ from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hand
 from console.wiring.line import Line
 from console.wiring.overlays import Overlays
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
+from console.wiring.plant_line import plant_line
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
 from console.wiring.sealing import Sealing
@@ -352,20 +352,8 @@ class _Wiring:
             scanner.line.start()
 
     def _uplink(self, running: Running) -> None:
-        settings = self.settings
-
-        def told(report: SyncReport) -> None:
-            oldest = report.oldest.isoformat() if report.oldest else ""
-            running.post(
-                inbox.PlantReported(
-                    str(report.condition), report.detail, report.received_seq or 0, report.backlog, oldest
-                )
-            )
-
-        target = PlantTarget(settings.plant_dsn, settings.site, settings.station, settings.mode)
-        uplink = Uplink(settings.folder, target, told, self.clock, received_seq=self.received)
-        running.uplink = uplink
-        uplink.start()
+        running.uplink = plant_line(self.settings, self.clock, self.book.channels, self.received, running.post)
+        running.uplink.start()
 
 
 class Tap:

@@ -30,9 +30,9 @@ PROCEDURES = frozenset(
 SIGNERS = frozenset({"performer_badge", "verifier_badge", "reviewer_badge"})
 """Prompts of signatures."""
 ALARMS = frozenset(
-    {"link.lost", "link.refused", "command.unknown", "storage.failed", "reagent.over_hold", "sync.refused", "disk.low"}
+    {"link.lost", "link.refused", "command.unknown", "storage.failed", "reagent.over_hold", "disk.low", "sync.refused"}
     | {"account.locked", "plant.file_refused", "plant.order_changed", "plant.lot_changed", "plant.result_worse"}
-    | {"records.lost"}
+    | {"records.lost", "sync.readings_refused"}
 )
 """Alarms that the station raises about itself."""
 RIGHTS = frozenset(

@@ -2,7 +2,7 @@
 -- one row; nothing of the other mode can be stored in it. Applied by console.sync.plant.install, in one transaction.
 --
 -- Everything is keyed by site and station, so that the tables can be partitioned or distributed by them.
--- A station's login may do two things: receive(), which takes events and never changes or removes one, and heads(),
+-- A station's login may do two things here: receive(), which takes events and never changes or removes one, and heads(),
 -- which tells it how far the plant is. It can read and write no table (least privilege; RQ-42, RQ-44).
 --
 -- Those two run with the rights of their owner, so nothing that a caller made may be found by their names: every

@@ -23,6 +23,7 @@ from console.journal.errors import JournalCorrupt, JournalFault
 from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
 from console.journal.received import Ranges
+from console.journal.stretches import StretchReader
 from console.journal.trace import spans, trace
 from tests.support.readings import Reading, batches
 
@@ -153,16 +154,12 @@ def test_runs_and_bays_are_told_apart_and_a_finished_run_is_folded(tmp_path: Pat
         assert reader.samples(1, "ph", T0, T0 + 9000, run="A").values.tolist() == [10]
         assert reader.samples(2, "ph", T0, T0 + 9000).values.tolist() == [30]
         assert reader.channels(1, "A") == ["ph"]
-        (block,) = reader.blocks()
-        assert (block.bay, block.run, block.channel, block.count, block.min, block.max, block.sum) == (
-            1,
-            "A",
-            "ph",
-            1,
-            *[10] * 3,
-        )
-        assert block_samples(block.times, block.walls, block.vals, block.qualities).values.tolist() == [10]
-        assert reader.blocks(block.id) == []
+        with StretchReader(tmp_path) as stretches:
+            (stretch,) = stretches.between(1, 99)
+        (block,) = stretch.blocks
+        assert (stretch.bay, stretch.run, block.channel, stretch.count) == (1, "A", "ph", 1)
+        assert (block.min, block.max, block.sum) == (10, 10, 10)
+        assert block_samples(stretch.times, stretch.walls, block.vals, block.qualities).values.tolist() == [10]
         assert reader.channels(3, "A") == []
         readings.append(batches([reading(4, 40, run="A")]))
         assert reader.samples(1, "ph", T0, T0 + 9000, run="A").values.tolist() == [10, 40]

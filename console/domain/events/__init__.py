@@ -84,6 +84,7 @@ from console.domain.events.procedure import (
     ScanRefused,
     StepDone,
 )
+from console.domain.events.readings import ReadingsAccepted, ReadingsQuarantined
 from console.domain.events.reagent import ReagentDiscarded, ReagentOverHold
 from console.domain.events.record import BatchRecordIssued, ScannerTested
 from console.domain.events.review import ExceptionDisposed, PassportIssued, ReviewBegun
@@ -159,6 +160,8 @@ __all__ = [
     "ProcedureStarted",
     "Read",
     "ReadingsExported",
+    "ReadingsAccepted",
+    "ReadingsQuarantined",
     "ReagentDiscarded",
     "ReagentOverHold",
     "RecipeReadBack",
@@ -221,6 +224,7 @@ EVENTS: dict[str, type[Fact]] = {
         ManualEntered, ManualCompared, ManualConfirmed, ManualLeft, ValueEntered, ValueDoubted,
         ResultReceived, LabelsReconciled, SampleDelivered, ReagentOverHold, ReagentDiscarded,
         PaperLineEntered,
+        ReadingsQuarantined, ReadingsAccepted,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -1,0 +1,19 @@
+"""What the uplink tells of readings; `console.domain.commands` has them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain.events.readings import ReadingsQuarantined
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReadings:
+    """How far the plant has the readings of ``store``: ``held``, ranges of numbers of blocks; ``refused``: those that
+    it will not have. ``detail``: why none goes up at all, "" if they do.
+    """
+
+    store: str
+    held: tuple[tuple[int, int], ...]
+    refused: tuple[ReadingsQuarantined, ...]
+    detail: str
