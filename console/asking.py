@@ -10,6 +10,7 @@ from console.domain import commands as c
 from console.domain.message import Message
 from console.domain.scan.wedge import WedgePassed, judge_sheet
 from console.presenters import asks
+from console.presenters.asks_capture import StartCapture, StopCapture
 from console.presenters.asks_export import ExportWindow
 from console.presenters.asks_paper import EnterPaperLine
 from console.queries.trail import TrailFilter
@@ -23,6 +24,7 @@ SHEET_SCANNER = "training sheet"
 class Asking:
     """Turns asks into messages of the running station; keeps nothing."""
 
+    # long: a line for each ask
     def __init__(self, running: Running) -> None:
         """``running``: whose inbox is posted to."""
         self._running = running
@@ -55,6 +57,8 @@ class Asking:
             asks.DecideLateChange: lambda a, _: inbox.Asked(c.DecideLateChange(a.key, a.reason, a.note)),
             asks.EnterValue: lambda a, _: inbox.Asked(same(c.EnterValue, a)),
             EnterPaperLine: lambda a, _: inbox.Asked(same(c.EnterPaperLine, a)),
+            StartCapture: lambda a, _: inbox.Asked(c.StartCapture()),
+            StopCapture: lambda a, _: inbox.Asked(c.StopCapture(running.tap.size if running.tap else 0)),
             asks.IssueRecord: lambda a, _: inbox.RecordWanted(a.run),
             asks.IssuePassport: lambda a, _: inbox.RecordWanted(a.run, passport=True),
             asks.OpenReview: lambda a, _: inbox.ReviewWanted(a.run),

@@ -46,6 +46,7 @@ class Settings(BaseModel):
     silence_s: int = Field(default=120, ge=10, le=120)  # how long the horn can be silenced at most
     least_pin: int = Field(default=6, ge=4, le=16)  # digits of a PIN that is chosen here
     disk_low_mb: int = Field(default=500, ge=10)
+    capture_max_mb: int = Field(default=64, ge=1, le=4096)  # a capture of the line ends at this size
     plant_dsn: str = Field(default="", repr=False)
     # Training only:
     warp: float = Field(default=600.0, ge=1, le=100_000)

@@ -3,7 +3,7 @@
 Format: the 8 bytes of MAGIC; then records of a little-endian header (direction u8, monotonic seconds f64, length
 u32) and that many bytes. Records are written whole and flushed one by one, so that a crash costs at most the last;
 a reader ignores an unfinished one, and a later capture into the same file cuts it off and appends.
-Direction OPENED carries UTF-8 text (who, when, which port) and begins a new stretch: monotonic time may go back there.
+Direction OPENED carries UTF-8 text (`Note`) and begins a new stretch: monotonic time may go back there.
 """
 
 from __future__ import annotations
@@ -33,6 +33,33 @@ class NotACaptureError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a stretch is opened with. ``who``: station and port. ``utc``: ISO 8601 at its first moment, "" if not said.
+
+    ``hello``: payload of a DeviceHello that describes the session in which the stretch begins, b"" if there is none.
+    """
+
+    who: str
+    utc: str = ""
+    hello: bytes = b""
+
+    def text(self) -> str:
+        """One line each."""
+        return "\n".join((self.who, f"utc {self.utc}", f"hello {self.hello.hex()}"))
+
+    @classmethod
+    def read(cls, data: bytes) -> Note:
+        """Whatever was written there; what is not understood is left out."""
+        who, *lines = data.decode("utf-8", "replace").split("\n")
+        said = dict(line.partition(" ")[::2] for line in lines)
+        try:
+            hello = bytes.fromhex(said.get("hello", ""))
+        except ValueError:
+            hello = b""
+        return cls(who, said.get("utc", ""), hello)
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """One read or write."""
 
@@ -59,6 +86,11 @@ class Capture:
     def close(self) -> None:
         """Done; may be called twice."""
         self._file.close()
+
+    @property
+    def size(self) -> int:
+        """How long the file is."""
+        return self._file.tell()
 
     def _write(self, direction: Direction, mono_s: float, data: bytes) -> None:
         for at in range(0, len(data), MAX_RECORD_BYTES):

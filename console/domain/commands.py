@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.commands_capture import ReportCapture, StartCapture, StopCapture
 from console.domain.commands_paper import EnterPaperLine
 from console.domain.commands_plant import (
     AttributeAct,
@@ -29,9 +30,12 @@ __all__ = [  # what stands in files of its own, and is one of the commands here
     "DecideLateChange",
     "EnterPaperLine",
     "RefusePlantFile",
+    "ReportCapture",
     "ReportPin",
     "ReportReadings",
     "Silence",
+    "StartCapture",
+    "StopCapture",
     "TakePlantFile",
     "UnlockAccount",
 ]
@@ -490,6 +494,9 @@ Command = (
     | RefusePlantFile
     | ReportRecord
     | ReportExport
+    | StartCapture
+    | StopCapture
+    | ReportCapture
     | BeginReview
     | ReportSheet
 )

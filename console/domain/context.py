@@ -28,6 +28,7 @@ class Rules:
     offline_max_s: int = 259_200
     silence_s: int = 120
     least_pin: int = 6
+    capture_max_mb: int = 64
 
 
 @dataclass(frozen=True, slots=True)

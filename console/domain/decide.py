@@ -15,6 +15,7 @@ from console.domain import events as e
 from console.domain.context import Context, iso
 from console.domain.decide_accounts import ACCOUNTS
 from console.domain.decide_bay import BAY
+from console.domain.decide_capture import CAPTURE, left_open
 from console.domain.decide_choice import CHOICE
 from console.domain.decide_clock import CLOCK
 from console.domain.decide_device import DEVICE
@@ -73,6 +74,8 @@ _NAMING = (
     e.SignerNamed,
     e.TrailExported,
     e.ReadingsExported,
+    e.CaptureStarted,
+    e.CaptureEnded,
     e.ManualCompared,
     e.ManualConfirmed,
 )
@@ -113,7 +116,7 @@ def fold(state: StationState, facts: list[e.Fact], context: Context, process_utc
 
 
 def _start(state: StationState, command: c.StartStation, context: Context) -> Decision:
-    facts: list[e.Fact] = []
+    facts = left_open(state)
     if state.session:
         facts.append(e.SessionClosed(state.session.id, state.session.person, "restart"))
     for procedure in state.procedures.values():
@@ -164,6 +167,7 @@ _HANDLERS: dict[type, Callable[[StationState, Any, Context], Decision]] = {
     **BAY,
     **OVERRIDES,
     **CLOCK,
+    **CAPTURE,
     **CHOICE,
     **DEVICE,
     **TRAIL,

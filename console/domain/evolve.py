@@ -11,6 +11,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.evolve_accounts import ACCOUNTS
+from console.domain.evolve_capture import CAPTURE
 from console.domain.evolve_commands import COMMANDS
 from console.domain.evolve_custody import CUSTODY
 from console.domain.evolve_device import DEVICE
@@ -305,6 +306,7 @@ _TABLE: dict[type[e.Fact], Step] = {
     e.Signed: _signed,
     e.BatchRecordIssued: _record,
     e.CartridgeUsed: _cartridge,
+    **CAPTURE,
     **COMMANDS,
     **MANUAL,
     **NOTES,

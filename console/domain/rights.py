@@ -158,6 +158,8 @@ ACTIONS: dict[type, str | ActionOf] = {
     c.AttributeAct: "attribute",
     c.TakePlantFile: "take_plant_file",
     c.ReportSheet: "test_sheet",
+    c.StartCapture: "capture",
+    c.StopCapture: "capture",
 }
 """Which action a command is. "" from a function: nothing that there is; the handler says what is wrong with it."""
 
@@ -166,6 +168,7 @@ RIM: frozenset[type] = frozenset(
         c.StartStation, c.StopStation, c.Tick, c.ReportLink, c.ReportDevice, c.ReportBay, c.ReportReadBack,
         c.ReportOutcome, c.ReportRecipe, c.ReportGap, c.ReportCondition, c.ReportPlant, c.TakePlantData,
         c.ReportRecord, c.ReportExport, c.ReportClock, c.RefusePlantFile, c.ReportReadings,
+        c.ReportCapture,
     }
 )  # fmt: skip
 """What is told and not asked: of nobody's right."""

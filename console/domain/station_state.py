@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
 from console.domain.by_hand import Doubted, EnteredValue, PaperLine, Rescan, Typed
+from console.domain.capture import Capture
 from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, OverrideAsked, Read, Signed
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
@@ -328,6 +329,7 @@ class StationState:
     reviewed: Mapping[str, Reviewed] = field(default_factory=lambda: _EMPTY)  # by run
     reviews_open: int = 0  # how many reviews are under way
     readings: ReadingsKept = field(default_factory=ReadingsKept)
+    capture: Capture | None = None  # of the line, None while there never was one
 
     @property
     def person(self) -> Person | None:

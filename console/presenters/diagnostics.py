@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.domain.rights import allowed
 from console.presenters.asks import GoTo
+from console.presenters.asks_capture import StartCapture, StopCapture
+from console.presenters.numbers import count_text, size_text
 from console.presenters.scene import LINK_SILENT_S, Scene
 from console.station.line_figures import LineDetail
 from console.texts import duration
@@ -67,6 +70,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureCard:
+    """What a capture is, or how the one that runs is doing. ``running`` makes the card stand out."""
+
+    title: str
+    text: str
+    running: bool
+    button: str
+    ask: object
+    enabled: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DiagnosticsView:
     """``columns``: cards from left to right, each from top to bottom. ``calm``: said while there is no problem."""
 
@@ -75,6 +91,7 @@ class DiagnosticsView:
     problems: tuple[Problem, ...]
     calm: str
     columns: tuple[tuple[FigureCard, ...], ...]
+    capture: CaptureCard
     back: str
     back_ask: object
 
@@ -88,25 +105,29 @@ def present_diagnostics(scene: Scene) -> DiagnosticsView:
         tuple(problems[:_PROBLEMS]),
         "" if problems else scene.say("diag.calm"),
         ((_traffic(scene), _timing(scene)), (_rejected(scene), _sessions(scene)), (_shuttle(scene), _records(scene))),
+        _capture(scene),
         scene.say("diag.back"),
         GoTo("more"),
     )
 
 
+def _capture(scene: Scene) -> CaptureCard:
+    capture, limit = scene.state.capture, size_text(scene.book.rules.capture_max_mb * 1e6)
+    refused = allowed(scene.state, "capture", scene.context())
+    may = refused is None, scene.reason(refused)
+    title = scene.say("diag.capture")
+    if capture is not None and capture.running:
+        size = size_text(scene.snapshot.capture_bytes)
+        text = scene.say("diag.capture.on", size=size, since=capture.since_utc, file=capture.file, limit=limit)
+        return CaptureCard(title, text, True, scene.say("diag.capture.stop"), StopCapture(), *may)
+    text = scene.say("diag.capture.off", limit=limit)
+    if capture is not None:
+        last = {"file": capture.file, "at": capture.ended_utc, "outcome": capture.outcome}
+        text = f"{text} {scene.say('diag.capture.last', **last)}"
+    return CaptureCard(title, text, False, scene.say("diag.capture.start"), StartCapture(), *may)
+
+
 # --- figures -----------------------------------------------------------------------------------------------------
-
-
-def size_text(number: float) -> str:
-    """Bytes as people read them: ``812 B``, ``12.3 kB``, ``1.24 GB`` (thousands)."""
-    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if number >= least:
-            return f"{number / least:.3g} {unit}" if number < 999.5 * least else f"{number / least:.0f} {unit}"
-    return f"{number:.0f} B"
-
-
-def count_text(number: int) -> str:
-    """``12 345``: thousands parted by a space."""
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def _detail(scene: Scene) -> LineDetail:
@@ -142,7 +163,8 @@ def _spark(scene: Scene, key: str, values: tuple[float, ...], unit: str, *, size
 def _timing(scene: Scene) -> FigureCard:
     link, d, now = scene.snapshot.link, _detail(scene), scene.snapshot.now
     beat = "–" if d.beat_mono_s is None else f"{max(0.0, now.mono_s - d.beat_mono_s):.1f} s"
-    offset_s = (now.utc - scene.process_now).total_seconds() if scene.process_now else None
+    known = scene.process_now if not scene.link_stale_s() else None
+    offset_s = (now.utc - known).total_seconds() if known else None
     rows = (
         Figure(scene.say("diag.round_trip"), _ms(link.round_trip_ms)),
         Figure(scene.say("diag.median"), _ms(d.median_ms)),

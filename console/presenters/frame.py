@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from console.presenters.numbers import size_text
 from console.texts import duration
 
 if TYPE_CHECKING:
@@ -100,6 +101,17 @@ def present_frame(scene: Scene, screen: str) -> FrameView:
 
 
 def _link(scene: Scene) -> Chip:
+    chip = _line(scene)
+    capture = scene.state.capture
+    if capture is None or not capture.running:
+        return chip
+    size, since = size_text(scene.snapshot.capture_bytes), scene.texts.moment(capture.since_utc)
+    if chip.look == "bad":
+        return replace(chip, title=f"{chip.title} · {scene.say('frame.capture_short', size=size)}")
+    return replace(chip, title=scene.say("frame.capture", size=size, since=since))
+
+
+def _line(scene: Scene) -> Chip:
     link, figures = scene.state.link, scene.snapshot.link
     if link.condition == "refused":
         return Chip(scene.say("frame.link.refused"), scene.say("frame.link.got", got=link.got or "–"), "bad")

@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "signatures": ("signature.", "review."),
     "changes": ("note.", "correction.", "deviation.", "entry.", "manual.", "attribution.", "paper.", "late."),
     "commands": ("command.", "interlocks.", "interlock.", "recipe."),
-    "shuttle": ("device.", "link.", "run.", "cartridge."),
+    "shuttle": ("device.", "link.", "run.", "cartridge.", "capture."),
     "alarms": ("alarm.",),
     "plant": ("plant.",),
     "station": ("station.", "journal.", "key.", "request.", "clock.", "record.", "passport.", "trail.", "readings."),

@@ -15,8 +15,8 @@ from widgets.alarm_shape import draw_shape
 from widgets.part import LEFT, RIGHT, WRAP_ANYWHERE, Part, box, text_width, wrapped_height, write, write_wrapped
 from widgets.theme import Size
 
-_ROW: Final = 30
-_SPARK: Final = 74
+_ROW: Final = 28
+_SPARK: Final = 68
 
 
 def _as_high_as_its_words(part: QWidget) -> None:
@@ -173,7 +173,7 @@ class ProblemLines(Part):
 
     def _height_of(self, text: str, width: int) -> int:
         room = max(1, width - self.look.px(96))
-        return max(self.look.px(44), wrapped_height(text, self.look.font(Size.BODY, 500), room) + self.look.px(16))
+        return max(self.look.px(38), wrapped_height(text, self.look.font(Size.BODY, 500), room) + self.look.px(8))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Qt's name for the height the sentences need."""
@@ -211,7 +211,7 @@ class FigurePanel(Panel):
     """A titled card of figures, with what stands above and under them where the card has it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__((24, 60, 24, 14), 6, titled=True, parent=parent)
+        super().__init__((24, 54, 24, 10), 4, titled=True, parent=parent)
         self.progress, self.table, self.spark = Progress(), FigureTable(), Spark()
         for part in (self.progress, self.table, self.spark):
             self.body.addWidget(part)

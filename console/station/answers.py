@@ -12,6 +12,12 @@ from console.domain.station_state import StationState
 from console.station.snapshot import Answer
 
 NOT_WANTED = "scan.not_wanted"
+STOPPED = {
+    "size_limit": "capture.size_limit",
+    "disk_limit": "capture.disk_limit",
+    "write_failed": "capture.write_failed",
+}
+"""What is said of a capture of the line that ended by itself."""
 
 
 def refused(refusal: Refusal, now: Instant) -> Answer:
@@ -39,6 +45,9 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
     if isinstance(fact, e.ReadingsExported):
         key = "export.table" if fact.format == "csv" else "export.picture"
         return Answer(Message.of(key, count=fact.values, file=fact.file), None, False, now.mono_s)
+    if isinstance(fact, e.CaptureEnded) and fact.outcome in STOPPED:
+        said = Message.of(STOPPED[fact.outcome], file=fact.file, bytes=fact.bytes, detail=fact.detail)
+        return Answer(said, Message.of("capture.remedy"), True, now.mono_s)
     if isinstance(fact, e.PinChanged):
         return Answer(Message.of("pin.changed"), None, False, now.mono_s)
     if isinstance(fact, e.AccountUnlocked):

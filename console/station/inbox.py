@@ -126,6 +126,16 @@ class WatchWall:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureTold:
+    """A capture was begun at the command line, or ended by itself; see `console.domain.commands.ReportCapture`."""
+
+    outcome: str
+    file: str
+    bytes: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """The bay whose run is on the screen, 0 if none: its telemetry comes faster, its rings go into the snapshot."""
 
@@ -218,6 +228,7 @@ Message = (
     | BytesReceived
     | LineUp
     | LineDown
+    | CaptureTold
     | Watch
     | WatchWall
     | Language

@@ -92,3 +92,4 @@ class StationSnapshot:
     checker: Checker = NO_KEYS
     sheet: ReviewSheet | None = None
     wall: WallPicture | None = None
+    capture_bytes: int = 0  # of the capture that is written, or was written last

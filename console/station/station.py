@@ -25,6 +25,7 @@ from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.station import inbox
 from console.station.answers import answer_of, refused
+from console.station.capture_desk import CaptureDesk
 from console.station.clock_watch import ClockWatch
 from console.station.line_gauge import Port
 from console.station.line_keeper import LineKeeper
@@ -77,6 +78,7 @@ class Station:
         self.stopped = False
         self._desk = RecordDesk(tools, lambda: self.state, self._do_asked, self._refuse, self._facts_after)
         self._secrets = SecretDesk(journal.registers, lambda: self._tools, self._here, self._do_asked, self._refuse)
+        self._captures = CaptureDesk(tools.tap, keeper)
         self._handlers = self._table()
 
     # --- life ----------------------------------------------------------------------------------------------------
@@ -176,7 +178,8 @@ class Station:
             inbox.Hands: self._hands,
             inbox.BytesReceived: self._bytes,
             inbox.LineUp: self._line_up,
-            inbox.LineDown: self._line_down,
+            inbox.LineDown: lambda m: self._hear(self._keeper.line_down(m.url, m.reason, self.state.link.condition)),
+            inbox.CaptureTold: lambda m: self._do(c.ReportCapture(m.outcome, m.file, m.bytes, m.detail)),
             inbox.Watch: self._watch,
             inbox.WatchWall: lambda m: self.trends.wall.watch(m.column, m.window_s),
             inbox.Language: self._language_chosen,
@@ -216,9 +219,6 @@ class Station:
         self._keeper.line_up(message.url, message.write, now_s, Port(message.baud, message.dropped))
         self._hear(self._keeper.tick(now_s))
 
-    def _line_down(self, message: inbox.LineDown) -> None:
-        self._hear(self._keeper.line_down(message.url, message.reason, self.state.link.condition))
-
     def _hear(self, commands: list[c.Command]) -> None:
         for command in commands:
             for told in self._keeper.lost_for_good(command, self._readings):
@@ -257,6 +257,7 @@ class Station:
 
     def _stop(self, message: inbox.Stop) -> None:
         self._store_rows(self._clock.now(), final=True)
+        self._captures.stopped(self.state, self._do)
         self._do(c.StopStation())
         self._writer.checkpoint(self._clock.now())
         self.stopped = True
@@ -327,6 +328,8 @@ class Station:
             self._met(fact)
             self._keeper.session_opened(self.state)
             self._keeper.watch(self._watched)
+        elif isinstance(fact, (e.CaptureStarted, e.CaptureEnded)):
+            self._captures.acted(fact, now.utc)
         self._answer = answer_of(fact, self.state, self._book.rules, now) or self._answer
         self._keeper.speak(fact, now.mono_s)
 
@@ -373,6 +376,7 @@ class Station:
 
     def close(self) -> None:
         """Close the files; the folder is free for another console."""
+        self._captures.close()
         self._readings.close()
         self._journal.close()
 
@@ -391,5 +395,5 @@ class Station:
             self._keeper.figures(now.mono_s), sync, self.trends.latest(), self._sparks,
             self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer,
             self._secrets.checking, self._desk.rendering, self._writer.fault, head.seq, head.hash.hex(),
-            self._tools.checker, self._desk.sheet, self.trends.wall.picture(),
+            self._tools.checker, self._desk.sheet, self.trends.wall.picture(), self._captures.size,
         )  # fmt: skip

@@ -5,11 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 from console import VERSION
@@ -41,6 +38,7 @@ from console.station.tools import Tools
 from console.sync.uplink import Uplink
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
+from console.wiring.capture_switch import FOLDER, CaptureSwitch
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
 from console.wiring.line import Line
 from console.wiring.overlays import Overlays
@@ -52,7 +50,6 @@ from console.wiring.sealing import Sealing
 from console.wiring.trail_export import TrailExporter, Wanted
 from console.wiring.training_lab import TrainingLab
 from console.workflow.library import load_book
-from hardware.capture import Capture
 from hardware.link import HostEnd, Link
 
 
@@ -76,6 +73,7 @@ class Running:
     scanner: ScannerLine | None = None
     exporter: TrailExporter | None = None
     lab: TrainingLab | None = None
+    tap: CaptureSwitch | None = None
     problems: list[str] = field(default_factory=list)
 
     def post(self, message: inbox.Message) -> None:
@@ -161,11 +159,15 @@ class _Wiring:
             offline_max_s=settings.offline_max_s,
             silence_s=settings.silence_s,
             least_pin=settings.least_pin,
+            capture_max_mb=settings.capture_max_mb,
         )
         self.book = load_book(rules=rules)
         self.training = TrainingPlant() if settings.mode == "training" else None
         self.catalogues = {code: load(code) for code in ("en", "ja")}
         self.passwords = Passwords()
+        self.tap = CaptureSwitch(
+            settings.folder / FOLDER, settings.capture_max_mb, settings.disk_low_mb, self._capture_ended
+        )
         self.failed: BaseException | None = None
         self.begun = threading.Event()
         self.problems: list[str] = []
@@ -180,7 +182,9 @@ class _Wiring:
         trends = TrendReader(settings.folder, self.book.channels, rate)
         trail = TrailReader(settings.folder)
         overlays = Overlays.of(settings.folder, self.book.channels, rate)
-        running = Running(settings, thread, trends, trail, overlays, self.worker, self.book, problems=self.problems)
+        running = Running(
+            settings, thread, trends, trail, overlays, self.worker, self.book, problems=self.problems, tap=self.tap
+        )
         self.running = running
         self.worker.start()
         thread.start()
@@ -297,6 +301,7 @@ class _Wiring:
             noticed=self._noticed,
             keep_recipes=keep_recipes(settings.folder),
             enrol=self.passwords.enrol,
+            tap=self.tap,
         )
 
     def _meaning(self, key: str, language: str) -> tuple[str, str, str]:
@@ -309,6 +314,10 @@ class _Wiring:
     def _conditions(self) -> list[tuple[str, bool, str]]:
         free_mb = shutil.disk_usage(self.settings.folder).free // 1_000_000
         return [("disk.low", free_mb < self.settings.disk_low_mb, str(free_mb))]
+
+    def _capture_ended(self, outcome: str, file: str, size: int, detail: str) -> None:
+        if self.running:
+            self.running.post(inbox.CaptureTold(outcome, file, size, detail))
 
     def _noticed(self) -> None:
         """The journal has grown: the uplink need not wait for its next look."""
@@ -333,14 +342,22 @@ class _Wiring:
     def _lines(self, running: Running, url: str) -> None:
         post, settings = running.post, self.settings
         if url:
-            tap = Tap(settings.capture, f"{settings.station} {url}") if settings.capture else None
+            tap = self.tap
+            tap.who = f"{settings.station} {url}"
+            if settings.capture:
+                post(inbox.CaptureTold("begun", str(settings.capture.absolute())))
+
+            def came(data: bytes, mono_s: float) -> None:
+                tap.received(data, mono_s)
+                post(inbox.BytesReceived(data, mono_s))
+
             line = Line(
                 url,
                 settings.baud,
                 lambda where, write: post(
-                    inbox.LineUp(where, tap.writing(write) if tap else write, settings.baud, lambda: line.dropped_bytes)
+                    inbox.LineUp(where, tap.writing(write), settings.baud, lambda: line.dropped_bytes)
                 ),
-                tap.reading(running) if tap else lambda data, mono_s: post(inbox.BytesReceived(data, mono_s)),
+                came,
                 lambda where, reason: post(inbox.LineDown(where, reason)),
                 "link reader",
             )
@@ -354,32 +371,6 @@ class _Wiring:
     def _uplink(self, running: Running) -> None:
         running.uplink = plant_line(self.settings, self.clock, self.book.channels, self.received, running.post)
         running.uplink.start()
-
-
-class Tap:
-    """Writes the raw bytes of the line into a capture file on their way. Raises what `Capture` raises."""
-
-    def __init__(self, path: Path, note: str) -> None:
-        """Appends to ``path``."""
-        self._capture = Capture(path, note, time.monotonic())
-
-    def writing(self, write: Callable[[bytes], None]) -> Callable[[bytes], None]:
-        """``write``, with what it writes captured."""
-
-        def captured(data: bytes) -> None:
-            self._capture.sent(data, time.monotonic())
-            write(data)
-
-        return captured
-
-    def reading(self, running: Running) -> Callable[[bytes, float], None]:
-        """For what comes: captured, then posted."""
-
-        def captured(data: bytes, mono_s: float) -> None:
-            self._capture.received(data, mono_s)
-            running.post(inbox.BytesReceived(data, mono_s))
-
-        return captured
 
 
 def _digest(value: object) -> str:

@@ -92,6 +92,11 @@ class DeviceSide:
             return replace(message, session=self._core.session)
         return message
 
+    @property
+    def expected_n(self) -> int:
+        """The host numbers nothing."""
+        return 0
+
     def tick(self, now_s: float) -> None:
         """What is due."""
         if self._core.state in IN_SESSION and self._core.watch_silence(now_s):

@@ -213,6 +213,11 @@ class HostSide:
             self._said = refused
             self._core.events.append(refused)
 
+    @property
+    def expected_n(self) -> int:
+        """The number of the live record that comes next."""
+        return self._numbering.next_n
+
     # --- saying
 
     def outgoing(self, message: m.Message) -> m.Message | None:

@@ -113,6 +113,11 @@ class Link:
         return self._core.session
 
     @property
+    def expected_n(self) -> int:
+        """Host: the number of the live record that comes next."""
+        return self._side.expected_n
+
+    @property
     def live_bytes(self) -> int:
         """Bytes of new records and recipes that wait for ``bytes_to_send``."""
         return self._core.outbox.waiting_bytes(Lane.LIVE)

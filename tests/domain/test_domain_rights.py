@@ -133,7 +133,7 @@ def test_who_may_do_what_in_one_picture() -> None:
         "acknowledge": ".TSQ.", "ask_override": ".TS..", "override_interlock": "..SQ.", "dispose": "..SQ.",
         "comment": ".TSQA", "deviation": ".TSQA", "late_entry": ".TSQA", "close_note": ".TSQA", "correct": ".TSQ.",
         "review": "..SQ.", "view_trends": "-TSQA", "view_records": "-TSQA", "view_audit": "-TSQA", "export": ".TSQA",
-        "issue_record": ".TSQ.", "unlock_account": "..S.A",
+        "issue_record": ".TSQ.", "capture": ".TS.A", "unlock_account": "..S.A",
         "administer": "....A", "take_plant_file": "-TSQA",
     }  # fmt: skip
 

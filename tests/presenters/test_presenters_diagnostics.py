@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from console.presenters.diagnostics import DiagnosticsView, count_text, present_diagnostics, size_text
+from console.presenters.diagnostics import DiagnosticsView, present_diagnostics
+from console.presenters.numbers import count_text, size_text
 from console.presenters.ui import UiState, apply
 from console.station.line_figures import Backfill, Buffer
 from tests.support.deciding import Deciding

@@ -34,6 +34,8 @@ from console.station.station import Station
 from console.station.tools import Tools
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
+from console.wiring.capture_switch import FOLDER as CAPTURES
+from console.wiring.capture_switch import CaptureSwitch
 from console.wiring.recorder import Recorder
 from console.workflow.library import load_book
 from hardware.emulator.control import Control
@@ -87,6 +89,15 @@ class Bench:
         (folder / "device").mkdir(parents=True, exist_ok=True)
         self.device_state = StateDir(folder / "device")
         self.frozen = False
+        self.told: list[inbox.CaptureTold] = []  # what the tap says of itself, until the next exchange
+        self.tap = CaptureSwitch(
+            folder / CAPTURES,
+            self.book.rules.capture_max_mb,
+            1,
+            lambda *said: self.told.append(inbox.CaptureTold(*said)),
+            lambda: self.clock.mono_s,
+        )
+        self.tap.who = "KSW-07 memory"
         self.machine = Machine(
             Settings(shuttle, 7, warp, capacity=capacity), self.device_state, self.line, self._utc_ms, self.clock.mono_s
         )
@@ -124,6 +135,7 @@ class Bench:
             noticed=lambda: None,
             keep_recipes=lambda recipes: None,
             enrol=lambda secret: f"test:{secret}",
+            tap=self.tap,
         )
         self.journal, self.readings = journal, readings
         self.station = Station(journal, readings, LineKeeper(driver, "memory"), self.book, self.clock, tools)
@@ -134,7 +146,7 @@ class Bench:
 
             for person, pin in self.plant.pins().items():
                 journal.registers.put_verifier(Verifier(person, f"test:{pin}", "9999-12-31T00:00:00Z", False))
-        self.station.handle(inbox.LineUp("memory", self.line.from_host))
+        self.station.handle(inbox.LineUp("memory", self.tap.writing(lambda data: self.line.from_host(data))))
 
     def recorder(self) -> Recorder:
         """Whoever makes records, passports and reviews' sheets, as the wiring does it."""
@@ -175,7 +187,10 @@ class Bench:
             self.machine.run_pass(self.clock.mono_s)
         data, self.line.to_host = self.line.to_host, b""
         if data and not self.frozen:
+            self.tap.received(data, self.clock.mono_s)
             self.station.handle(inbox.BytesReceived(data, self.clock.mono_s))
+        while self.told:
+            self.station.handle(self.told.pop(0))
         self.station.tick()
 
     def until(self, condition: Callable[[StationState], Any], what: str, seconds: float = 60.0) -> None:

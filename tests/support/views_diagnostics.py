@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from console.domain.capture import Capture
+from console.domain.person import Person, Session
 from console.domain.station_state import Link
 from console.presenters.diagnostics import present_diagnostics
+from console.presenters.frame import Chip
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState
 from console.station.line_figures import Backfill, Buffer, LineDetail
@@ -53,12 +56,16 @@ def bad(mono_s: float) -> LineDetail:
     )
 
 
-def snapshot(link: LinkFigures, condition: str = "open") -> StationSnapshot:
-    """A station with such a line."""
+def snapshot(link: LinkFigures, condition: str = "open", *, capturing: bool = False) -> StationSnapshot:
+    """A station with such a line; a technician captures it, or nobody is signed in."""
     station = Deciding()
     made = snapshot_of(station)
     state = replace(made.state, link=Link(condition, UTC, "", "2.4.1", 12))
-    return replace(made, link=link, state=state)
+    if capturing:
+        person = Person("x", "X", ("technician",), "A999900009Z", "2027-01-01")
+        capture = Capture("20261123T050211Z.shcap", "x", "2026-11-23T05:02:11.000000Z")
+        state = replace(state, people={"x": person}, session=Session("s", "x", UTC), capture=capture)
+    return replace(made, link=link, state=state, capture_bytes=12_345_678)
 
 
 def figures(detail: LineDetail, **changed: object) -> LinkFigures:
@@ -71,7 +78,7 @@ def scene(made: StationSnapshot, language: str, ui: UiState | None = None) -> Sc
     return Scene.of(made, ui or UiState(screen="diagnostics", language=language), load(language))
 
 
-def samples(s: Say, sample: Callable[..., Sample], frame: Callable[..., object]) -> Iterator[Sample]:
+def samples(s: Say, sample: Callable[..., Sample], frame: Callable[..., Any]) -> Iterator[Sample]:
     """``sample`` and ``frame`` of the module that has them all."""
     mono_s = snapshot_of(Deciding()).now.mono_s
     for name, link, condition in (
@@ -79,8 +86,18 @@ def samples(s: Say, sample: Callable[..., Sample], frame: Callable[..., object])
         ("bad", figures(bad(mono_s)), "open"),
         ("lost", figures(good(mono_s - 40), silent_s=40.0, problem="gone", tries=4), "lost"),
     ):
-        view = present_diagnostics(scene(snapshot(link, condition), s.language))
-        offline = condition != "open"
-        yield sample(
-            f"diagnostics-{name}", frame(s, "more", training=name == "bad", offline=offline), "diagnostics", view
-        )
+        capturing = name != "bad"
+        made = scene(snapshot(link, condition, capturing=capturing), s.language)
+        around = frame(s, "more", training=name == "bad", offline=condition != "open")
+        if capturing:
+            around = replace(around, link=_capturing(s, around, condition))
+        yield sample(f"diagnostics-{name}", around, "diagnostics", present_diagnostics(made))
+
+
+def _capturing(s: Say, around: Any, condition: str) -> Chip:
+    """The chip of the line while a capture runs."""
+    title = s.key("frame.capture", size="12.3 MB", since="14:02")
+    if condition != "open":
+        title = f"{s.key('frame.link.lost')} · {s.key('frame.capture_short', size='12.3 MB')}"
+    chip: Chip = around.link
+    return replace(chip, title=title)

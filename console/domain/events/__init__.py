@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from console.domain.events.account import AccountUnlocked, ActAttributed, HornSilenced, PinChanged
 from console.domain.events.alarm import AlarmAcknowledged, AlarmRaised, AlarmReturned
+from console.domain.events.capture import CaptureEnded, CaptureStarted
 from console.domain.events.clock import ClockChanged, ClockKnown
 from console.domain.events.command import (
     CommandResolved,
@@ -103,6 +104,8 @@ __all__ = [
     "AlarmReturned",
     "BatchRecordIssued",
     "BayObserved",
+    "CaptureEnded",
+    "CaptureStarted",
     "CartridgeUsed",
     "CartridgesSpent",
     "ClockChanged",
@@ -225,6 +228,7 @@ EVENTS: dict[str, type[Fact]] = {
         ResultReceived, LabelsReconciled, SampleDelivered, ReagentOverHold, ReagentDiscarded,
         PaperLineEntered,
         ReadingsQuarantined, ReadingsAccepted,
+        CaptureStarted, CaptureEnded,
     )
 }  # fmt: skip
 """Every event type by its stable name."""
