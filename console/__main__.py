@@ -45,8 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     _key_options(_command(commands, "key", _key, "the station's key: show, rotate, declare lost, retire"))
     definitions = _command(commands, "definitions", _definitions, "check the definition files")
     definitions.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="default: the installed ones")
-    replay = _command(commands, "replay", _replay, "say what a captured line carried, message by message")
+    replay = _command(
+        commands, "replay", _replay, "say what a captured line carried, message by message, and sum it up"
+    )
     replay.add_argument("file", metavar="FILE", type=Path)
+    replay.add_argument("--summary", action="store_true", help="the summary alone")
     labels = _command(commands, "labels", _labels, "write the training label sheet as a PDF to print")
     labels.add_argument("out", metavar="FILE.pdf", type=Path)
     labels.add_argument("--data", metavar="DIR", type=Path, help="the training folder whose labels are wanted")
@@ -282,25 +285,14 @@ def _definitions(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from hardware.capture import Direction, NotACaptureError, replay
-    from hardware.codec import decode_all
-    from hardware.framing import Deframer
+    from console.replay_report import report
+    from hardware.capture import NotACaptureError
 
     try:
-        captured = list(replay(options.file))
+        good = report(options.file, print, as_json=options.json, messages=not options.summary)
     except (NotACaptureError, OSError) as error:
         return _fail(options, error)
-    deframers: dict[str, Deframer] = {}
-    for piece in captured:
-        if piece.direction is Direction.OPENED:  # a note, no bytes of the line
-            continue
-        way = piece.direction.name.lower()
-        for message in decode_all(deframers.setdefault(way, Deframer()).feed(piece.data)):
-            line = {"mono_s": round(piece.mono_s, 4), "from": way, "kind": type(message).__name__, "said": str(message)}
-            _say(options, line, f"{line['mono_s']:.4f}  {way:<8}  {message}")
-    bad = sum(deframer.rejected_total for deframer in deframers.values())
-    _say(options, {"reads": len(captured), "frames_rejected": bad}, f"{len(captured)} pieces, {bad} frames rejected.")
-    return BAD if bad else GOOD
+    return GOOD if good else BAD
 
 
 def _labels(options: argparse.Namespace) -> int:

@@ -6,12 +6,14 @@ Light: imported before the first paint; what it needs comes once a picture is ma
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from console.presenters.past import Past
 
 if TYPE_CHECKING:
     from console.presenters.ui import UiState
+    from console.queries.captures import CaptureQuestion
     from console.queries.envelope import EnvelopeQuestion
     from console.queries.several import Answers, Questions
     from console.station.snapshot import StationSnapshot
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 AGAIN_S: Final = 1.0
 SOON_S: Final = 0.1
 FAILED_S: Final = 30.0
+LIST_S: Final = 2.0
 POINTS: Final = 2000
 """Of each curve: two a pixel of the widest plot."""
 
@@ -30,18 +33,40 @@ class AskedPast:
 
     def __init__(self) -> None:
         """Nothing is asked yet."""
-        self._asked_several = 0.0
+        self._asked_several = self._asked_list = 0.0
+        self._asked_recording: CaptureQuestion | None = None
         self._asked_envelope: tuple[EnvelopeQuestion | None, float] = (None, 0.0)
 
     def of(self, running: Running | None, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
         """What has been answered for this picture."""
         if running is None:
             return Past()
+        self._let_go(running, ui)
+        if ui.screen == "recordings":
+            return self._recording(running, snapshot, ui, texts)
         if ui.screen == "compare":
             return Past(self._several(running, snapshot, ui, texts))
         if ui.screen == "run" and ui.compare.earlier:
             return self._earlier(running, snapshot, ui, texts)
         return Past()
+
+    def _recording(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
+        """The list of recordings, or one of them; asked once, for a question that is asked again interrupts it."""
+        from console.presenters.recordings import wanted_recording
+        from console.presenters.scene import Scene
+
+        wanted, now_s = wanted_recording(Scene.of(snapshot, ui, texts)), time.monotonic()
+        grown = not wanted.file and now_s - self._asked_list > LIST_S
+        if wanted != self._asked_recording or grown:
+            self._asked_recording, self._asked_list = wanted, now_s
+            running.recordings.ask(wanted)
+        return Past(recording=running.recordings.latest, recording_problem=running.recordings.problem)
+
+    def _let_go(self, running: Running, ui: UiState) -> None:
+        """What was played is freed once nobody looks at it."""
+        if ui.screen != "recordings" and self._asked_recording is not None:
+            running.recordings.ask(replace(self._asked_recording, file=""))
+            self._asked_recording = None
 
     def _earlier(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:
         """The band of earlier runs, asked for once for each set of runs; one that failed again after a while."""

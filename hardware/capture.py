@@ -18,6 +18,7 @@ from typing import BinaryIO
 MAGIC = b"SHCAP\x00\x01\n"
 MAX_RECORD_BYTES = 1 << 20
 _HEADER = Struct("<BdI")
+_WAYS = frozenset((0, 1, 2))
 
 
 class Direction(IntEnum):
@@ -29,23 +30,32 @@ class Direction(IntEnum):
 
 
 class NotACaptureError(ValueError):
-    """The file is something else, or is damaged before its end."""
+    """The file is something else (``at_byte`` None), or is damaged before its end."""
+
+    def __init__(self, text: str, at_byte: int | None = None) -> None:
+        """``text``: a whole sentence."""
+        super().__init__(text)
+        self.at_byte = at_byte
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What a stretch is opened with. ``who``: station and port. ``utc``: ISO 8601 at its first moment, "" if not said.
 
+    ``shuttle`` and ``emulator``: which machine was expected there, "" if not said.
     ``hello``: payload of a DeviceHello that describes the session in which the stretch begins, b"" if there is none.
     """
 
     who: str
     utc: str = ""
     hello: bytes = b""
+    shuttle: str = ""
+    emulator: bool = False
 
     def text(self) -> str:
         """One line each."""
-        return "\n".join((self.who, f"utc {self.utc}", f"hello {self.hello.hex()}"))
+        kind = "emulator" if self.emulator else "shuttle"
+        return "\n".join((self.who, f"utc {self.utc}", f"hello {self.hello.hex()}", f"{kind} {self.shuttle}"))
 
     @classmethod
     def read(cls, data: bytes) -> Note:
@@ -56,7 +66,8 @@ class Note:
             hello = bytes.fromhex(said.get("hello", ""))
         except ValueError:
             hello = b""
-        return cls(who, said.get("utc", ""), hello)
+        shuttle = said.get("emulator") or said.get("shuttle", "")
+        return cls(who, said.get("utc", ""), hello, shuttle, "emulator" in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,28 @@ def replay(path: Path) -> Iterator[Captured]:
         yield from _records(file, path)
 
 
+def glance(path: Path) -> tuple[Note, float]:
+    """What a file is opened with, and how many seconds it spans, read from its headers alone.
+
+    Raises NotACaptureError for a file of another kind, OSError. Damage ends the look, and is said when it is played.
+    """
+    note, span_s, first_s, last_s = Note(""), 0.0, 0.0, 0.0
+    with path.open("rb") as file:
+        _check_magic(file, path)
+        while len(header := file.read(_HEADER.size)) == _HEADER.size:
+            direction, mono_s, length = _HEADER.unpack(header)
+            if direction not in _WAYS or length > MAX_RECORD_BYTES:
+                break
+            if direction == Direction.OPENED:
+                opened = Note.read(file.read(length))
+                note = note if note.who else opened
+                span_s, first_s = span_s + last_s - first_s, mono_s
+            else:
+                file.seek(length, 1)
+            last_s = mono_s
+    return note, max(0.0, span_s + last_s - first_s)
+
+
 def _open_at_end(path: Path) -> BinaryIO:
     if not path.exists() or (path.stat().st_size < len(MAGIC) and MAGIC.startswith(path.read_bytes())):
         path.write_bytes(MAGIC)
@@ -131,8 +164,9 @@ def _check_magic(file: BinaryIO, path: Path) -> None:
 def _records(file: BinaryIO, path: Path) -> Iterator[Captured]:
     while len(header := file.read(_HEADER.size)) == _HEADER.size:
         direction, mono_s, length = _HEADER.unpack(header)
-        if direction not in Direction.__members__.values() or length > MAX_RECORD_BYTES:
-            raise NotACaptureError(f"{path} is damaged at byte {file.tell() - _HEADER.size}.")
+        if direction not in _WAYS or length > MAX_RECORD_BYTES:
+            at_byte = file.tell() - _HEADER.size
+            raise NotACaptureError(f"{path} is damaged at byte {at_byte}.", at_byte)
         data = file.read(length)
         if len(data) < length:
             return

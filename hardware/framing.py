@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from enum import StrEnum
 from zlib import crc32
 
@@ -48,7 +49,9 @@ class Deframer:
     Never holds more than MAX_ENCODED_BYTES of an unfinished frame: a longer one is dropped to the next delimiter.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Callable[[Reject, bytes], None] | None = None) -> None:
+        """``spill``: told of every frame that is thrown away, as it came, without its delimiter."""
+        self._spill = spill
         self.rejected: dict[Reject, int] = dict.fromkeys(Reject, 0)
         self.rejected_total = 0
         self._half = b""
@@ -76,7 +79,7 @@ class Deframer:
         if self._skipping:
             rest = b""
         elif len(rest) > MAX_ENCODED_BYTES:
-            self._reject(Reject.LENGTH)
+            self._reject(Reject.LENGTH, rest)
             self._skipping = True
             rest = b""
         self._half = rest
@@ -90,17 +93,19 @@ class Deframer:
             try:
                 body = decode(encoded)
             except cobs.DecodeError:
-                self._reject(Reject.COBS)
+                self._reject(Reject.COBS, encoded)
                 continue
             if check(body) == residue and body[0] == FRAME_VERSION and OVERHEAD_BYTES < len(body) <= MAX_DECODED_BYTES:
                 payloads.append(body[1:-4])
             else:
-                self._reject(_fault(body))
+                self._reject(_fault(body), encoded)
         return payloads
 
-    def _reject(self, reason: Reject) -> None:
+    def _reject(self, reason: Reject, encoded: bytes) -> None:
         self.rejected[reason] += 1
         self.rejected_total += 1
+        if self._spill is not None:
+            self._spill(reason, encoded)
 
 
 def _fault(body: bytes) -> Reject:

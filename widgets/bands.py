@@ -38,6 +38,18 @@ class TrainingBand(Part):
         write(p, self.rect(), self._text, look.font(Size.SMALL, 600), look.color("on_training"), CENTER)
 
 
+class RecordingBand(TrainingBand):
+    """Hatched as what is stale: what stands under it is a recording, and not what is so now."""
+
+    hint = (0, 44)
+
+    def draw(self, p: QPainter) -> None:
+        """See :class:`Part`."""
+        look = self.look
+        hatch(p, self.rect(), look.color("stale_light"), look.color("stale_dark"), look.px(20))
+        write(p, self.rect(), self._text, look.font(Size.BODY, 600), look.color("stale_text"), CENTER)
+
+
 class Banner(Part):
     """A sentence about the whole screen, with the shape of its priority: outlined, never modal."""
 

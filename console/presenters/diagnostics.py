@@ -19,13 +19,14 @@ SOON_S = 3600.0
 WAITING_SAMPLES = 100_000
 _PROBLEMS = 3
 _LONGEST = 34
-_KINDS = {
+KINDS = {
     "cobs": "diag.rejected.cobs",
     "length": "diag.rejected.length",
     "crc": "diag.rejected.crc",
     "version": "diag.rejected.version",
     "message": "diag.rejected.message",
     "direction": "diag.rejected.direction",
+    "session": "diag.rejected.session",
 }
 """What the console can reject; each is shown even while it has never happened."""
 
@@ -92,6 +93,7 @@ class DiagnosticsView:
     calm: str
     columns: tuple[tuple[FigureCard, ...], ...]
     capture: CaptureCard
+    recordings: str
     back: str
     back_ask: object
 
@@ -106,6 +108,7 @@ def present_diagnostics(scene: Scene) -> DiagnosticsView:
         "" if problems else scene.say("diag.calm"),
         ((_traffic(scene), _timing(scene)), (_rejected(scene), _sessions(scene)), (_shuttle(scene), _records(scene))),
         _capture(scene),
+        scene.say("recording.title"),
         scene.say("diag.back"),
         GoTo("more"),
     )
@@ -183,7 +186,7 @@ def _ms(value: float | None) -> str:
 def _rejected(scene: Scene) -> FigureCard:
     d = _detail(scene)
     counted = dict(d.rejected)
-    named = [(key, counted.pop(kind, 0)) for kind, key in _KINDS.items()]
+    named = [(key, counted.pop(kind, 0)) for kind, key in KINDS.items()]
     rows = [Figure(scene.say(key), count_text(count), count > 0) for key, count in named]
     rows += [Figure(kind, count_text(count), loud=True) for kind, count in counted.items()]
     rows.append(Figure(scene.say("diag.duplicates"), count_text(d.duplicates)))

@@ -71,7 +71,7 @@ _UNDER = {
     "audit": "records",
     "review": "records",
     "compare": "run",
-    **dict.fromkeys(("identify", "accounts", "pin", "diagnostics"), "more"),
+    **dict.fromkeys(("identify", "accounts", "pin", "diagnostics", "recordings"), "more"),
 }
 """The item of the rail under which a screen lies that has none of its own."""
 

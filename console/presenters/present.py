@@ -60,28 +60,31 @@ def present(
     elif screen == "procedure" and procedure is not None:
         view = present_procedure(scene, procedure)
     elif screen == "run":
-        # Late: numpy and the trends come after the first paint.
-        view = import_module("console.presenters.run").present_run(scene, history, past)
-    elif screen == "compare":
-        view = import_module("console.presenters.compare").present_compare(scene, past.several)
-    elif screen == "wall":
-        view = import_module("console.presenters.wall").present_wall(scene, past.several)
+        view = _late(screen)(scene, history, past)
+    elif screen in ("compare", "wall"):
+        view = _late(screen)(scene, past.several)
     elif screen == "audit":
-        view = import_module("console.presenters.audit").present_audit(scene, *trail)
+        view = _late(screen)(scene, *trail)
+    elif screen == "recordings":
+        view = _late(screen)(scene, past.recording, past.recording_problem)
+    elif screen in ("diagnostics", "identify"):
+        view = _late(screen)(scene)
     elif screen == "sign_in":
         view = present_sign_in(scene, version)
     elif screen == "more":
         view = present_more(scene, version)
-    elif screen == "diagnostics":
-        view = import_module("console.presenters.diagnostics").present_diagnostics(scene)
-    elif screen == "identify":
-        view = import_module("console.presenters.identify").present_identify(scene)  # late: few look at it
     else:
         view = _SCREENS[screen](scene)
     drawer = _drawer(scene, training)
     session = snapshot.state.session
     sheet = _sheet(scene, screen)
     return Shown(present_frame(scene, screen), screen, view, drawer, sheet, session.id if session else "")
+
+
+def _late(screen: str) -> Callable[..., object]:
+    """The presenter of a screen that is loaded when it is first shown: numpy and the trends, or few look at it."""
+    present_it: Callable[..., object] = getattr(import_module(f"console.presenters.{screen}"), f"present_{screen}")
+    return present_it
 
 
 _SCREENS: dict[str, Callable[[Scene], object]] = {

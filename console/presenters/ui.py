@@ -27,6 +27,7 @@ from console.presenters.compare_ui import CompareUi, CompareWish, apply_compare
 from console.presenters.note_state import DraftNote, NoteDraft, drafted
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
+from console.presenters.recording_ui import RecordingUi, RecordingWish, apply_recording
 from console.presenters.wall_ui import WallUi, WallWish, apply_wall
 
 TRAINING = "training"
@@ -71,6 +72,7 @@ class LookOn:
 _EVERYTHING = TrailUi()
 _ALONE = CompareUi()
 _WALL = WallUi()
+_NO_RECORDING = RecordingUi()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,8 @@ class UiState:
     ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
     refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
     a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
-    being put into a note. ``trail``: what the audit screen shows. ``wall``: what the
-    wall of trends shows. ``run``: whose record is reviewed; ``item``: which part of it is looked at, "" for what is
-    due.
+    being put into a note. ``trail``: what the audit screen shows; ``wall``: the wall of trends; ``recording``: that of
+    recordings. ``run``: whose record is reviewed; ``item``: which part of it is looked at, "" for what is due.
     ``from_run``: the bay whose run was on the screen before the list of tasks, 0 for the one that was shown without
     being chosen, -1 for none. ``material``: the run about whose material a procedure was begun that is at no bay.
     ``compare``: what the comparison shows.
@@ -116,6 +117,7 @@ class UiState:
     item: str = ""
     from_run: int = -1
     compare: CompareUi = _ALONE
+    recording: RecordingUi = _NO_RECORDING
 
     @property
     def reads_sheet(self) -> bool:
@@ -137,6 +139,7 @@ _WISHES = (
     | TrailWish
     | CompareWish
     | WallWish
+    | RecordingWish
     | LookAt
     | ShowInTrail
 )
@@ -154,6 +157,8 @@ def apply(ui: UiState, asked: object) -> UiState:
         return replace(ui, compare=apply_compare(ui.compare, asked))
     if isinstance(asked, WallWish):
         return replace(ui, wall=apply_wall(ui.wall, asked))
+    if isinstance(asked, RecordingWish):
+        return replace(ui, recording=apply_recording(ui.recording, asked))
     return replace(ui, trail=apply_trail(ui.trail, asked)) if isinstance(asked, TrailWish) else _applied(ui, asked)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from console.presenters.asks import GoTo
 from console.presenters.diagnostics import CaptureCard, DiagnosticsView
 from console.screens.figures import FigurePanel, ProblemLines
 from console.screens.panel import Panel
@@ -24,6 +25,9 @@ class DiagnosticsScreen(Screen[DiagnosticsView]):
         self.back = PlainButton()
         self.back.setFixedWidth(theme.current().px(_BACK))
         self.back.touched.connect(self.ask)
+        self.recordings = SecondaryButton("", GoTo("recordings"))
+        self.recordings.setFixedWidth(theme.current().px(_BACK))
+        self.recordings.touched.connect(self.ask)
         page, head, foot = self.rows(10), row(24), row()
         head.addWidget(self.title)
         head.addWidget(self.side)
@@ -33,6 +37,7 @@ class DiagnosticsScreen(Screen[DiagnosticsView]):
         page.addLayout(self._columns(), 1)
         page.addLayout(foot)
         foot.addWidget(self._capture(), 1)
+        foot.addWidget(self.recordings, alignment=Qt.AlignmentFlag.AlignBottom)
         foot.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignBottom)
 
     def _columns(self) -> QBoxLayout:
@@ -66,6 +71,7 @@ class DiagnosticsScreen(Screen[DiagnosticsView]):
             for panel, card in zip(pool.take(len(cards)), cards, strict=True):
                 panel.set_card(card)
         self._show_capture(view.capture)
+        self.recordings.set_text(view.recordings)
         self.back.set_text(view.back)
         self.back.set_payload(view.back_ask)
 

@@ -43,6 +43,7 @@ _SCREENS: Final = {
     "more": ("more", "MoreScreen"),
     "identify": ("identify", "IdentifyScreen"),
     "diagnostics": ("diagnostics", "DiagnosticsScreen"),
+    "recordings": ("recordings", "RecordingsScreen"),
     "accounts": ("accounts", "AccountsScreen"),
     "pin": ("pin", "PinScreen"),
     "fault": ("fault", "FaultScreen"),

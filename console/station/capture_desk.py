@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
+from console.clock import Instant
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import iso
@@ -50,12 +50,12 @@ class CaptureDesk:
         """In the capture's file."""
         return self._tap.size if self._tap else 0
 
-    def acted(self, fact: e.Fact, utc: datetime) -> None:
+    def acted(self, fact: e.Fact, now: Instant) -> None:
         """A fact is durable."""
         if self._tap is None:
             return
         if isinstance(fact, e.CaptureStarted) and not self._tap.running:
-            self._tap.begin(fact.file, iso(utc), self._hello())
+            self._tap.begin(fact.file, iso(now.utc), self._hello(now))
         elif isinstance(fact, e.CaptureEnded):
             self._tap.end()
 
@@ -69,9 +69,10 @@ class CaptureDesk:
         if self._tap is not None:
             self._tap.end()
 
-    def _hello(self) -> bytes:
+    def _hello(self, now: Instant) -> bytes:
         """The session that stands, as its shuttle would describe it now: a capture that begins in it can be read."""
-        driver = self._keeper.driver
-        if driver.hello is None or driver.link.state not in IN_SESSION:
+        link, hello, clocks = self._keeper.driver.link, self._keeper.driver.hello, self._keeper.driver.clocks
+        if hello is None or clocks is None or link.state not in IN_SESSION:
             return b""
-        return encode(replace(driver.hello, session=driver.link.session, newest_n=driver.link.expected_n - 1))
+        uptime = clocks.uptime(now.mono_s)
+        return encode(replace(hello, session=link.session, uptime_ms=uptime, newest_n=link.expected_n - 1))

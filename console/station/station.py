@@ -329,7 +329,7 @@ class Station:
             self._keeper.session_opened(self.state)
             self._keeper.watch(self._watched)
         elif isinstance(fact, (e.CaptureStarted, e.CaptureEnded)):
-            self._captures.acted(fact, now.utc)
+            self._captures.acted(fact, now)
         self._answer = answer_of(fact, self.state, self._book.rules, now) or self._answer
         self._keeper.speak(fact, now.mono_s)
 

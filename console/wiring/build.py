@@ -20,6 +20,7 @@ from console.journal.readings import Readings
 from console.journal.uuid7 import uuid7
 from console.plant_files.folder import PlantFolder
 from console.plant_files.reading import Place
+from console.queries.captures import CaptureReader
 from console.queries.trail import TrailFilter, TrailReader
 from console.queries.trends import TrendReader
 from console.security.password import Passwords
@@ -50,6 +51,7 @@ from console.wiring.sealing import Sealing
 from console.wiring.trail_export import TrailExporter, Wanted
 from console.wiring.training_lab import TrainingLab
 from console.workflow.library import load_book
+from hardware.capture import Note
 from hardware.link import HostEnd, Link
 
 
@@ -62,6 +64,7 @@ class Running:
     trends: TrendReader
     trail: TrailReader
     overlays: Overlays
+    recordings: CaptureReader
     worker: Worker
     book: Book
     labels: tuple[Label, ...] = ()
@@ -132,6 +135,7 @@ class Running:
         self.trends.stop()
         self.trail.stop()
         self.overlays.stop()
+        self.recordings.stop()
         self.worker.stop()
         self.thread.stop()
         if self.emulator:
@@ -180,10 +184,19 @@ class _Wiring:
         self.worker = Worker(thread.post, self._broken)
         rate = settings.warp if self.training else 1.0
         trends = TrendReader(settings.folder, self.book.channels, rate)
-        trail = TrailReader(settings.folder)
+        trail, recordings = TrailReader(settings.folder), CaptureReader(settings.folder / FOLDER)
         overlays = Overlays.of(settings.folder, self.book.channels, rate)
         running = Running(
-            settings, thread, trends, trail, overlays, self.worker, self.book, problems=self.problems, tap=self.tap
+            settings,
+            thread,
+            trends,
+            trail,
+            overlays,
+            recordings,
+            self.worker,
+            self.book,
+            problems=self.problems,
+            tap=self.tap,
         )
         self.running = running
         self.worker.start()
@@ -196,6 +209,7 @@ class _Wiring:
         trends.start()
         trail.start()
         overlays.start()
+        recordings.start()
         try:
             self._rim(running)
         except BaseException:  # said by whoever started; what has begun ends in good order
@@ -343,7 +357,7 @@ class _Wiring:
         post, settings = running.post, self.settings
         if url:
             tap = self.tap
-            tap.who = f"{settings.station} {url}"
+            tap.line = Note(f"{settings.station} {url}", shuttle=settings.shuttle, emulator=settings.mode == "training")
             if settings.capture:
                 post(inbox.CaptureTold("begun", str(settings.capture.absolute())))
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hardware.capture import Capture, NotACaptureError, Note
@@ -24,7 +25,7 @@ Ended = Callable[[str, str, int, str], None]
 class CaptureSwitch:
     """Bytes come from the reader's thread and from the station's; a capture that fails ends, and the line goes on.
 
-    ``size``: length of the file that is written now, or was written last. ``who``: station and port.
+    ``size``: length of the file that is written now, or was written last. ``line``: who is on it, and who is expected.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class CaptureSwitch:
         self._lock = threading.Lock()
         self._capture: Capture | None = None
         self._file, self._looked_s = "", 0.0
-        self.who = ""
+        self.line = Note("")
         self.size = 0
 
     @property
@@ -56,7 +57,7 @@ class CaptureSwitch:
             self._file, self.size, self._looked_s = file, 0, 0.0
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                self._capture = Capture(path, Note(self.who, utc, hello).text(), now_s)
+                self._capture = Capture(path, replace(self.line, utc=utc, hello=hello).text(), now_s)
                 self.size = self._capture.size
                 outcome, detail = self._over(now_s), ""
             except (OSError, NotACaptureError) as error:

@@ -21,7 +21,7 @@ ROUND_TRIPS = 1200
 class Counters:
     """Totals of one link. ``rejected``: by FrameRejected's reasons. ``not_taken``: messages that a full lane refused.
 
-    ``hellos``: said. ``sessions``: opened; ``lost``: of them, those that silence or the peer's restart ended.
+    ``hellos``: said to open a session, or answered. ``sessions``: opened; ``lost``: of them, those that silence or the peer's restart ended.
     ``silences``: how often the peer fell silent.
     Host only: ``round_trip_ms``: the last; ``round_trips``: (when in monotonic seconds, ms). ``refused``: answers of a
     peer that is not the configured one. ``asked``: records in all Fetches; ``fetched``: new records that came behind
@@ -103,7 +103,6 @@ class Core:
 
     def post_hello(self, hello: m.HostHello | m.DeviceHello) -> None:
         """With a delimiter before it, so that garbage and half frames do not swallow it."""
-        self.counters.hellos += 1
         self.post(hello, lead=DELIMITER)
 
     def reject(self, reason: str, count: int, detail: str) -> None:

@@ -56,6 +56,7 @@ class DeviceSide:
             self._open(hello, now_s)
         elif hello.session == core.session:
             core.heard(now_s)
+        core.counters.hellos += 1
         core.post_hello(self._end.hello(hello.session))
 
     def _open(self, hello: m.HostHello, now_s: float) -> None:

@@ -267,6 +267,19 @@ class HostSide:
             if self._core.state is State.OPEN and now_s >= self._who_s:
                 self._ask_who(now_s)
 
+    def follow(self, session: int, now_s: float, hello: m.DeviceHello | None) -> None:
+        """See `Link.follow`. A session that this end still takes for open is over: the recorded one knew more."""
+        core = self._core
+        if core.state in IN_SESSION and session != core.session:
+            self.reopen(now_s)
+        if core.state is State.OPENING:
+            core.session = session
+            self._presence.greeting(session)
+            if hello is not None:
+                self._judge(hello, now_s)
+        elif core.state in IN_SESSION:
+            self._who_asked = True  # the recorded console asked who is there
+
     def _open_again(self, now_s: float) -> None:
         self._core.session = self._end.new_session()
         self._due_s = now_s
@@ -275,6 +288,7 @@ class HostSide:
         """Alone on the line: one that still waits is said no more."""
         self._core.outbox.clear()
         self._presence.greeting(self._core.session)
+        self._core.counters.hellos += 1
         self._core.post_hello(self._hello())
         self._due_s = now_s + HELLO_EVERY_S
 

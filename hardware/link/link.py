@@ -95,6 +95,13 @@ class Link:
         self._deframer.drop_half()
         self._side.reopen(now_s)
 
+    def follow(self, session: int, now_s: float, hello: m.DeviceHello | None = None) -> None:
+        """Host, for a recording that is played: the console that was recorded asked for ``session`` now; with
+        ``hello``, it stood in it already. A host that is connected never needs this.
+        """
+        if isinstance(self._side, host.HostSide):
+            self._side.follow(session, now_s, hello)
+
     # --- how it stands
 
     @property

@@ -29,6 +29,7 @@ SCREENS = (
     "identify",
     "note",
     "diagnostics",
+    "recordings",
 )
 
 

@@ -38,6 +38,7 @@ from console.wiring.capture_switch import FOLDER as CAPTURES
 from console.wiring.capture_switch import CaptureSwitch
 from console.wiring.recorder import Recorder
 from console.workflow.library import load_book
+from hardware.capture import Note
 from hardware.emulator.control import Control
 from hardware.emulator.firmware import Settings
 from hardware.emulator.machine import Machine
@@ -97,7 +98,7 @@ class Bench:
             lambda *said: self.told.append(inbox.CaptureTold(*said)),
             lambda: self.clock.mono_s,
         )
-        self.tap.who = "KSW-07 memory"
+        self.tap.line = Note("KSW-07 memory", shuttle="KSW-07", emulator=True)
         self.machine = Machine(
             Settings(shuttle, 7, warp, capacity=capacity), self.device_state, self.line, self._utc_ms, self.clock.mono_s
         )

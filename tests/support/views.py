@@ -48,6 +48,7 @@ from tests.support import (
     views_paper,
     views_plant,
     views_reason,
+    views_recordings,
     views_typed,
     views_wall,
 )
@@ -109,6 +110,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_plant.samples(s, Sample, frame)
     yield from views_diagnostics.samples(s, Sample, frame)
     yield from views_wall.samples(s, Sample, frame, _bays)
+    yield from views_recordings.samples(s, Sample, frame)
 
 
 # The frame

@@ -1,0 +1,66 @@
+"""A capture that a technician begins on a console that runs, over a pseudo-terminal, and the investigation of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from threads import Console, console
+
+from console.asking import Asking
+from console.domain import events as e
+from console.journal.codec import decode
+from console.journal.reading import open_reader
+from console.presenters.asks_capture import StartCapture, StopCapture
+from console.presenters.diagnostics import DiagnosticsView
+from console.presenters.recording_ui import RecordingUi
+from console.presenters.recordings import RecordingsView, present_recordings
+from console.presenters.ui import UiState
+from console.queries.captures import CaptureAnswer, CaptureQuestion
+from tests.support.views_diagnostics import scene
+
+
+def played(k: Console, question: CaptureQuestion) -> CaptureAnswer:
+    k.running.recordings.ask(question)
+    reader = k.running.recordings
+    k.until(lambda: reader.latest is not None and reader.latest.question == question, f"{question}: {reader.problem}")
+    assert reader.latest is not None
+    return reader.latest
+
+
+def test_a_line_is_captured_and_investigated_beside_itself(tmp_path: Path) -> None:
+    with console(tmp_path / "data", scenario="demo") as k:
+        k.sign_in()
+        k.until(lambda: k.snapshot.link.detail.median_ms is not None, "round trips")
+        view = k.screen(screen="diagnostics").view
+        assert isinstance(view, DiagnosticsView)
+        detail = k.snapshot.link.detail
+        assert (detail.baud, detail.dropped_bytes, detail.rejected) == (921_600, 0, ())
+        assert (detail.shuttle, detail.emulator) == ("KSW-07", True)
+        assert view.capture.ask == StartCapture()
+        Asking(k.running).ask(view.capture.ask, "")
+        k.until(lambda: k.snapshot.capture_bytes > 3000, "bytes in the file")
+        assert k.screen(screen="overview").frame.link.title.startswith("Capture ")
+        view = k.screen(screen="diagnostics").view
+        assert isinstance(view, DiagnosticsView)
+        assert view.capture.ask == StopCapture()
+        Asking(k.running).ask(view.capture.ask, "")
+        k.until_state(lambda s: s.capture is not None and not s.capture.running, "the end of the capture")
+        [file] = played(k, CaptureQuestion()).files
+        assert file.size == (k.running.settings.folder / "captures" / file.name).stat().st_size
+        events, frames = k.snapshot.head_seq, k.snapshot.link.frames_in
+        answer = played(k, CaptureQuestion(file.name))
+        summary = answer.summary
+        assert summary is not None
+        [session] = summary.sessions
+        assert (session.shuttle, session.joined, session.ended) == ("KSW-07", True, "")
+        assert (summary.reasons, summary.gaps, summary.duplicates, summary.damaged_at) == ((), (), 0, -1)
+        assert {"Telemetry", "DeviceHeartbeat", "HostHeartbeat"} <= dict(summary.kinds).keys()
+        assert summary.median_ms is not None
+        shown = present_recordings(scene(k.snapshot, "en", UiState(recording=RecordingUi(file.name))), answer)
+        assert isinstance(shown, RecordingsView)
+        assert "not the live line" in shown.sign
+        k.until(lambda: k.snapshot.link.frames_in > frames + 20, "the live line goes on")
+        assert k.snapshot.state.link.condition == "open"
+        with open_reader(k.running.settings.folder) as reader:  # nothing of the recording came into the journal
+            since = [decode(row.type, row.type_version, row.data) for row in reader.read(events)]
+        assert not [fact for fact in since if isinstance(fact, e.LinkOpened | e.RecordsMissing | e.CaptureStarted)]
