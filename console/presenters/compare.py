@@ -102,7 +102,7 @@ def wanted_several(scene: Scene) -> tuple[HistoryWanted, ...]:
         return ()
     window = compared_window(scene, runs)
     channels = tuple(channel.id for channel in compared_channels(scene))
-    return tuple(HistoryWanted(one.run.bay, one.run.id, *own_window(scene, one, window), channels) for one in runs)
+    return tuple(HistoryWanted(one.number, one.id, *own_window(scene, one, window), channels) for one in runs)
 
 
 # long: one field of the view a line
@@ -114,7 +114,7 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
         return _empty(scene)
     window = compared_window(scene, runs)
     known = {(answer.bay, answer.run): answer for answer in answers}
-    history = [known.get((one.run.bay, one.run.id)) for one in runs]
+    history = [known.get((one.number, one.id)) for one in runs]
     several = scene.ui.compare.shape == "runs"
     curves = tuple(
         _curve(scene, mark, one, channels[0], window, past)
@@ -139,7 +139,7 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
         trends,
         window,
         _since_axis(scene, window) if since else axis_of(scene, window),
-        scene.say("compare.axis.start") if since else scene.say("compare.axis.time", zone=_zone(scene)),
+        _axis_title(scene, runs),
         low,
         high,
         limits,
@@ -180,10 +180,15 @@ def _curve(
     scene: Scene, mark: str, one: Compared, channel: Channel, window: tuple[float, float], past: TrendAnswer | None
 ) -> CurveView:
     trend = _trend(scene, one, channel, window, past)
-    nothing = "" if trend.t.size else scene.say("compare.nothing" if past is not None else "compare.reading")
+    nothing = "" if trend.t.size else _why_nothing(scene, one, past)
     identity = one.facts.identity or scene.say("run.no_identity")
-    ended = bool(one.run.ended_process)
-    return CurveView(mark, one.bay, identity, _about(scene, one), trend, ended, nothing)
+    return CurveView(mark, one.bay, identity, _about(scene, one), trend, one.ended, nothing)
+
+
+def _why_nothing(scene: Scene, one: Compared, past: TrendAnswer | None) -> str:
+    if one.begun is None and scene.ui.compare.align == "start":
+        return scene.say("compare.no_start")
+    return scene.say("compare.nothing" if past is not None else "compare.reading")
 
 
 def _trend(
@@ -247,12 +252,17 @@ def _about(scene: Scene, one: Compared) -> str:
     """Recipe, phase and day of a run in a bay; how and when one that is over ended."""
     if one.here:
         return summary(one.facts)
-    word = scene.texts.word(one.run.end_state) if one.run.end_state else "–"
-    return scene.say("compare.ended", state=word, at=scene.texts.moment(one.run.ended_process))
+    run = one.facts.run
+    word = scene.texts.word(run.end_state) if run and run.end_state else "–"
+    return scene.say("compare.ended", state=word, at=scene.texts.moment(run.ended_process) if run else "–")
 
 
-def _zone(scene: Scene) -> str:
-    return zone(scene.snapshot.now.offset)
+def _axis_title(scene: Scene, runs: tuple[Compared, ...]) -> str:
+    """Over what time the curves lie; that none can, where no start is known."""
+    if scene.ui.compare.align != "start":
+        return scene.say("compare.axis.time", zone=zone(scene.snapshot.now.offset))
+    known = any(one.begun is not None for one in runs)
+    return scene.say("compare.axis.start") if known else scene.say("compare.no_start")
 
 
 def _since_axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
@@ -294,10 +304,10 @@ def _choosing(
 
 
 def _run_options(scene: Scene, among: tuple[Compared, ...], runs: tuple[Compared, ...]) -> tuple[Toggle, ...]:
-    chosen = tuple(one.run.id for one in runs)
+    chosen = tuple(one.id for one in runs)
     return tuple(
         replace(
-            _option(scene, f"{one.bay}  {one.facts.short_identity or one.run.id}", one.run.id, chosen, ChooseRuns),
+            _option(scene, f"{one.bay}  {one.facts.short_identity or one.id}", one.id, chosen, ChooseRuns),
             note=_about(scene, one),
         )
         for one in among

@@ -131,7 +131,6 @@ def options(rest: RunFolder, **changes: Any) -> Namespace:
     return Namespace(**{**given, **changes})
 
 
-@pytest.mark.rq("RQ-46")
 def test_the_command_writes_the_table_and_journals_it(rest: RunFolder, tmp_path: Path) -> None:
     out = tmp_path / "run.csv"
     command = [sys.executable, "-m", "console", "readings", "--json", "--data", str(rest.path), "--out", str(out)]

@@ -207,3 +207,20 @@ def test_touches_change_what_is_compared() -> None:
     assert apply(ui, ChooseChannels(("ph", "co2"))).compare.channels == ("ph", "co2")
     back = apply(ui, ChooseShape("runs"))
     assert apply(back, ChooseChannels(("ph",))).compare.channel == "ph"
+
+
+def test_runs_that_another_console_began_are_compared_over_process_time_and_nowhere_else() -> None:
+    snapshot = station(FOUR)
+    bays = {**snapshot.state.bays, 5: replace(snapshot.state.bays[4], number=5, run="R-strange", recipe_sha256="")}
+    bays[4] = replace(bays[4], recipe_sha256=FOUR.recipe_sha256)
+    strange = replace(snapshot, state=replace(snapshot.state, bays=bays))
+    view = compare(strange, chosen(FOUR.id, "R-strange"))
+    assert [c.bay for c in view.curves] == ["04", "05"]
+    assert wanted(strange, chosen("R-strange"))[0].run == "R-strange"
+    since = compare(strange, chosen(FOUR.id, "R-strange", align="start"))
+    assert since.curves[1].nothing == "when it began is not known here"
+    assert since.curves[1].trend.t.size == 0
+    alone = compare(strange, replace(chosen("R-strange"), window="run"))
+    assert alone.window[1] - alone.window[0] == pytest.approx(600, abs=2)
+    strips = compare(strange, chosen("R-strange", shape="channels", align="start"))
+    assert strips.axis_title == "when it began is not known here"

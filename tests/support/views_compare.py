@@ -178,7 +178,12 @@ def samples(s: Say) -> Iterator[Sample]:
     three = (alarm, curve(s, 1, gap=True), curve(s, 2))
     yield Sample("run-earlier", frame(s, "run", alarms=(0, 1, 0, 0)), "run", with_earlier(s))
     few = f"{s.key('earlier.few', n=1, least=2)} {s.key('earlier.waiting', n=3)}"
-    yield Sample("run-earlier-few", calm, "run", replace(run(s), tools=tools(s, rests=few)))
+    yield Sample(
+        "run-earlier-few",
+        calm,
+        "run",
+        replace(run(s), tools=replace(tools(s, rests=few), export=export(s, reason=s.key("reason.session.none")))),
+    )
     yield Sample("compare", calm, "compare", view(s, three))
     yield Sample(
         "compare-six", frame(s, "run", training=False), "compare", view(s, tuple(curve(s, i) for i in range(6)))
