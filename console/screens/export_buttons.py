@@ -9,11 +9,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.screens.screen import Pool, row
+from widgets import theme
 from widgets.buttons import SecondaryButton
 from widgets.theme import Size
 
 if TYPE_CHECKING:
     from console.presenters.export import ExportView
+
+_WIDE = 156  # so that why it cannot be touched stands on it in one line
 
 
 class ExportButtons(QWidget):
@@ -32,6 +35,7 @@ class ExportButtons(QWidget):
     def _button(self) -> SecondaryButton:
         button = SecondaryButton(compact=True)
         button.set_size(Size.BODY)
+        button.setMinimumWidth(theme.current().px(_WIDE))
         button.touched.connect(self._touched)
         return button
 
