@@ -25,7 +25,7 @@ from tests.support.readings import Reading, batches
 CHANNELS = load_book().channels
 T0 = 1_772_000_000_000
 HEADING = (("Station", "KSW-07"), ("Mode", "TRAINING"), ("Bay 04", "=cmd()"))
-PART = ExportPart(4, "R-4", "ORD-1", T0, T0 + 100_000, ("ph", "temperature"))
+PART = ExportPart(4, "R-4", 'ORD,"1"', T0, T0 + 100_000, ("ph", "temperature"))
 
 
 def readings(folder: Path) -> list[Reading]:
@@ -61,7 +61,7 @@ def test_every_stored_value_is_in_the_table_exactly(tmp_path: Path) -> None:
         at = datetime.fromisoformat(row["process_utc"])
         reading = by_key.pop((row["channel"], round(at.timestamp() * 1000)))
         assert round(datetime.fromisoformat(row["wall_utc"]).timestamp() * 1000) == reading.wall_ms
-        assert (row["bay"], row["run"], row["order"]) == ("04", "R-4", "ORD-1")
+        assert (row["bay"], row["run"], row["order"]) == ("04", "R-4", PART.order)
         channel = CHANNELS[row["channel"]]
         if reading.value is None:
             assert (row["value"], row["quality"]) == ("", "none")
