@@ -47,6 +47,7 @@ class Settings(BaseModel):
     least_pin: int = Field(default=6, ge=4, le=16)  # digits of a PIN that is chosen here
     disk_low_mb: int = Field(default=500, ge=10)
     capture_max_mb: int = Field(default=64, ge=1, le=4096)  # a capture of the line ends at this size
+    keep_readings_days: int = Field(default=0, ge=0, le=3650)  # 0: for ever; else pruned once the plant holds them
     plant_dsn: str = Field(default="", repr=False)
     # Training only:
     warp: float = Field(default=600.0, ge=1, le=100_000)

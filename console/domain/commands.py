@@ -21,7 +21,7 @@ from console.domain.commands_plant import (
     TakePlantFile,
     UnlockAccount,
 )
-from console.domain.commands_readings import ReportReadings
+from console.domain.commands_readings import PruneReadings, ReportReadings
 from console.domain.events import BayObserved, DeviceReported, Fact, ReadingsExported, TrailExported
 from console.domain.message import Message
 
@@ -29,6 +29,7 @@ __all__ = [  # what stands in files of its own, and is one of the commands here
     "AttributeAct",
     "DecideLateChange",
     "EnterPaperLine",
+    "PruneReadings",
     "RefusePlantFile",
     "ReportCapture",
     "ReportPin",
@@ -489,6 +490,7 @@ Command = (
     | ReportClock
     | ReportPlant
     | ReportReadings
+    | PruneReadings
     | TakePlantData
     | TakePlantFile
     | RefusePlantFile

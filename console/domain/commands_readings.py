@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.domain.events.readings import ReadingsQuarantined
+from console.domain.events.readings import ReadingsPruned, ReadingsQuarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,13 @@ class ReportReadings:
     held: tuple[tuple[int, int], ...]
     refused: tuple[ReadingsQuarantined, ...]
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PruneReadings:
+    """The plant has just confirmed that it holds every block of an old run: ``confirmed`` says which, and by what.
+
+    ``confirmed.keep_days`` is not known to whoever says so, and is filled in by the decision.
+    """
+
+    confirmed: ReadingsPruned

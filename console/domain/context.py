@@ -29,6 +29,7 @@ class Rules:
     silence_s: int = 120
     least_pin: int = 6
     capture_max_mb: int = 64
+    keep_readings_days: int = 0  # after the end of a run, once the plant holds its readings; 0: for ever
 
 
 @dataclass(frozen=True, slots=True)

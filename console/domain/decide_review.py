@@ -11,6 +11,7 @@ from console.domain.context import Context
 from console.domain.message import Message
 from console.domain.reason import judge_reason
 from console.domain.refusal import Refusal
+from console.domain.retention import readings_gone
 from console.domain.review import BY_EXCEPTION, DISPOSITIONS, IN_FULL, MOST_ITEMS, PROCEDURE, PURPOSE, REASONED
 from console.domain.rights import may_act
 from console.domain.station_state import OpenProcedure, StationState, involved
@@ -30,6 +31,9 @@ def review_refusal(state: StationState, run_id: str, context: Context) -> Refusa
     if state.person and state.person.id in involved(state, run):
         reason = Message.of("refusal.review_own", person=state.person.printed_name)
         return Refusal("review.own", reason, Message.of("remedy.review_own"))
+    gone = readings_gone(state, run_id)
+    if gone:
+        return gone
     if not run.end_state or not run.unloaded:
         reason = Message.of("refusal.review_early", bay=run.bay)
         return Refusal("review.early", reason, Message.of("remedy.review_early"))

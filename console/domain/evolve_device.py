@@ -181,7 +181,7 @@ def _run_ended(state: StationState, event: e.RunEnded, stamp: Stamp) -> StationS
     run = state.runs.get(event.run)
     if run is None:
         return state
-    ended = replace(run, ended_process=stamp.process_utc, end_state=event.state)
+    ended = replace(run, ended_process=stamp.process_utc, ended_utc=stamp.utc, end_state=event.state)
     return replace(state, runs=put(state.runs, run.id, ended))
 
 

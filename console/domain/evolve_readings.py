@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
+from console.domain.readings_kept import Pruned
 from console.domain.station_state import Stamp, StationState, changed, put
 
 
@@ -20,7 +21,13 @@ def _accepted(state: StationState, event: e.ReadingsAccepted, stamp: Stamp) -> S
     return changed(state, readings=replace(state.readings, refused=kept))
 
 
+def _pruned(state: StationState, event: e.ReadingsPruned, stamp: Stamp) -> StationState:
+    pruned = put(state.readings.pruned, event.run, Pruned(event, stamp.utc))
+    return changed(state, readings=replace(state.readings, pruned=pruned))
+
+
 READINGS: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
     e.ReadingsQuarantined: _quarantined,
     e.ReadingsAccepted: _accepted,
+    e.ReadingsPruned: _pruned,
 }

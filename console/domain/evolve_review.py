@@ -17,6 +17,7 @@ _ABOUT_RECORDS = (
     e.ExceptionDisposed,
     e.ReadingsQuarantined,  # where copies of the readings are changes nothing in the record
     e.ReadingsAccepted,
+    e.ReadingsPruned,
 )
 
 

@@ -168,7 +168,7 @@ RIM: frozenset[type] = frozenset(
         c.StartStation, c.StopStation, c.Tick, c.ReportLink, c.ReportDevice, c.ReportBay, c.ReportReadBack,
         c.ReportOutcome, c.ReportRecipe, c.ReportGap, c.ReportCondition, c.ReportPlant, c.TakePlantData,
         c.ReportRecord, c.ReportExport, c.ReportClock, c.RefusePlantFile, c.ReportReadings,
-        c.ReportCapture,
+        c.ReportCapture, c.PruneReadings,
     }
 )  # fmt: skip
 """What is told and not asked: of nobody's right."""

@@ -134,6 +134,7 @@ class Run:
     samples: tuple[str, ...] = ()
     unload_procedure: str = ""
     unloaded: bool = False
+    ended_utc: str = ""
     record_file: str = ""
     passport_file: str = ""
 

@@ -17,6 +17,7 @@ import numpy as np
 from console.journal import readings_schema
 from console.journal.blocks import BLOCK_SAMPLES, block_row, stretch_row
 from console.journal.errors import JournalCorrupt
+from console.journal.pruning import Pruning, give_back, prune_some, space
 from console.journal.reading import open_reader
 from console.journal.received import Ranges
 from console.journal.record_batch import RecordBatch, Rows, in_order
@@ -46,7 +47,8 @@ class Readings:
                 dict(self._store.ask(lambda c: c.execute("SELECT source, sum(count) FROM tail GROUP BY 1").fetchall()))
             )
             self._durable = dict(self._store.ask(lambda c: c.execute("SELECT boot, n FROM stored_up_to").fetchall()))
-            self._durable_number = self._store.ask(lambda c: int(c.execute("SELECT durable FROM life").fetchone()[0]))
+            life = self._store.ask(lambda c: c.execute("SELECT store, durable FROM life").fetchone())
+            self._store_name, self._durable_number = str(life[0]), int(life[1])
         except BaseException:
             self._store.close()
             raise
@@ -112,6 +114,27 @@ class Readings:
         self._store.write(fold_all)
         for id_ in mine:
             del self._tail[id_]
+
+    def unfolded(self) -> set[tuple[int, str]]:
+        """(bay, run) of which samples lie in the tail."""
+        return {source[:2] for source, id_ in self._sources.items() if self._tail[id_]}
+
+    @property
+    def store(self) -> str:
+        """Which file this is among all that the station ever had: numbers of stretches count within it."""
+        return self._store_name
+
+    def prune(self, what: Pruning, limit: int) -> bool:
+        """Delete at most ``limit`` stretches of ``what``; False once there is none. Safe to begin again at any time."""
+        return self._store.write(lambda c: prune_some(c, what, limit)) > 0
+
+    def give_back(self, pages: int) -> bool:
+        """Give some room that pruning left back to the disk, at most ``pages`` pages; whether there is more."""
+        return self._store.write(lambda c: give_back(c, pages))
+
+    def space(self) -> tuple[int, int]:
+        """Bytes in use, and bytes that are free within the file and used before it grows."""
+        return self._store.ask(space)
 
     def hand_over(self) -> None:
         """The next thread that uses the readings owns them from then on."""

@@ -17,16 +17,19 @@ from console.journal.errors import TROUBLE, JournalCorrupt, translated
 from console.journal.reading import connect_read_only
 from console.journal.readings_schema import BETWEEN, READINGS_FILE
 from console.journal.record_batch import Rows
-from console.journal.trace import Trace, spans, trace
+from console.journal.trace import Trace, spans, trace, without_pruned
 
 _SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts FROM block
     WHERE series = ? AND last_ms >= ? AND first_ms <= ?"""
 _TAIL = """SELECT channels, count, rows FROM tail JOIN source ON source.id = tail.source
     WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ?"""
+_PRUNED = """SELECT max(first_ms, ?), min(last_ms, ?) FROM pruned
+    WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ? ORDER BY first_ms"""
 _BLOBS = "SELECT times, walls, vals, qualities FROM block JOIN stretch ON stretch.id = stretch WHERE block.id = ?"
 
 Summary = tuple[int, int, int, int, int]  # first_ms, last_ms, min, max, quality
-Fetched = tuple[list[Any], list[Any], list[Samples]]  # rows that are summary enough, blobs of the others, tail
+# Rows that are summary enough, blobs of the others, tail, stretches that were pruned.
+Fetched = tuple[list[Any], list[Any], list[Samples], list[tuple[int, int]]]
 
 
 class ReadingsReader:
@@ -65,14 +68,15 @@ class ReadingsReader:
             return whole and last - first <= 2 * column_ms * parts and not missing and max_step <= gap_after_ms
 
         with self._damage_said(bay, channel):
-            rows, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
+            rows, blobs, tail, pruned = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
             samples = _within(_decoded(blobs, tail, for_plot=True), from_ms, to_ms)
-            return trace(spans(samples, _summaries(rows, 2 * column_ms)), from_ms, to_ms, max_points, gap_after_ms)
+            found = trace(spans(samples, _summaries(rows, 2 * column_ms)), from_ms, to_ms, max_points, gap_after_ms)
+            return without_pruned(found, np.array(pruned, np.int64)) if pruned else found
 
     def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
         """Every sample of process time from_ms..to_ms exactly as it was stored, for the record and for export."""
         with self._damage_said(bay, channel):
-            _, blobs, tail = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
+            _, blobs, tail, _ = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
             return _within(_decoded(blobs, tail), from_ms, to_ms)
 
     def channels(self, bay: int, run: str) -> list[str]:
@@ -138,7 +142,8 @@ def _rows(
         summarised = [row for row in found if summary_will_do(row)]
     wanted = {row[0] for row in found} - {row[0] for row in summarised}
     blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(wanted)]
-    return summarised, blobs, tail
+    pruned = connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
+    return summarised, blobs, tail, pruned
 
 
 def _tail(connection: sqlite3.Connection, bay: int, channel: str, *stretch: Any) -> list[Samples]:

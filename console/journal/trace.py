@@ -5,7 +5,7 @@ Promises: no more points than asked for; no extreme is ever hidden; a line is ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ class Trace:
 
     ``t_ms``: int64 process milliseconds; ``lo`` and ``hi``: the least and the greatest value from there to the next
     point (the same array when ``exact``: each point is one sample); ``quality``: the worst there (0 good);
-    ``gaps``: int64, shape (k, 2), from the last value before to the first after: draw no line across.
+    ``gaps``: int64, shape (k, 2), from the last value before to the first after: draw no line across;
+    ``pruned``: alike, stretches whose samples have left this station on purpose. They are in no gap.
     """
 
     t_ms: Times
@@ -28,6 +29,7 @@ class Trace:
     quality: Qualities
     gaps: Times
     exact: bool
+    pruned: Times = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,3 +97,12 @@ def trace(found: Spans, from_ms: int, to_ms: int, max_points: int, gap_after_ms:
         breaks,
         exact=False,
     )
+
+
+def without_pruned(found: Trace, pruned: Times) -> Trace:
+    """``found``, in whose gaps nothing is said of ``pruned``: inclusive stretches in order, shape (k, 2)."""
+    left = [(int(a), int(b)) for a, b in found.gaps.tolist()]
+    for begin, end in pruned.tolist():
+        parts = ((a, b) for low, high in left for a, b in ((low, min(high, begin)), (max(low, end), high)))
+        left = [(a, b) for a, b in parts if b > a]
+    return replace(found, gaps=np.array(left, np.int64).reshape(-1, 2), pruned=pruned)

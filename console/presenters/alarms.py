@@ -10,6 +10,7 @@ from console.domain.decide_plant import LATE
 from console.domain.rights import allowed
 from console.presenters.asks import Acknowledge, DecideLateChange, WithReason
 from console.presenters.scene import Scene, urgency
+from console.presenters.storage import storage_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def _detail(scene: Scene, alarm: Alarm) -> str:
     channel = scene.book.channels.get(alarm.channel)
     unit = f" {channel.unit}" if channel and channel.unit else ""
     value = f"{alarm.value}{unit}"
+    if alarm.id == "disk.low":
+        value = f"{alarm.value} MB"
     if alarm.id == "command.unknown":
         value = scene.texts.word(f"command.{alarm.value}")
     if alarm.id == RESULT_WORSE:
@@ -101,13 +104,15 @@ def _detail(scene: Scene, alarm: Alarm) -> str:
         parts = [scene.say("alarms.detail", value=value, limit=f"{alarm.limit}{unit}", since=alarm.raised_utc)]
     elif alarm.value:
         parts = [scene.say("alarms.detail_value", value=value, since=alarm.raised_utc)]
+    if alarm.id == "disk.low" and alarm.active:
+        parts.append(storage_words(scene))
     if alarm.while_away:
         parts.append(scene.say("alarms.away"))
     if alarm.acknowledged_by:
         person = scene.state.people.get(alarm.acknowledged_by)
         name = person.printed_name if person else alarm.acknowledged_by
         parts.append(scene.say("alarms.acknowledged_by", person=name))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def help_lines(scene: Scene, alarm: Alarm) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from console.domain.message import Message
 from console.presenters.asks import BeginSheet, EndSheet, UseHands
 from console.presenters.scene import Scene
 from console.presenters.sign_in import languages
+from console.presenters.storage import readings_words, storage_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ def _about(scene: Scene, version: str) -> tuple[tuple[str, str], ...]:
     firmware = scene.say("more.about.emulator", firmware=link.firmware) if link.emulator else link.firmware
     mode = scene.say("more.about.mode.training" if state.mode == "training" else "more.about.mode.production")
     facts = (
+        ("storage", storage_words(scene)),
+        ("readings", readings_words(scene)),
         ("shuttle", state.shuttle),
         ("firmware", firmware),
         ("port", scene.snapshot.link.url),

@@ -84,8 +84,11 @@ def _row(scene: Scene, run: Run) -> RecordRow:
     order = scene.state.orders.get(run.order)
     rendering = scene.snapshot.rendering
     reason = ""
+    pruned = scene.state.readings.pruned.get(run.id)
     if not run.end_state:
         reason = scene.say("reason.running")
+    elif pruned is not None:
+        reason = scene.say("reason.readings.pruned")
     elif rendering:
         reason = scene.say("reason.rendering")
     button = "records.issue_again" if run.record_file else "records.issue"
@@ -117,6 +120,9 @@ def _files(scene: Scene, run: Run) -> str:
 def _state(scene: Scene, run: Run) -> str:
     """How far the record of this run has come: running, ended, review due, being reviewed, reviewed, changed since."""
     done = scene.state.reviewed.get(run.id)
+    pruned = scene.state.readings.pruned.get(run.id)
+    if pruned is not None:
+        return scene.say("records.state.pruned", since=pruned.utc)
     if not run.end_state:
         return scene.say("records.state.running")
     if review_of(scene.state, run.id):

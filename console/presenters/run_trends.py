@@ -105,7 +105,7 @@ class Strip:
             scene.say(f"channel.{channel.id}"),
             value,
             channel.unit,
-            self._nothing(quality) or ring_text or self._aims(channel, setpoint, limits, alarm),
+            self._pruned() or self._nothing(quality) or ring_text or self._aims(channel, setpoint, limits, alarm),
             quality,
             stale if quality != "none" else "",
             alarm.priority if alarm and alarm.active else 0,
@@ -187,6 +187,12 @@ class Strip:
         if not channel.low <= latest.values[column] <= channel.high:
             quality = "bad"
         return f"{latest.values[column]:.{channel.decimals}f}", quality
+
+    def _pruned(self) -> str:
+        """That the readings of this run have left the station, and are no gap; "" while they are here."""
+        run = self.facts.run.id if self.facts.run else self.facts.bay.run
+        pruned = self.scene.state.readings.pruned.get(run)
+        return self.scene.say("run.pruned", since=pruned.utc) if pruned else ""
 
     def _nothing(self, quality: str) -> str:
         """Why there is no value, "" where there is one."""

@@ -129,7 +129,7 @@ ORDINARY = frozenset({
     "interlock.override_asked", "interlock.override_left", "lab.delivered", "material.handed_over", "reagent.discarded",
     "recipe.transfer", "recipe.read_back", "command.execute", "command.taken", "link.opened", "device.bay",
     "run.started", "cartridge.used", "record.issued", "passport.issued", "review.begun", "review.disposition",
-    "readings.quarantined", "readings.accepted", "capture.started", "capture.ended",
+    "readings.quarantined", "readings.accepted", "readings.pruned", "capture.started", "capture.ended",
     "trail.exported", "readings.exported", "key.rotated", "key.lost", "key.retired",
 })  # fmt: skip
 """Event types that are the plain course of things: the record lists them, a review by exception need not."""

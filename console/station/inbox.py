@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console.domain.commands import Command, ReportReadings
+from console.domain.commands import Command, PruneReadings, ReportReadings
 from console.domain.events import Fact
 from console.plant_files.folder import Seen
 from console.records.model_review import ReviewSheet
@@ -212,6 +212,13 @@ class PlantReported:
 
 
 @dataclass(frozen=True, slots=True)
+class PlantHolds:
+    """The plant has confirmed every block of an old run: its readings may be pruned here."""
+
+    command: PruneReadings
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """End in good order."""
 
@@ -237,5 +244,6 @@ Message = (
     | ReviewWanted
     | ReviewBuilt
     | PlantReported
+    | PlantHolds
     | Stop
 )

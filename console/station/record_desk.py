@@ -14,6 +14,7 @@ from console.domain.events import Fact
 from console.domain.evolve_review import is_news
 from console.domain.message import Message
 from console.domain.refusal import Refusal
+from console.domain.retention import readings_gone
 from console.domain.rights import SIGN_IN_FIRST, allowed
 from console.domain.station_state import StationState
 from console.records.model_review import ReviewSheet
@@ -47,7 +48,7 @@ class RecordDesk:
         if self.rendering:
             return
         person = self._state().person
-        refused = allowed(self._state(), "issue_record", context)
+        refused = allowed(self._state(), "issue_record", context) or readings_gone(self._state(), message.run)
         if refused or person is None:
             self._refuse("IssueRecord", refused or SIGN_IN_FIRST)
             return

@@ -13,6 +13,7 @@ from console.domain.station_state import StationState
 from console.records.model_review import ReviewSheet
 from console.security.signature import NO_KEYS, Checker
 from console.station.line_figures import NO_DETAIL, LineDetail
+from console.station.storage import StorageFigures
 from console.station.trends import BayTrend, Latest
 from console.station.wall_traces import WallPicture
 
@@ -93,3 +94,4 @@ class StationSnapshot:
     sheet: ReviewSheet | None = None
     wall: WallPicture | None = None
     capture_bytes: int = 0  # of the capture that is written, or was written last
+    storage: StorageFigures | None = None

@@ -27,6 +27,7 @@ from console.station import inbox
 from console.station.answers import answer_of, refused
 from console.station.capture_desk import CaptureDesk
 from console.station.clock_watch import ClockWatch
+from console.station.housekeeping import Housekeeping
 from console.station.line_gauge import Port
 from console.station.line_keeper import LineKeeper
 from console.station.link_driver import STARTED
@@ -60,7 +61,7 @@ class Station:
         """Takes the parts over; `begin` starts it."""
         self._journal, self._readings, self._keeper = journal, readings, keeper
         self._book, self._clock, self._tools = book, clock, tools
-        self._clock_watch = ClockWatch()
+        self._clock_watch, self._keeping = ClockWatch(), Housekeeping(readings, journal.registers, tools.disk)
         self._writer = Writer(journal, tools.sign, tools.key_id)
         self.trends = Trends(sum(channel.kind == "online" for channel in book.channels.values()))
         self._answer: Answer | None = None
@@ -94,6 +95,7 @@ class Station:
         for gap in replayed.gaps:  # killed between the two stores, the readings do not know of it yet
             if self._readings.lacking(gap.boot, gap.first, gap.last):
                 self._readings.gap(gap.boot, gap.first, gap.last)
+        self._keeping.prune(pruned.fact for pruned in self.state.readings.pruned.values())
         self._do(c.StartStation(program, shuttle, site, mode))
         self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
         if self._writer.error is not None:
@@ -147,6 +149,7 @@ class Station:
             for alarm, active, value in self._tools.conditions():
                 self._do(c.ReportCondition(alarm, active, value))
         self._follow_time(now)
+        self._keeping.tick(self.state, now, fetching=self._keeper.figures(now.mono_s).fetching > 0)
 
     def _told(self, commands: list[c.ReportClock]) -> None:
         for command in commands:
@@ -188,6 +191,7 @@ class Station:
             inbox.ReviewWanted: self._review_wanted,
             inbox.ReviewBuilt: self._desk.review_built,
             inbox.PlantReported: self._plant,
+            inbox.PlantHolds: lambda message: self._do(message.command),
             inbox.Stop: self._stop,
         }
 
@@ -322,8 +326,8 @@ class Station:
             self._readings.gap(fact.boot, fact.first, fact.last)
         elif isinstance(fact, e.RunStarted):
             self.trends.forget(fact.bay)
-        elif isinstance(fact, e.RunEnded):
-            self._readings.close_run(fact.bay, fact.run)
+        elif isinstance(fact, (e.RunEnded, e.ReadingsPruned)):
+            self._keeping.follow(fact)
         elif isinstance(fact, e.LinkOpened):
             self._met(fact)
             self._keeper.session_opened(self.state)
@@ -396,4 +400,5 @@ class Station:
             self.trends.copy(self._watched) if self._watched else None, self._watched, self._answer,
             self._secrets.checking, self._desk.rendering, self._writer.fault, head.seq, head.hash.hex(),
             self._tools.checker, self._desk.sheet, self.trends.wall.picture(), self._captures.size,
+            self._keeping.storage,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from console.domain.context import Book, Context
 from console.security.signature import Checker
 from console.station import inbox
 from console.station.capture_desk import Tap
+from console.station.storage import DiskUse
 
 
 class JobRunner(Protocol):
@@ -34,7 +35,7 @@ class Tools:
     ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
     conditions as (alarm, active, value), asked every few seconds. ``checker``: whether a signature holds. ``noticed``:
     told that the journal has grown. ``keep_recipes``: makes exact bytes of recipes durable under their hash.
-    ``enrol``: a new verifier (slow). ``tap``: on the line.
+    ``enrol``: a new verifier (slow). ``tap``: on the line. ``disk``: how much room there is, None where nothing says so.
     """
 
     run: JobRunner
@@ -54,6 +55,7 @@ class Tools:
     keep_recipes: Callable[[Mapping[str, bytes]], None]
     enrol: Callable[[str], str]
     tap: Tap | None = None
+    disk: Callable[[], DiskUse | None] = lambda: None
 
     def context(self, now: Instant, process_utc: datetime | None, book: Book, language: str) -> Context:
         """What a decision at ``now`` may look at; ``language``: the one in which a signer reads."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +18,9 @@ from console.journal.received import Ranges
 from console.journal.stretches import Stretch, StretchReader
 from console.sync.errors import ContentRefused, PlantRefused
 from console.sync.plant_link import PlantLink, Units
-from console.sync.report import Quarantined, ReadingsReport
+from console.sync.report import Confirmed, Quarantined, ReadingsReport
+
+_ASKED = 100  # blocks at once, some 1 MB read
 
 
 class ReadingsLane:
@@ -34,6 +37,7 @@ class ReadingsLane:
         self._held, self._settled = Ranges(), Ranges()
         self._quarantined: dict[int, Quarantined] = {}
         self._top = self._met = 0
+        self._again: list[int] = []  # what the plant has lost since it gave its receipt
         if not (folder / READINGS_FILE).is_file():  # a folder that has had a journal only
             return
         try:
@@ -63,6 +67,36 @@ class ReadingsLane:
             return False
         return bool(batch)
 
+    def confirmed(self, bay: int, run: str) -> Confirmed | None:
+        """What there is of a run, if the plant says that it holds each block of it; None if it does not, or not yet.
+
+        Asked anew, block by block: what was receipted once may have been lost at the plant since. That goes up again.
+        """
+        if self._reader is None or self._trouble:
+            return None
+        try:
+            return self._confirmed(self._reader, bay, run)
+        except (PlantRefused, JournalError) as error:
+            self._trouble = str(error)
+            return None
+
+    def _confirmed(self, reader: StretchReader, bay: int, run: str) -> Confirmed | None:
+        numbers = reader.of_run(bay, run)
+        if not numbers or reader.in_tail(bay, run) or not all(number in self._held for number in numbers):
+            return None
+        whole, found = hashlib.sha256(), _Sum()
+        for at in range(0, len(numbers), _ASKED):
+            some = list(reader.each(numbers[at : at + _ASKED]))
+            lost = self._link.lacking_readings([stretch.sha256 for stretch in some])
+            self._again += [stretch.number for stretch in some if stretch.sha256 in lost]
+            for stretch in some:
+                whole.update(stretch.sha256)
+                found.add(stretch)
+        if self._again:
+            return None
+        facts = (tuple(sorted(found.channels)), found.first_ms, found.last_ms, found.samples)
+        return Confirmed(bay, run, *facts, self._store, len(numbers), numbers[-1], whole.hexdigest())
+
     def report(self) -> ReadingsReport:
         """How it stands."""
         waiting = sum(last - first + 1 for first, last in self._settled.absent(1, self._top)) if self._top else 0
@@ -71,6 +105,9 @@ class ReadingsLane:
 
     def _next(self, reader: StretchReader) -> list[Stretch]:
         """The next blocks: what came since this connection began, then the rest, the oldest first."""
+        if self._again:
+            numbers, self._again = self._again[: self._batch], self._again[self._batch :]
+            return list(reader.each(numbers))
         news = self._settled.absent(self._met + 1, self._top) if self._top > self._met else []
         for first, last in (*news, *(self._settled.absent(1, self._met) if self._met else ())):
             found = reader.between(first, last, self._batch)
@@ -121,6 +158,21 @@ class ReadingsLane:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What stretches are together."""
+
+    channels: set[str] = field(default_factory=set)
+    first_ms: int = 2**63
+    last_ms: int = -(2**63)
+    samples: int = 0
+
+    def add(self, s: Stretch) -> None:
+        self.channels |= {block.channel for block in s.blocks}
+        self.first_ms, self.last_ms = min(self.first_ms, s.first_ms), max(self.last_ms, s.last_ms)
+        self.samples += s.count * len(s.blocks)
 
 
 def _check_same_file(here: Sequence[Stretch], number: int, sha256: bytes | None, top: int) -> None:

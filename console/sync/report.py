@@ -30,6 +30,26 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The plant holds every block of this run in this bay, by its own word of this moment: see `Uplink`.
+
+    ``first_ms``..``last_ms``: process time; ``samples``: values of all channels; ``sha256``: over the blocks'
+    identities in order of number, none above ``last_number``.
+    """
+
+    bay: int
+    run: str
+    channels: tuple[str, ...]
+    first_ms: int
+    last_ms: int
+    samples: int
+    store: str
+    blocks: int
+    last_number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingsReport:
     """How far the plant has this station's readings, by its own word. ``held``: ranges of numbers of ``store``.
 
@@ -94,6 +114,7 @@ class Pace:
     answer_s: float = 20.0
     batch: int = 200
     blocks: int = 16  # of readings, some 8 KB each: between two looks for events
+    confirm_s: float = 60.0  # between two questions whether an old run is at the plant whole
 
     def after_failures(self, failures: int) -> float:
         """Seconds to wait after ``failures`` (1, 2, ...) failed attempts in a row."""

@@ -8,7 +8,7 @@ receipts. Events come first: readings go while no event waits, a few blocks at a
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from console.clock import Clock
 from console.journal.errors import JournalCorrupt, JournalError
 from console.journal.reading import JournalReader, open_reader
 from console.sync.errors import PlantRefused, PlantUnreachable
-from console.sync.report import Condition, Pace, PlantTarget, SyncReport
+from console.sync.report import Condition, Confirmed, Pace, PlantTarget, SyncReport
 
 if TYPE_CHECKING:
     from console.journal.rows import Stored
@@ -63,7 +63,9 @@ class Uplink:
 
     ``post`` is called on the uplink's thread and must only hand the report over (to the station's inbox).
     ``received_seq``: what the station remembers of the last receipt, to count the backlog until the plant is asked.
-    ``units``: channel -> unit and resolution, which the plant keeps beside the readings.
+    ``units``: channel -> unit and resolution, which the plant keeps beside the readings. ``old_runs``: (bay, run) whose
+    readings might be pruned here, asked on the uplink's thread now and then; ``confirmed`` is told of the first of them
+    of which the plant holds every block.
     """
 
     def __init__(
@@ -76,10 +78,13 @@ class Uplink:
         received_seq: int = 0,
         pace: Pace | None = None,
         units: Mapping[str, tuple[str, str]] | None = None,
+        old_runs: Callable[[], Sequence[tuple[int, str]]] = tuple,
+        confirmed: Callable[[Confirmed], None] = lambda _: None,
     ) -> None:
         """Prepare; `start` begins."""
         self._folder, self._target, self._post, self._clock = folder, target, post, clock
         self._pace, self._units = pace or Pace(), units or {}
+        self._old_runs, self._confirmed, self._confirm_s = old_runs, confirmed, 0.0
         self._wishes = _Wishes()
         self._assumed_seq = received_seq
         self._report = SyncReport(Condition.NOT_CONFIGURED, clock.now().utc, None, None, 0, None, "")
@@ -152,9 +157,20 @@ class Uplink:
                 more = lane.carry()
             if not batch and not more:
                 link.check()
+                self._confirm(lane)
             self._heard(reader, after, lane)
             if not self._wishes.wait_for_work(0 if more else self._pace.idle_s):
                 return
+
+    def _confirm(self, lane: ReadingsLane) -> None:
+        """Nothing is to be sent: is there an old run of which the plant has everything?"""
+        now_s = self._clock.now().mono_s
+        if now_s < self._confirm_s:
+            return
+        self._confirm_s = now_s + self._pace.confirm_s
+        found = next((c for bay, run in self._old_runs() if (c := lane.confirmed(bay, run))), None)
+        if found is not None:
+            self._confirmed(found)
 
     def _heard(self, reader: JournalReader, after: int, lane: ReadingsLane) -> None:
         """The plant answered and has everything up to ``after``."""

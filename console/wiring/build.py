@@ -40,6 +40,7 @@ from console.sync.uplink import Uplink
 from console.texts import load
 from console.training.plant import Label, TrainingPlant
 from console.wiring.capture_switch import FOLDER, CaptureSwitch
+from console.wiring.disk import disk_use
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
 from console.wiring.line import Line
 from console.wiring.overlays import Overlays
@@ -164,6 +165,7 @@ class _Wiring:
             silence_s=settings.silence_s,
             least_pin=settings.least_pin,
             capture_max_mb=settings.capture_max_mb,
+            keep_readings_days=settings.keep_readings_days,
         )
         self.book = load_book(rules=rules)
         self.training = TrainingPlant() if settings.mode == "training" else None
@@ -316,6 +318,7 @@ class _Wiring:
             keep_recipes=keep_recipes(settings.folder),
             enrol=self.passwords.enrol,
             tap=self.tap,
+            disk=lambda: disk_use(settings.folder),
         )
 
     def _meaning(self, key: str, language: str) -> tuple[str, str, str]:
@@ -383,7 +386,8 @@ class _Wiring:
             scanner.line.start()
 
     def _uplink(self, running: Running) -> None:
-        running.uplink = plant_line(self.settings, self.clock, self.book.channels, self.received, running.post)
+        who = (self.settings, self.clock, self.book.channels, self.received)
+        running.uplink = plant_line(*who, running.post, running.latest)
         running.uplink.start()
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from console.clock import Clock, Instant
@@ -41,7 +41,13 @@ RENDER_S = 120
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST = 80
 _MINUTE_S = 60
-_CANNOT = (JournalError, NoSuchRunError, SealingError, OSError, subprocess.SubprocessError)
+
+
+class ReadingsGoneError(ValueError):
+    """The readings of this run are not here any more: what a record would say of them would be wrong."""
+
+
+_CANNOT = (JournalError, NoSuchRunError, ReadingsGoneError, SealingError, OSError, subprocess.SubprocessError)
 """Why a record may not come about: said, and nothing else happens."""
 
 
@@ -100,6 +106,7 @@ class Recorder:
         folder = self._settings.folder
         with open_reader(folder) as reader, ReadingsReader(folder) as readings:
             entries = list(entries_of(everything(reader)))
+            _check_here(run, entries)
             record = build(
                 run,
                 entries,
@@ -164,6 +171,16 @@ class Recorder:
         hashes = hashlib.sha256(machine).hexdigest(), hashlib.sha256(target.read_bytes()).hexdigest()
         issued = e.PassportIssued if passport else e.BatchRecordIssued
         return inbox.RecordRendered(run, issued(run, *hashes, target.name, record.chain.head_seq))
+
+
+def _check_here(run: str, entries: Iterable[Entry]) -> None:
+    """Raise ReadingsGoneError if the readings of ``run`` were pruned, however long ago."""
+    pruned = next((x for x in entries if isinstance(x.fact, e.ReadingsPruned) and x.fact.run == run), None)
+    if pruned is not None:
+        raise ReadingsGoneError(
+            f"The readings of run {run} were pruned here on {pruned.at.utc} and are held by the plant. Use the record "
+            "that was issued before"
+        )
 
 
 def issued_at(now: Instant) -> Moment:

@@ -22,6 +22,7 @@ import sqlite_utils  # noqa: F401  # loaded once here instead of in each child
 
 from console.clock import Instant
 from console.journal.journal import Journal
+from console.journal.pruning import Pruning
 from console.journal.readings import Readings
 from console.journal.rows import Draft
 from tests.support.readings import Reading, batches
@@ -48,6 +49,16 @@ def reading(folder: Path, tell: Tell) -> None:
         some = (Reading(1, "R", "ph", n * 1000, n * 1000, n, 0, 5, n) for n in range(first, first + 300))
         readings.append(batches(some))
         tell(readings.durable()[5])
+    readings.close()
+
+
+def pruning(folder: Path, tell: Tell) -> None:
+    """Prune all that there is of run R in bay 1, two stretches at a time, and give the room back."""
+    readings = Readings(folder)
+    while readings.prune(Pruning(1, "R", 2**40, 0, 2**50), 2):
+        tell(True)
+    while readings.give_back(4):
+        pass
     readings.close()
 
 
@@ -97,9 +108,12 @@ def void(_: object) -> None:
     """Nothing of it."""
 
 
+WORKS = {"appending": appending, "reading": reading, "pruning": pruning}
+
+
 def main() -> None:
     """See the module."""
-    root, work, kind, step = Path(sys.argv[1]), {"appending": appending, "reading": reading}[sys.argv[2]], *sys.argv[3:]
+    root, work, kind, step = Path(sys.argv[1]), WORKS[sys.argv[2]], *sys.argv[3:]
     for point in itertools.count(1):
         folder = root / f"{point:05d}"
         if (root / "base").exists():

@@ -111,6 +111,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_diagnostics.samples(s, Sample, frame)
     yield from views_wall.samples(s, Sample, frame, _bays)
     yield from views_recordings.samples(s, Sample, frame)
+    yield from import_module("tests.support.views_storage").samples(s)
 
 
 # The frame

@@ -119,7 +119,7 @@ def families() -> set[str]:
         "compare.align": "time start",
         "compare.choose": "run channel",
         "command": "hold restart stop abort acknowledge sample unload take_out recover",
-        "more.about": "shuttle firmware port site mode definitions texts plant_file version",
+        "more.about": "storage readings shuttle firmware port site mode definitions texts plant_file version",
         "nav": "overview tasks run alarms records more note training",
         "paper.entry.part": "person when value",
         "paper.head": "bay order why",
@@ -166,7 +166,7 @@ def families() -> set[str]:
             "run.not_complete run.test_failed run.complete material.taken material.decided "
             "material.not_here material.late_change correction.settled sample.none reagent.over_hold reagent.thawing "
             "sample.not_due link command.pending procedure.unknown state "
-            "review.own review.early review.done review.no_run"
+            "review.own review.early review.done review.no_run readings.pruned"
         ),
     }
     keys = {f"{family}.{value}" for family, values in table.items() for value in values.split()}

@@ -85,7 +85,7 @@ from console.domain.events.procedure import (
     ScanRefused,
     StepDone,
 )
-from console.domain.events.readings import ReadingsAccepted, ReadingsQuarantined
+from console.domain.events.readings import ReadingsAccepted, ReadingsPruned, ReadingsQuarantined
 from console.domain.events.reagent import ReagentDiscarded, ReagentOverHold
 from console.domain.events.record import BatchRecordIssued, ScannerTested
 from console.domain.events.review import ExceptionDisposed, PassportIssued, ReviewBegun
@@ -164,6 +164,7 @@ __all__ = [
     "Read",
     "ReadingsAccepted",
     "ReadingsExported",
+    "ReadingsPruned",
     "ReadingsQuarantined",
     "ReagentDiscarded",
     "ReagentOverHold",
@@ -229,6 +230,7 @@ EVENTS: dict[str, type[Fact]] = {
         PaperLineEntered,
         ReadingsQuarantined, ReadingsAccepted,
         CaptureStarted, CaptureEnded,
+        ReadingsQuarantined, ReadingsAccepted, ReadingsPruned,
     )
 }  # fmt: skip
 """Every event type by its stable name."""

@@ -36,3 +36,27 @@ class ReadingsAccepted(Fact):
     number: int
     bay: int
     run: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsPruned(Fact):
+    """The readings of an ended run leave this station; the plant holds them. Appended before anything is deleted.
+
+    Process time ``from_utc``..``to_utc``; ``samples``: values of all channels; ``blocks``: how many stretches, none
+    numbered above ``last_number``; ``sha256``: over their identities in order of number. ``keep_days``: the setting in
+    force; ``confirmed_utc``: when the plant said that it holds each of them.
+    """
+
+    TYPE: ClassVar[str] = "readings.pruned"
+    run: str
+    bay: int
+    channels: tuple[str, ...]
+    from_utc: str
+    to_utc: str
+    samples: int
+    store: str
+    blocks: int
+    last_number: int
+    sha256: str
+    keep_days: int
+    confirmed_utc: str
