@@ -41,7 +41,8 @@ def give_back(connection: sqlite3.Connection, pages: int) -> bool:
     """
     if connection.execute("PRAGMA auto_vacuum").fetchone() != (2,):
         return False
-    connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+    for _ in range(pages):  # it answers with rows of no column, after the first of which Python takes no more
+        connection.execute("PRAGMA incremental_vacuum(1)")
     return bool(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
