@@ -3,6 +3,8 @@
 No thread, no Qt, no waiting: whoever calls ``handle`` and ``tick`` owns it. Tests call it under a manual clock.
 """
 
+# long: what happens to one message, from its arrival to its last consequence, is read in one place.
+
 from __future__ import annotations
 
 from collections.abc import Callable

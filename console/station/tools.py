@@ -35,7 +35,8 @@ class Tools:
     ``meaning``: sentence, language and catalogue hash of a text key in a language. ``conditions``: this computer's own
     conditions as (alarm, active, value), asked every few seconds. ``checker``: whether a signature holds. ``noticed``:
     told that the journal has grown. ``keep_recipes``: makes exact bytes of recipes durable under their hash.
-    ``enrol``: a new verifier (slow). ``tap``: on the line. ``disk``: how much room there is, None where nothing says so.
+    ``enrol``: a new verifier (slow). ``tap``: on the line. ``disk``: how much room there is, None where nothing says
+    so.
     """
 
     run: JobRunner

@@ -21,8 +21,8 @@ ROUND_TRIPS = 1200
 class Counters:
     """Totals of one link. ``rejected``: by FrameRejected's reasons. ``not_taken``: messages that a full lane refused.
 
-    ``hellos``: said to open a session, or answered. ``sessions``: opened; ``lost``: of them, those that silence or the peer's restart ended.
-    ``silences``: how often the peer fell silent.
+    ``hellos``: said to open a session, or answered. ``sessions``: opened; ``lost``: of them, those that silence or the
+    peer's restart ended. ``silences``: how often the peer fell silent.
     Host only: ``round_trip_ms``: the last; ``round_trips``: (when in monotonic seconds, ms). ``refused``: answers of a
     peer that is not the configured one. ``asked``: records in all Fetches; ``fetched``: new records that came behind
     the live ones; ``missing``: records that the device said it no longer has.
