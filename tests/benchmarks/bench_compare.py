@@ -1,9 +1,9 @@
 """Comparing: six curves painted over one another, the band of earlier fortnights, and a table of readings.
 
 Prints one JSON line. ``paint_ms``: the comparison's plot, six noisy curves of 2,000 points on 1,400 px, two px wide,
-with letters, lanes and ends; ``paint_floor_ms``: a bare pyqtgraph window with the same six curves, 1 px wide, and nothing
-else; ``paint_ratio``. ``band_ms``: the envelope of `RUNS` fortnights of twelve channels; ``band_floor_ms``: reading
-the same samples as plain rows with nothing but sqlite3, an hour measured and scaled up; ``band_ratio``.
+with letters, lanes and ends; ``paint_floor_ms``: a bare pyqtgraph window with the same six curves, 1 px wide, and
+nothing else; ``paint_ratio``. ``band_ms``: the envelope of `RUNS` fortnights of twelve channels; ``band_floor_ms``:
+reading the same samples as plain rows with nothing but sqlite3, an hour measured and scaled up; ``band_ratio``.
 ``table_per_s``: values written into a table by `console.wiring.readings_export`; ``table_floor_per_s``: the same
 values by Python's csv module alone; ``table_ratio`` is figure / floor in time.
 """
