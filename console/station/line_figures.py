@@ -41,7 +41,7 @@ class LineDetail:
     """Everything is a total since the program started unless its name says otherwise.
 
     ``rejected``: by reason, in the order of the protocol's checks. ``dropped_bytes``: what a port that took nothing has
-    cost. ``not_taken``: messages that a full lane refused. ``trend_in``, ``trend_out``: bytes a second and
+    cost. ``not_taken``: messages that a full lane refused. ``trend_in``: received bytes a second and
     ``trend_bad``: rejected frames, a value a second, oldest first. Round trips: over the last minutes, in ms; None
     while there is none. ``beat_mono_s``: when the last heartbeat came. ``waiting_samples``, ``waiting_events``: heard
     and not yet stored. ``durable``: (boot, n) up to which nothing lacks here, None if nothing is durable.
@@ -65,7 +65,6 @@ class LineDetail:
     out_per_s: float = 0.0
     bad_lately: int = 0
     trend_in: tuple[float, ...] = ()
-    trend_out: tuple[float, ...] = ()
     trend_bad: tuple[float, ...] = ()
     median_ms: float | None = None
     p99_ms: float | None = None

@@ -88,7 +88,7 @@ class LineGauge:
             self.port.baud, c.bytes_out, c.frames_out, tuple(named), c.duplicates, c.not_taken, self.port.dropped(),
             c.hellos, c.sessions, c.lost, c.silences, c.refused, c.asked, c.fetched,
             _rate(before, now, 1), _rate(before, now, 2), now.bad - self._samples[0].bad,
-            self._trend(1), self._trend(2), self._trend(3),
+            self._trend(1), self._trend(3),
             median(trips) if trips else None,
             trips[min(len(trips) - 1, int(len(trips) * 0.99))] if trips else None,
             clocks.mono_s if clocks else None, hello.version if hello else 0,

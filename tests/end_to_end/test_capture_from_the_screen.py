@@ -6,6 +6,7 @@ from pathlib import Path
 
 from threads import Console, console
 
+from console.asked_past import AskedPast
 from console.asking import Asking
 from console.domain import events as e
 from console.journal.codec import decode
@@ -56,6 +57,10 @@ def test_a_line_is_captured_and_investigated_beside_itself(tmp_path: Path) -> No
         assert (summary.reasons, summary.gaps, summary.duplicates, summary.damaged_at) == ((), (), 0, -1)
         assert {"Telemetry", "DeviceHeartbeat", "HostHeartbeat"} <= dict(summary.kinds).keys()
         assert summary.median_ms is not None
+        window, ui = AskedPast(), UiState(screen="recordings", recording=RecordingUi(file.name))
+        k.until(lambda: window.of(k.running, k.snapshot, ui, k.texts).recording == answer, "what the window asks")
+        window.of(k.running, k.snapshot, UiState(screen="overview"), k.texts)  # it looks away: what was played is freed
+        k.until(lambda: k.running.recordings.latest != answer, "the list again")
         shown = present_recordings(scene(k.snapshot, "en", UiState(recording=RecordingUi(file.name))), answer)
         assert isinstance(shown, RecordingsView)
         assert "not the live line" in shown.sign

@@ -35,7 +35,7 @@ def test_the_figures_are_those_of_the_link(station_bench: Bench) -> None:
     assert (seen.bytes_out, seen.frames_out) == (counters.bytes_out, counters.frames_out)
     assert seen.in_per_s > 50  # two heartbeats a second, and their answers
     assert seen.out_per_s > 20
-    assert len(seen.trend_in) == len(seen.trend_out) == len(seen.trend_bad) >= 6
+    assert len(seen.trend_in) == len(seen.trend_bad) >= 6
     assert seen.median_ms is not None
     assert 0 <= seen.median_ms <= (seen.p99_ms or 0) <= 50  # the bench moves bytes every 50 ms
     assert seen.beat_mono_s == pytest.approx(b.clock.mono_s, abs=0.6)

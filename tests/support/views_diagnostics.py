@@ -33,7 +33,7 @@ def good(mono_s: float) -> LineDetail:
     trend = tuple(1180 + 140 * math.sin(i / 7) for i in range(120))
     return LineDetail(
         921_600, 4_120_331, 172_804, (), 2, 0, 0, 3, 2, 1, 1, 0, 151, 151, 1204.0, 61.0, 0,
-        trend, trend, (0.0,) * 120, 11.0, 19.0, mono_s - 0.3, 1, "KSW-07", "2.4.1", False, 12, 93_784_000,
+        trend, (0.0,) * 120, 11.0, 19.0, mono_s - 0.3, 1, "KSW-07", "2.4.1", False, 12, 93_784_000,
         Backfill(), Buffer(200_000, 1_288_401, 1_401_377, 12, 16.2, 12_344.0), 192, 0, (12, 1_401_365),
     )  # fmt: skip
 
