@@ -28,40 +28,51 @@ def played(k: Console, question: CaptureQuestion) -> CaptureAnswer:
     return reader.latest
 
 
+def captured(k: Console) -> str:
+    """A capture from the screen, begun and ended as a person does it: the name of its file."""
+    view = k.screen(screen="diagnostics").view
+    assert isinstance(view, DiagnosticsView)
+    assert view.capture.ask == StartCapture()
+    Asking(k.running).ask(view.capture.ask, "")
+    k.until(lambda: k.snapshot.capture_bytes > 3000, "bytes in the file")
+    assert k.screen(screen="overview").frame.link.title.startswith("Capture ")
+    view = k.screen(screen="diagnostics").view
+    assert isinstance(view, DiagnosticsView)
+    assert view.capture.ask == StopCapture()
+    Asking(k.running).ask(view.capture.ask, "")
+    k.until_state(lambda s: s.capture is not None and not s.capture.running, "the end of the capture")
+    [file] = played(k, CaptureQuestion()).files
+    assert file.size == (k.running.settings.folder / "captures" / file.name).stat().st_size
+    return file.name
+
+
+def judged(answer: CaptureAnswer) -> None:
+    """A good line, followed from within its session."""
+    summary = answer.summary
+    assert summary is not None
+    [session] = summary.sessions
+    assert (session.shuttle, session.joined, session.ended) == ("KSW-07", True, "")
+    assert (summary.reasons, summary.gaps, summary.duplicates, summary.damaged_at) == ((), (), 0, -1)
+    assert {"Telemetry", "DeviceHeartbeat", "HostHeartbeat"} <= dict(summary.kinds).keys()
+    assert summary.median_ms is not None
+
+
 def test_a_line_is_captured_and_investigated_beside_itself(tmp_path: Path) -> None:
     with console(tmp_path / "data", scenario="demo") as k:
         k.sign_in()
         k.until(lambda: k.snapshot.link.detail.median_ms is not None, "round trips")
-        view = k.screen(screen="diagnostics").view
-        assert isinstance(view, DiagnosticsView)
         detail = k.snapshot.link.detail
         assert (detail.baud, detail.dropped_bytes, detail.rejected) == (921_600, 0, ())
         assert (detail.shuttle, detail.emulator) == ("KSW-07", True)
-        assert view.capture.ask == StartCapture()
-        Asking(k.running).ask(view.capture.ask, "")
-        k.until(lambda: k.snapshot.capture_bytes > 3000, "bytes in the file")
-        assert k.screen(screen="overview").frame.link.title.startswith("Capture ")
-        view = k.screen(screen="diagnostics").view
-        assert isinstance(view, DiagnosticsView)
-        assert view.capture.ask == StopCapture()
-        Asking(k.running).ask(view.capture.ask, "")
-        k.until_state(lambda s: s.capture is not None and not s.capture.running, "the end of the capture")
-        [file] = played(k, CaptureQuestion()).files
-        assert file.size == (k.running.settings.folder / "captures" / file.name).stat().st_size
+        name = captured(k)
         events, frames = k.snapshot.head_seq, k.snapshot.link.frames_in
-        answer = played(k, CaptureQuestion(file.name))
-        summary = answer.summary
-        assert summary is not None
-        [session] = summary.sessions
-        assert (session.shuttle, session.joined, session.ended) == ("KSW-07", True, "")
-        assert (summary.reasons, summary.gaps, summary.duplicates, summary.damaged_at) == ((), (), 0, -1)
-        assert {"Telemetry", "DeviceHeartbeat", "HostHeartbeat"} <= dict(summary.kinds).keys()
-        assert summary.median_ms is not None
-        window, ui = AskedPast(), UiState(screen="recordings", recording=RecordingUi(file.name))
+        answer = played(k, CaptureQuestion(name))
+        judged(answer)
+        window, ui = AskedPast(), UiState(screen="recordings", recording=RecordingUi(name))
         k.until(lambda: window.of(k.running, k.snapshot, ui, k.texts).recording == answer, "what the window asks")
         window.of(k.running, k.snapshot, UiState(screen="overview"), k.texts)  # it looks away: what was played is freed
         k.until(lambda: k.running.recordings.latest != answer, "the list again")
-        shown = present_recordings(scene(k.snapshot, "en", UiState(recording=RecordingUi(file.name))), answer)
+        shown = present_recordings(scene(k.snapshot, "en", ui), answer)
         assert isinstance(shown, RecordingsView)
         assert "not the live line" in shown.sign
         k.until(lambda: k.snapshot.link.frames_in > frames + 20, "the live line goes on")
