@@ -32,6 +32,13 @@ class Housekeeping:
         self._to_give_back = False
         self._folded_s = 0.0
 
+    def begin(self, state: StationState, gaps: Iterable[e.RecordsMissing]) -> None:
+        """What is in the journal and, after a kill between the two stores, not in the readings yet."""
+        for gap in gaps:
+            if self._readings.lacking(gap.boot, gap.first, gap.last):
+                self._readings.gap(gap.boot, gap.first, gap.last)
+        self.prune(pruned.fact for pruned in state.readings.pruned.values())
+
     def prune(self, facts: Iterable[e.ReadingsPruned]) -> None:
         """These are in the journal. Those of a file that was replaced since are left alone: its numbers are others."""
         mine = [fact for fact in facts if fact.store == self._readings.store]

@@ -94,10 +94,7 @@ class Station:
         """
         self._writer.state = replayed.state
         self._keeper.remember(replayed.device_records)
-        for gap in replayed.gaps:  # killed between the two stores, the readings do not know of it yet
-            if self._readings.lacking(gap.boot, gap.first, gap.last):
-                self._readings.gap(gap.boot, gap.first, gap.last)
-        self._keeping.prune(pruned.fact for pruned in self.state.readings.pruned.values())
+        self._keeping.begin(self.state, replayed.gaps)
         self._do(c.StartStation(program, shuttle, site, mode))
         self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
         if self._writer.error is not None:
@@ -132,6 +129,8 @@ class Station:
             self._last_try_s = now.mono_s
             if self._writer.try_again(lambda: self._touch_stores(now), now):
                 self._take_up()
+            else:  # where events can still be written, this stands against a start: its readings would be lost
+                self._do(c.ReportCondition("storage.failed", True, iso(now.utc)))
 
     def _tick(self, now: Instant) -> None:
         driver, known = self._keeper.driver, self.state.clock.known
