@@ -80,8 +80,9 @@ class CurveTile(Part):
         ink = look.color("stale_value" if old or value.number is None else "text")
         number = value.number if value.number is not None else NO_VALUE
         left += write(p, self._room(left, 37, 36), number, look.font(Size.HEADING, 600), ink) + look.px(8)
+        unit = value.unit if value.number is not None else ""
         dim = look.color("stale_value" if old else "text_dim")
-        left += write(p, self._room(left, 40, 34), value.unit, look.font(Size.SMALL), dim) + look.px(14)
+        left += write(p, self._room(left, 40, 34), unit, look.font(Size.SMALL), dim) + look.px(14)
         if value.quality.value:
             side = look.px(26)
             at = QRect(left, look.px(43), side, side)
@@ -89,7 +90,9 @@ class CurveTile(Part):
             write(p, at, value.quality.value, look.font(Size.SMALL, 600), look.color("stale_text"), CENTER)
             left += side + look.px(12)
         if not old:
-            write(p, self._room(left, 40, 34), value.under, look.font(Size.TINY), look.color("text_dim"))
+            room, sizes = self._room(left, 40, 34), (Size.TINY, Size.TINY - 1, Size.TINY - 2)
+            fits = (s for s in sizes if text_width(value.under, look.font(s)) <= room.width())
+            write(p, room, value.under, look.font(next(fits, sizes[-1])), look.color("text_dim"))
             return
         font = look.font(Size.TINY, 600)
         room = QRect(left, look.px(42), text_width(value.stale, font) + look.px(22), look.px(28))

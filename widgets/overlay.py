@@ -229,7 +229,8 @@ class OverlayPlot(Part):
     def _draw_ends(self, p: QPainter, plot: QRect) -> None:
         """Letter and bay at the right, beside where the curve ends, moved apart where they would cover one another."""
         look, height = self.look, self.look.px(34)
-        wanted = sorted((self._end_y(index, plot), index) for index in range(len(self._lines)))
+        ends = ((self._end_y(index, plot), index) for index in range(len(self._lines)))
+        wanted = sorted((y, index) for y, index in ends if y is not None)
         for y, index in _apart(wanted, height, plot.top() + height / 2, plot.bottom() - height / 2):
             line, side = self._lines[index], look.px(_MARK)
             x = plot.right() + look.px(8)
@@ -238,10 +239,11 @@ class OverlayPlot(Part):
             room = QRect(x + side + look.px(6), round(y) - height // 2, text_width(line.end, font) + 2, height)
             write(p, room, line.end, font, look.color("text"), LEFT)
 
-    def _end_y(self, index: int, plot: QRect) -> float:
+    def _end_y(self, index: int, plot: QRect) -> float | None:
+        """Where the curve ends; None for one without any value, which ends nowhere."""
         _, y = self.shown_line(index)
         valid = y[np.isfinite(y)]
-        return min(max(self.y_of(float(valid[-1])), plot.top()), plot.bottom()) if valid.size else plot.bottom()
+        return min(max(self.y_of(float(valid[-1])), plot.top()), plot.bottom()) if valid.size else None
 
 
 def _apart(wanted: list[tuple[float, int]], height: float, top: float, foot: float) -> list[tuple[float, int]]:

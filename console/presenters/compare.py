@@ -188,6 +188,9 @@ def _curve(
 def _why_nothing(scene: Scene, one: Compared, past: TrendAnswer | None) -> str:
     if one.begun is None and scene.ui.compare.align == "start":
         return scene.say("compare.no_start")
+    pruned = scene.state.readings.pruned.get(one.id)
+    if pruned is not None:
+        return scene.say("run.pruned", since=pruned.utc)
     return scene.say("compare.nothing" if past is not None else "compare.reading")
 
 

@@ -1,11 +1,12 @@
 """Earlier good runs of the same recipe under the curves of the present one: which count, and what is said of them.
 
-Good is a run that ended complete and whose review stands signed. A recipe is the same by its hash.
+Good is a run that ended complete, whose review stands signed and whose readings are still here. A recipe is the same by
+its hash.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from console.domain.batch_state import BatchState
@@ -22,23 +23,33 @@ if TYPE_CHECKING:
     from console.presenters.past import Past
 
 
-def good_runs(facts: BayFacts) -> tuple[tuple[Run, ...], int]:
-    """(the newest good runs of this run's recipe, how many that ended complete have no review that stands)."""
+@dataclass(frozen=True, slots=True)
+class Good:
+    """The newest good ``runs`` of a recipe; how many complete ones have no review that stands, or no readings now."""
+
+    runs: tuple[Run, ...] = ()
+    waiting: int = 0
+    pruned: int = 0
+
+
+def good_runs(facts: BayFacts) -> Good:
+    """What there is of this run's recipe."""
     state, this = facts.scene.state, facts.run
     if this is None or not this.recipe_sha256:
-        return (), 0
+        return Good()
     like = (run for run in state.runs.values() if run.id != this.id and run.recipe_sha256 == this.recipe_sha256)
     complete = [run for run in like if run.end_state == BatchState.COMPLETE and run.started_process]
     complete = [run for run in complete if run.ended_process]
     reviews = {run.id: state.reviewed.get(run.id) for run in complete}
     good = [run for run in complete if (review := reviews[run.id]) is not None and not review.changed]
-    newest = sorted(good, key=lambda run: run.ended_process, reverse=True)[:MOST_RUNS]
-    return tuple(newest), len(complete) - len(good)
+    kept = [run for run in good if run.id not in state.readings.pruned]
+    newest = sorted(kept, key=lambda run: run.ended_process, reverse=True)[:MOST_RUNS]
+    return Good(tuple(newest), len(complete) - len(good), len(good) - len(kept))
 
 
 def wanted_envelope(facts: BayFacts) -> EnvelopeQuestion | None:
     """What is to be asked for the bay's run: None while it is not wished, or rests on too few."""
-    good, _ = good_runs(facts)
+    good = good_runs(facts).runs
     if not facts.scene.ui.compare.earlier or len(good) < LEAST_RUNS or _begun(facts) is None:
         return None
     runs = (
@@ -79,16 +90,18 @@ def tools_of(facts: BayFacts, past: Past, window: tuple[float, float], trends: t
 
 
 def _sentence(facts: BayFacts, past: Past) -> str:
-    say, (good, waiting) = facts.scene.say, good_runs(facts)
+    say, good = facts.scene.say, good_runs(facts)
     if facts.run is None or not facts.run.recipe_sha256 or _begun(facts) is None:
         return say("earlier.unknown")
-    if len(good) < LEAST_RUNS:
-        few = say("earlier.few", n=len(good), least=LEAST_RUNS)
-        return f"{few} {say('earlier.waiting', n=waiting)}" if waiting else few
-    wanted = wanted_envelope(facts)
-    if past.envelope is not None and past.envelope.question == wanted:
-        return say("earlier.rests", n=len(good), recipe=facts.run.recipe)
-    return past.envelope_problem or say("earlier.reading", n=len(good))
+    wanted, answer = wanted_envelope(facts), past.envelope
+    answered = wanted is not None and answer is not None and answer.question == wanted
+    told = answer.told if answered and answer is not None else len(good.runs)
+    if told < LEAST_RUNS:
+        more = (("earlier.waiting", good.waiting), ("earlier.pruned", good.pruned + len(good.runs) - told))
+        return " ".join([say("earlier.few", n=told, least=LEAST_RUNS), *(say(key, n=n) for key, n in more if n)])
+    if answered:
+        return say("earlier.rests", n=told, recipe=facts.run.recipe)
+    return past.envelope_problem or say("earlier.reading", n=told)
 
 
 def _begun(facts: BayFacts) -> float | None:

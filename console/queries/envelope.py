@@ -55,10 +55,11 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnvelopeAnswer:
-    """A band for each channel that any of the runs has."""
+    """A band for each channel. ``told``: how many of the runs have any value here: on these it rests."""
 
     question: EnvelopeQuestion
     bands: Mapping[str, Envelope]
+    told: int = 0
 
 
 def envelope(
@@ -69,11 +70,14 @@ def envelope(
     if span <= 0:
         return EnvelopeAnswer(question, {})
     found: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in question.channels}
+    told = 0
     for run in question.runs[:MOST_RUNS]:
         asked = TrendQuestion(run.bay, run.run, run.from_s, run.to_s, 2 * COLUMNS, question.channels)
-        for name, trace in answer(reader, asked, channels, rate).traces.items():
+        traces = answer(reader, asked, channels, rate).traces
+        told += any(trace.t.size for trace in traces.values())
+        for name, trace in traces.items():
             found[name].append(extremes(trace, run.from_s, span))
-    return EnvelopeAnswer(question, {name: band(parts, span) for name, parts in found.items()})
+    return EnvelopeAnswer(question, {name: band(parts, span) for name, parts in found.items()}, told)
 
 
 def extremes(trace: TraceArrays, begun_s: float, span_s: float, columns: int = COLUMNS) -> tuple[Floats, Floats]:

@@ -50,11 +50,12 @@ def rests(snapshot: StationSnapshot, ui: UiState = ON, past: Past | None = None)
     return tools.rests
 
 
-def answered(question: EnvelopeQuestion | None) -> Past:
+def answered(question: EnvelopeQuestion | None, told: int | None = None) -> Past:
     assert question is not None
+    told = len(question.runs) if told is None else told
     t = np.linspace(0, 200 * HOUR, 1000)
     one = Envelope(t, np.full(1000, 36.8), np.full(1000, 37.2), np.full(1000, 37.0))
-    return Past((), EnvelopeAnswer(question, {"temperature": one}))
+    return Past((), EnvelopeAnswer(question, {"temperature": one}, told))
 
 
 def test_only_complete_and_reviewed_runs_of_the_same_recipe_count() -> None:
@@ -79,6 +80,22 @@ def test_too_few_are_said_and_nothing_is_asked_or_drawn() -> None:
     assert said.startswith("Too few earlier runs for a band: 1 of this recipe")
     assert said.endswith("without a review that stands: 2.")
     assert {trend.envelope for trend in view(snapshot).trends} == {None}
+
+
+def test_runs_whose_readings_were_pruned_do_not_count_and_that_is_said() -> None:
+    snapshot = reviewed(station(NOW, *PAST), *PAST)
+    kept = replace(snapshot.state.readings, pruned={run.id: None for run in PAST[:2]})  # type: ignore[arg-type]
+    assert wanted(replace(snapshot, state=replace(snapshot.state, readings=kept))) is None
+    said = rests(replace(snapshot, state=replace(snapshot.state, readings=kept)))
+    assert said.startswith("Too few earlier runs for a band: 1 of this recipe")
+    assert said.endswith("but their readings are not here any more: 2.")
+
+
+def test_it_rests_on_the_runs_that_have_values_and_not_on_those_that_were_asked_for() -> None:
+    snapshot = reviewed(station(NOW, *PAST), *PAST)
+    question = wanted(snapshot)
+    assert "of 2 earlier runs" in rests(snapshot, past=answered(question, told=2))
+    assert rests(snapshot, past=answered(question, told=1)).startswith("Too few earlier runs for a band: 1 ")
 
 
 def test_while_it_is_not_wished_nothing_is_asked_said_or_drawn() -> None:

@@ -148,10 +148,11 @@ def test_a_set_of_runs_is_read_once_and_at_most_so_many(tmp_path: Path, monkeypa
 def test_runs_without_any_value_or_any_length_have_no_band(tmp_path: Path) -> None:
     with Readings(tmp_path) as store:
         written(store, 1, 0, np.full(10, 7000))
-        nothing = PastRun(7, "R-7", T0 / 1000, T0 / 1000 + 100)
+        nothing, one = (PastRun(n, f"R-{n}", T0 / 1000, T0 / 1000 + 100) for n in (7, 1))
         assert np.isnan(read(tmp_path, nothing, nothing).low).all()
         with ReadingsReader(tmp_path) as reader:
             assert envelope(reader, EnvelopeQuestion((), ("ph",)), CHANNELS).bands == {}
+            assert envelope(reader, EnvelopeQuestion((nothing, one), ("ph",)), CHANNELS).told == 1
     assert np.isnan(band((), 10.0).low).all()
 
 

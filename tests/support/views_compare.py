@@ -86,6 +86,13 @@ def view(s: Say, curves: tuple[CurveView, ...]) -> CompareView:
     )
 
 
+def _pruned(s: Say) -> CurveView:
+    """A run whose readings are not here any more: a tile without a line."""
+    one = curve(s, 3, ended=True)
+    nothing = replace(one.trend, t=one.trend.t[:0], y=one.trend.y[:0])
+    return replace(one, trend=nothing, nothing=s.key("run.pruned", since="2026-11-22T02:00:00Z"))
+
+
 def since_start(s: Say) -> CompareView:
     """Two runs and one that is over, over the time since each began; one has a gap."""
 
@@ -97,7 +104,7 @@ def since_start(s: Say) -> CompareView:
         made = replace(made, t=at(made.t), gaps=tuple((at(a), at(b)) for a, b in made.gaps))
         return replace(one, trend=made)
 
-    curves = (moved(curve(s, 0)), moved(curve(s, 1, gap=True)), moved(curve(s, 2, ended=True)))
+    curves = (moved(curve(s, 0)), moved(curve(s, 1, gap=True)), moved(curve(s, 2, ended=True)), _pruned(s))
     axis = ((0.0, "0"), *((i * DAY, s.key("unit.d", n=i)) for i in range(1, 7)))
     windows = tuple((n, s.key(f"run.window.{n}"), n == "run") for n in ("live", "1h", "6h", "24h", "run"))
     return replace(
