@@ -111,7 +111,7 @@ def compared_window(scene: Scene, runs: tuple[Compared, ...]) -> tuple[float, fl
 def own_window(scene: Scene, one: Compared, window: tuple[float, float]) -> tuple[float, float]:
     """What of a run's own process time lies under the plot's window; nothing, where its start had to be known."""
     by = one.begun if scene.ui.compare.align == "start" else 0.0
-    return (window[0] + by, window[1] + by) if by is not None else (0.0, 0.0)
+    return (window[0] + by, window[1] + by) if by is not None else (0.0, window[1] - window[0])
 
 
 def _base(scene: Scene, among: list[Compared]) -> Compared | None:

@@ -220,6 +220,7 @@ def test_runs_that_another_console_began_are_compared_over_process_time_and_nowh
     since = compare(strange, chosen(FOUR.id, "R-strange", align="start"))
     assert since.curves[1].nothing == "when it began is not known here"
     assert since.curves[1].trend.t.size == 0
+    assert wanted(strange, chosen("R-strange", align="start"))[0].to_s > 0, "a stretch of no width is no question"
     alone = compare(strange, replace(chosen("R-strange"), window="run"))
     assert alone.window[1] - alone.window[0] == pytest.approx(600, abs=2)
     strips = compare(strange, chosen("R-strange", shape="channels", align="start"))
