@@ -14,6 +14,9 @@ Times = npt.NDArray[np.int64]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
 
+MEASURED_FROM = 3
+"""So many fetched rows at least must agree on how far apart they are: in training the process may have run faster."""
+
 
 @dataclass(frozen=True, slots=True)
 class Latest:
@@ -97,7 +100,10 @@ class Ring:
         fresh = place + np.arange(new.size)
         steps = np.diff(ts, prepend=ts[0])
         before = steps[max(0, int(fresh[0]) - 20) : int(fresh[0]) + 1]
-        far = max(3 * float(np.median(before)), SILENT_S)
+        usual = float(np.median(before))
+        if new.size > MEASURED_FROM:
+            usual = max(usual, float(np.median(np.diff(ts[fresh]))))
+        far = max(3 * usual, SILENT_S)
         touched = np.union1d(fresh, fresh + 1)
         touched = touched[touched < ts.size]
         broken[touched] &= steps[touched] > far
