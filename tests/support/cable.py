@@ -14,7 +14,6 @@ import termios
 import threading
 import time
 import tty
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -37,9 +36,10 @@ class Cable:
         """Plugged in on both sides."""
         self.port = port
         self.said: list[Any] = []  # messages of the console that reached the shuttle
-        self.heard: list[Any] = []  # messages of the shuttle that were passed on whole
+        self.heard: list[Any] = []  # messages of the shuttle that the console was given whole, and listened to
         self.lost_bytes = 0
         self.to_console = self.to_shuttle = True  # whether bytes pass
+        self._greets = 0  # the session that the console asks for; until it is answered, it believes nothing
         self._in_frame: Callable[[], None] | None = None
         self._lock = threading.RLock()
         self._wakes, self._wake = os.pipe()
@@ -120,14 +120,16 @@ class Cable:
     # --- what was heard ----------------------------------------------------------------------------------------------
 
     def asked(self, boot: int, since: int = 0) -> list[int]:
-        """The numbers of every record that the console asked for again after its first ``since`` messages."""
+        """What the console asked for again after its first ``since`` messages. Fails if it asked twice in a session."""
         fetches = [said for said in self.said[since:] if isinstance(said, m.Fetch) and said.boot == boot]
-        return [n for fetch in fetches for n in range(fetch.first, fetch.last + 1)]
+        asked = [(said.session, n) for said in fetches for n in range(said.first, said.last + 1)]
+        assert len(asked) == len(set(asked)), fetches
+        return [n for _, n in asked]
 
-    def passed(self, boot: int) -> Counter[int]:
-        """How often each record of the shuttle has come to the console, live or asked for."""
-        records = (said for said in self.heard if isinstance(said, m.Telemetry | m.DeviceEvent))
-        return Counter(record.n for record in records if record.boot == boot)
+    def passed(self, boot: int) -> set[int]:
+        """The records of the shuttle that have come to the console, live or asked for."""
+        records = (said for said in list(self.heard) if isinstance(said, m.Telemetry | m.DeviceEvent))
+        return {record.n for record in records if record.boot == boot}
 
     def acknowledged(self) -> dict[int, int]:
         """boot -> up to which record the console has said that it is durable there."""
@@ -160,10 +162,14 @@ class Cable:
     def _from_console(self) -> None:
         data = self._read("_near")
         self._opened = self._opened or bool(data)
+        said = decode_all(self._of_console.feed(data))
+        for message in said:
+            if isinstance(message, m.HostHello):
+                self._greets = message.session
         if not self.to_shuttle or self._far < 0:
             self.lost_bytes += len(data)
             return
-        self.said += decode_all(self._of_console.feed(data))
+        self.said += said
         while data:
             try:
                 data = data[os.write(self._far, data) :]
@@ -197,7 +203,11 @@ class Cable:
                 taken = os.write(self._near, self._held)
             except OSError:
                 taken = 0
-            self.heard += decode_all(self._of_shuttle.feed(self._held[:taken]))
+            for message in decode_all(self._of_shuttle.feed(self._held[:taken])):
+                if isinstance(message, m.DeviceHello) and message.session == self._greets:
+                    self._greets = 0
+                if isinstance(message, m.DeviceHello) or not self._greets:
+                    self.heard.append(message)
             self._held = self._held[taken:]
             self._held_s = time.monotonic() if taken else self._held_s
         if self._held and time.monotonic() - self._held_s > DEAF_S:

@@ -144,6 +144,14 @@ def stored(folder: Path) -> dict[Any, list[Sample]]:
     return found
 
 
+def kept(folder: Path, boot: int) -> set[int]:
+    """The records of ``boot`` that a console, be it running, has on its disk."""
+    with ReadingsReader(folder) as reader:
+        ranges = reader._connection.execute("SELECT * FROM received WHERE boot = ?", (boot,)).fetchall()
+    held = {n for _, first, last in ranges for n in range(first, last + 1)}
+    return held | {said.n for said in facts(folder, e.DeviceReported) if said.boot == boot}
+
+
 def received(folder: Path) -> dict[int, list[tuple[int, int]]]:
     """boot -> the ranges of records that the folder of a console that is gone holds, device events among them."""
     with Readings(folder) as readings:
