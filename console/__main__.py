@@ -297,15 +297,19 @@ def _replay(options: argparse.Namespace) -> int:
 
 def _labels(options: argparse.Namespace) -> int:
     from console.clock import SystemClock
+    from console.settings import load_settings
     from console.site_file import default_folder
     from console.texts import load
     from console.training.plant import TrainingPlant
     from console.training.sheet import first_day, label_sheet_pdf
 
-    labels = TrainingPlant().labels(first_day(options.data or default_folder("training"), SystemClock()))
+    folder = options.data or default_folder("training")
     try:
+        labels = TrainingPlant(load_settings("training", folder).training_plant).labels(
+            first_day(folder, SystemClock())
+        )
         options.out.write_bytes(label_sheet_pdf(labels, load(options.language).say))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _fail(options, error)
     _say(options, {"ok": True, "file": str(options.out), "labels": len(labels)}, f"{len(labels)} labels: {options.out}")
     return GOOD

@@ -53,6 +53,7 @@ class Settings(BaseModel):
     warp: float = Field(default=600.0, ge=1, le=100_000)
     seed: int = 7
     scenario: str = ""
+    training_plant: Path | None = None  # a site's own seed in place of the shipped one, recipes of its own beside it
 
 
 def load_settings(mode: Mode, folder: Path | None = None, **given: object) -> Settings:

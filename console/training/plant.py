@@ -26,7 +26,7 @@ from console.domain.scan import group_coi, group_digits, group_din
 from console.plant_files.reading import Place, said_in
 from console.plant_files.writing import recipe_row
 from console.workflow.library import load_recipe
-from console.workflow.source import read_source, validated
+from console.workflow.source import DefinitionError, read_source, validated
 
 GS = "\x1d"
 _NO_REAGENTS = frozenset({"cartridge", "sample", "quarantine", "seal"})
@@ -81,6 +81,8 @@ class _Order(_Strict):
     dins: tuple[str, ...]
     bay: int
     cartridge: str
+    recipe: str = ""  # its id and version; the first of the plant, if left out
+    latest_use_h: int = 12  # after the day from which dates count
 
 
 class _Plant(_Strict):
@@ -120,10 +122,17 @@ class TrainingPlant:
     """The seed file, its recipes, and everything made from them."""
 
     def __init__(self, file: Path | None = None) -> None:
-        """Load the seed. Raises DefinitionError."""
+        """Load the seed, or ``file``: one of the site's own, its own recipes beside it. Raises DefinitionError."""
         self._plant = validated(_Plant, read_source(file or resources.path("training/plant.yaml")))
-        loaded = [load_recipe(resources.path(f"recipes/{name}")) for name in self._plant.recipes]
+        loaded = [load_recipe(_recipe(file, name)) for name in self._plant.recipes]
         self.recipes: tuple[Recipe, ...] = tuple(recipe for recipe, _ in loaded)
+        self._by_key = {recipe.key: recipe for recipe in self.recipes}
+        for order in self._plant.orders:
+            if order.recipe and order.recipe not in self._by_key:
+                known = ", ".join(self._by_key)
+                raise DefinitionError(
+                    file or Path(), 1, f"order {order.id} names the recipe {order.recipe!r}.", f"Name one of: {known}."
+                )
         self.recipe_bytes: dict[str, bytes] = {recipe.sha256: raw for recipe, raw in loaded}
         self.shuttle, self.site, self.lab = self._plant.shuttle, self._plant.site, self._plant.lab
 
@@ -189,7 +198,7 @@ class TrainingPlant:
         }
 
     def _order_row(self, order: _Order, base: datetime) -> dict[str, object]:
-        recipe = self.recipes[0]
+        recipe = self._by_key[order.recipe] if order.recipe else self.recipes[0]
         return {
             "id": order.id,
             "client": order.client,
@@ -201,7 +210,7 @@ class TrainingPlant:
             "containers": len(order.dins),
             "product_category": self._plant.product_code[0],
             "collection_types": ("1", "X"),
-            "latest_use_utc": iso(base + timedelta(hours=12)),
+            "latest_use_utc": iso(base + timedelta(hours=order.latest_use_h)),
         }
 
     def labels(self, now: datetime) -> tuple[Label, ...]:
@@ -290,6 +299,11 @@ class TrainingPlant:
         text = f"]d201{lot.gtin}17{expiry}10{lot.lot}"
         prompt = "reagent" if lot.status == "released" else ""
         return Label(prompt, "", f"{lot.item}", f"{lot.lot}", text, "gs1-datamatrix")
+
+
+def _recipe(seed: Path | None, name: str) -> Path:
+    own = seed.parent / name if seed else None
+    return own if own and own.exists() else resources.path(f"recipes/{name}")
 
 
 def _approvals(at: datetime) -> list[dict[str, object]]:

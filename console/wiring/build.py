@@ -168,7 +168,7 @@ class _Wiring:
             keep_readings_days=settings.keep_readings_days,
         )
         self.book = load_book(rules=rules)
-        self.training = TrainingPlant() if settings.mode == "training" else None
+        self.training = TrainingPlant(settings.training_plant) if settings.mode == "training" else None
         self.catalogues = {code: load(code) for code in ("en", "ja")}
         self.passwords = Passwords()
         self.tap = CaptureSwitch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shuttle_bench import BAY, ORDER, Bench
+from shuttle_bench import Bench
 
 from console.domain import commands as c
 from console.domain import events as e
@@ -13,21 +13,21 @@ WHY = ("equipment_failed", "the pump stands still")
 
 def ended(b: Bench, action: str = "stop") -> None:
     """The run at the bench's bay is stopped or aborted, with a reason, and the shuttle has said so."""
-    b.ask(c.CommandBay(action, BAY, *WHY))
+    b.ask(c.CommandBay(action, b.bay, *WHY))
     state = {"stop": "stopped", "abort": "aborted"}[action]
-    b.until(lambda s: s.bays[BAY].state == state, state, 60)
+    b.until(lambda s: s.bays[b.bay].state == state, state, 60)
 
 
 def taken_out(b: Bench, kind: str) -> None:
     """The bay is scanned and opened, the cartridge taken out, the door closed, the cartridge scanned."""
     procedure = b.procedure(kind).id
-    b.scan(b.label("bay", ORDER), procedure)
+    b.scan(b.label("bay", b.order), procedure)
     b.ask(c.DoAct(procedure, "remove"))
-    b.until(lambda s: s.bays[BAY].door == "open", "the door opens")
-    assert b.hands.do({"do": "remove", "bay": BAY}, b.clock.mono_s)["ok"]
-    assert b.hands.do({"do": "close", "bay": BAY}, b.clock.mono_s)["ok"]
+    b.until(lambda s: s.bays[b.bay].door == "open", "the door opens")
+    assert b.hands.do({"do": "remove", "bay": b.bay}, b.clock.mono_s)["ok"]
+    assert b.hands.do({"do": "close", "bay": b.bay}, b.clock.mono_s)["ok"]
     b.until(lambda s: b.step(kind) == "cartridge", "it is out")
-    b.scan(b.label("cartridge", ORDER), procedure)
+    b.scan(b.label("cartridge", b.order), procedure)
 
 
 def cleared_and_signed(b: Bench, kind: str) -> None:
@@ -42,11 +42,11 @@ def cleared_and_signed(b: Bench, kind: str) -> None:
 
 def recovered(b: Bench) -> str:
     """The whole recovery of an ended run; the run's id."""
-    b.ask(c.BeginProcedure("recover", BAY))
+    b.ask(c.BeginProcedure("recover", b.bay))
     procedure = b.procedure("recover")
     taken_out(b, "recover")
     b.ask(c.Choose(procedure.id, "condition", "intact"))
-    b.scan(b.label("quarantine_label", ORDER), procedure.id)
+    b.scan(b.label("quarantine_label", b.order), procedure.id)
     b.scan(b.label("quarantine_place"), procedure.id)
     cleared_and_signed(b, "recover")
     return procedure.run
@@ -54,14 +54,14 @@ def recovered(b: Bench) -> str:
 
 def sample_due(b: Bench) -> None:
     """The run at the bench's bay asks for its sample."""
-    b.until(lambda s: s.bays[BAY].prompt, "the sample is due", 240)
+    b.until(lambda s: s.bays[b.bay].prompt, "the sample is due", 240)
 
 
 def sampled(b: Bench) -> str:
     """The sample that is due is taken, its two labels used and destroyed; the sample's serial."""
-    b.ask(c.BeginProcedure("sample", BAY))
+    b.ask(c.BeginProcedure("sample", b.bay))
     procedure = b.procedure("sample").id
-    b.scan(b.label("bay", ORDER), procedure)
+    b.scan(b.label("bay", b.order), procedure)
     for number in (0, 1, 0, 0):  # both are issued; one is read twice on the sample
         b.scan(b.label("sample", number=number), procedure)
     b.ask(c.DoAct(procedure, "take"))
@@ -77,17 +77,17 @@ def completed(b: Bench) -> str:
     b.loaded()
     sample_due(b)
     sampled(b)
-    b.until(lambda s: s.bays[BAY].state == "complete", "the run completes", 240)
+    b.until(lambda s: s.bays[b.bay].state == "complete", "the run completes", 240)
     return next(iter(b.state.runs))
 
 
 def unloaded(b: Bench) -> None:
     """The product of the complete run is out, its labels read, the bay clean."""
-    b.ask(c.BeginProcedure("unload", BAY))
+    b.ask(c.BeginProcedure("unload", b.bay))
     procedure = b.procedure("unload").id
-    b.scan(b.label("product_label", ORDER), procedure)
+    b.scan(b.label("product_label", b.order), procedure)
     taken_out(b, "unload")
-    b.scan(b.label("final_label", ORDER), procedure)
+    b.scan(b.label("final_label", b.order), procedure)
     cleared_and_signed(b, "unload")
 
 

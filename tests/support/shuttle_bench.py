@@ -54,16 +54,17 @@ GONE = "The line /dev/shuttle is gone. Check the cable."
 
 
 class BenchClock:
-    """Moved by hand."""
+    """Moved by hand, from ``start`` on."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime = START) -> None:
+        self.start = start
         self.mono_s = 1000.0
         self.set_s = 0.0  # by how much somebody has set the wall clock
         self.slept_s = 0.0  # time that passed without the monotonic clock
 
     def now(self) -> Instant:
-        passed = self.mono_s - 1000 + self.slept_s
-        return Instant(START + timedelta(seconds=passed + self.set_s), ZONE, self.mono_s, self.mono_s + self.slept_s)
+        boot_s = self.mono_s + self.slept_s
+        return Instant(self.start + timedelta(seconds=boot_s - 1000 + self.set_s), ZONE, self.mono_s, boot_s)
 
 
 class Bench:
@@ -77,13 +78,16 @@ class Bench:
         warp: float = 20000.0,
         rules: Rules | None = None,
         capacity: int = CAPACITY,
+        start: datetime = START,
+        plant: TrainingPlant | None = None,
     ) -> None:
-        """``capacity``: how many records the shuttle keeps."""
+        """``capacity``: how many records the shuttle keeps. ``start``: of the wall clock, and of the plant's dates."""
         self.folder = folder
-        self.clock = BenchClock()
+        self.clock = BenchClock(start)
         self.book = load_book(rules=rules)
-        self.plant = TrainingPlant()
-        self.labels = self.plant.labels(START)
+        self.plant = plant or TrainingPlant()
+        self.labels = self.plant.labels(start)
+        self.order, self.bay = ORDER, BAY  # what the technician works on
         self.line = MemoryLine()
         self._names = count(1)
         self.shuttle, self.warp = shuttle, warp
@@ -142,7 +146,7 @@ class Bench:
         self.station = Station(journal, readings, LineKeeper(driver, "memory"), self.book, self.clock, tools)
         self.station.begin(replay(journal), "test", "KSW-07", "Kashiwa", "training")
         if not self.state.people:
-            self.station.handle(inbox.Asked(c.TakePlantData(self.plant.facts(START))))
+            self.station.handle(inbox.Asked(c.TakePlantData(self.plant.facts(self.clock.start))))
             from console.journal.registers import Verifier
 
             for person, pin in self.plant.pins().items():
@@ -194,12 +198,14 @@ class Bench:
             self.station.handle(self.told.pop(0))
         self.station.tick()
 
-    def until(self, condition: Callable[[StationState], Any], what: str, seconds: float = 60.0) -> None:
+    def until(
+        self, condition: Callable[[StationState], Any], what: str, seconds: float = 60.0, step_s: float = 0.05
+    ) -> None:
         """Let time pass until ``condition`` holds; fails with ``what`` if it does not within ``seconds``."""
-        for _ in range(round(seconds / 0.05)):
+        for _ in range(round(seconds / step_s)):
             if condition(self.state):
                 return
-            self.run(0.05)
+            self.run(step_s, step_s)
         raise AssertionError(f"never came: {what}; procedures {list(self.state.procedures.values())}")
 
     # --- a technician --------------------------------------------------------------------------------------------
@@ -207,9 +213,10 @@ class Bench:
     def label(self, prompt: str, order: str = "", number: int = 0) -> Label:
         return [x for x in self.labels if x.prompt == prompt and (not order or x.order == order)][number]
 
-    def procedure(self, kind: str = "load", bay: int = BAY) -> OpenProcedure:
-        found = self.state.open_procedure(kind, bay)
-        assert found is not None, f"no open {kind} at bay {bay}"
+    def procedure(self, kind: str = "load", bay: int = 0) -> OpenProcedure:
+        """``bay`` 0: the one that is worked on."""
+        found = self.state.open_procedure(kind, bay or self.bay)
+        assert found is not None, f"no open {kind} at bay {bay or self.bay}"
         return found
 
     def scan(self, label: Label | str | bytes, focus: str = "") -> None:
@@ -241,17 +248,17 @@ class Bench:
     def acts(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """The load procedure as (step, what a person does in it), in order; asked for one by one."""
         yield "clearance", lambda: self.confirm(self.id, "bay_empty", "no_other_labels", "surfaces_clean")
-        yield "order", lambda: self.scan(self.label("order", ORDER), self.id)
-        yield "material", lambda: self.scan(self.label("material", ORDER), self.id)
+        yield "order", lambda: self.scan(self.label("order", self.order), self.id)
+        yield "material", lambda: self.scan(self.label("material", self.order), self.id)
         yield (
             "condition",
             lambda: self.confirm(
                 self.id, "bag_intact", "transport_temperature", "cartridge_pouch_intact", "reagents_enough"
             ),
         )
-        yield "cartridge", lambda: self.scan(self.label("cartridge", ORDER), self.id)
+        yield "cartridge", lambda: self.scan(self.label("cartridge", self.order), self.id)
         yield "reagents", lambda: [self.scan(self.label("reagent", number=n), self.id) for n in range(4)] and None
-        yield "bay", lambda: self.scan(self.label("bay", ORDER), self.id)
+        yield "bay", lambda: self.scan(self.label("bay", self.order), self.id)
         yield "insert", self.insert
         yield "performed", lambda: self.sign("trainee-a", self.id)
         yield "verified", lambda: self.sign("trainee-b", self.id)
@@ -270,16 +277,16 @@ class Bench:
     def insert(self, label: str = "") -> None:
         """Open the bay, put the cartridge in, close it, wait for the shuttle to read it and take the recipe."""
         self.ask(c.DoAct(self.id, self.step()))
-        self.until(lambda s: s.bays[BAY].door == "open", "the door opens")
-        text = label or self.label("cartridge", ORDER).text
-        assert self.hands.do({"do": "insert", "bay": BAY, "label": text}, self.clock.mono_s)["ok"]
-        assert self.hands.do({"do": "close", "bay": BAY}, self.clock.mono_s)["ok"]
+        self.until(lambda s: s.bays[self.bay].door == "open", "the door opens")
+        text = label or self.label("cartridge", self.order).text
+        assert self.hands.do({"do": "insert", "bay": self.bay, "label": text}, self.clock.mono_s)["ok"]
+        assert self.hands.do({"do": "close", "bay": self.bay}, self.clock.mono_s)["ok"]
         self.run(1.0)
 
     def begin_run(self) -> None:
         """Start, and wait for the shuttle's own word."""
         self.ask(c.DoAct(self.id, self.step()))
-        self.until(lambda s: s.bays[BAY].state == "running", "the run starts")
+        self.until(lambda s: s.bays[self.bay].state == "running", "the run starts")
 
     def load_until(self, step: str) -> None:
         """Everything of the load procedure before ``step``."""
@@ -294,7 +301,7 @@ class Bench:
         self.until(lambda s: s.link.condition == "open", "the link")
         self.run(0.5)
         self.sign_in()
-        self.ask(c.BeginProcedure("load", BAY))
+        self.ask(c.BeginProcedure("load", self.bay))
         for _, act in self.acts():
             act()
         self.run(0.2)

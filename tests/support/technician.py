@@ -152,6 +152,17 @@ class Technician:
         if button is not None:
             self._tap(button, button.rect().center())
 
+    def touch_ask(self, asked: object, seconds: float = 15.0) -> None:
+        """Touch the button that asks for this: one that has an icon in place of words, or words that change."""
+
+        def found() -> TouchButton | None:
+            buttons = self._window.findChildren(TouchButton)
+            return next((b for b in buttons if b._payload == asked and b.isVisible() and self._free(b)), None)
+
+        self.wait(found, f"a button for {asked}", seconds)
+        if (button := found()) is not None:
+            self._tap(button, button.rect().center())
+
     def touch_nav(self, screen: str) -> None:
         """Touch an item of the rail, as soon as it stands there."""
         rail = self._window.rail  # type: ignore[attr-defined]

@@ -6,7 +6,8 @@ data folder and tour.json:
 
     python -m tests.end_to_end.tour --out build/tour
 
-The cases share one console, one workcell and one journal, and go on from where the one before ended. Exits with 1, and
+The cases share one console, one workcell and one journal, and go on from where the one before ended; the last one has
+its own, in which fourteen days have passed (tests/support/fortnight.py). Exits with 1, and
 a picture of what was on the screen, when something does not come out as it should; with 1 as well when a case is
 missing, and names it.
 """
@@ -19,14 +20,14 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 # Before anything of Qt: PySide looks into each module that is imported later, which pydantic's lazy ones cannot bear.
 from console.settings import load_settings
-from tests.end_to_end.tour import abort, good_hand_over, papers, refusals, review
+from tests.end_to_end.tour import abort, fortnight, good_hand_over, papers, refusals, review
 from tests.end_to_end.tour.stage import FAST, Stage
 from tests.support.technician import NotThereError, SerialScanner, Technician, offscreen_panel
 
@@ -41,6 +42,8 @@ class Case(NamedTuple):
     needs: str
 
 
+LONG = Case("07-fourteen-days", fortnight.play, "load")
+"""In a console of its own, on a folder in which a run has gone on for so long."""
 CASES = (
     Case("01-good-hand-over", good_hand_over.play, "unload"),
     Case("02-wrong-bag", refusals.wrong_bag, "load"),
@@ -48,6 +51,7 @@ CASES = (
     Case("04-same-person", refusals.same_person, "load"),
     Case("05-abort", abort.play, "recover"),
     Case("06-review-by-exception", review.play, "review"),
+    LONG,
 )
 
 
@@ -75,30 +79,66 @@ def plant_of_the_tour() -> Iterator[tuple[Any, str]]:
         yield plant, plant.enrol("training", site="Kashiwa", station="KSW-07", mode="training").dsn
 
 
-def walk(out: Path, cases: Sequence[Case]) -> Stage:
-    """The tour in a window of its own. Raises NotThereError."""
+@contextmanager
+def staged(out: Path, folder: Path, plant: Any, **settings: Any) -> Iterator[Stage]:
+    """A console in a window of its own on ``folder``, and a technician at it; gone afterwards."""
     from console.program import Program
 
     scanner = SerialScanner()
-    with plant_of_the_tour() as (plant, dsn):
-        folder = out / "data"
-        settings = partial(load_settings, "training", folder, scanner_url=scanner.url, plant_dsn=dsn, warp=FAST)
-        program = Program(settings, training=True)
-        program.show(kiosk=True)
-        technician = Technician(program.window, scanner, out)
-        stage = Stage(program, technician, plant, out)
-        try:
-            play(stage, cases)
-        except NotThereError:
-            left = [case.folder for case in cases[len(stage.played) + len(stage.missing) :]]
-            print(f"Not walked any more: {', '.join(left) or 'none'}", file=sys.stderr)
-            if program.running:
-                print(f"Problems: {program.running.problems}", file=sys.stderr)
-            raise
-        finally:
-            stage.facts |= {"all_touches": technician.touches, "all_scans": scanner.count}
-            program.close()
-            scanner.close()
+    program = Program(partial(load_settings, "training", folder, scanner_url=scanner.url, **settings), training=True)
+    program.show(kiosk=True)
+    technician = Technician(program.window, scanner, out)
+    stage = Stage(program, technician, plant, out)
+    try:
+        yield stage
+    except NotThereError:
+        if program.running:
+            print(f"Problems: {program.running.problems}", file=sys.stderr)
+        raise
+    finally:
+        stage.facts |= {"all_touches": technician.touches, "all_scans": scanner.count}
+        program.close()
+        scanner.close()
+
+
+def walk(out: Path, cases: Sequence[Case]) -> Stage:
+    """The tour; what the second console added is added to what the first one left. Raises NotThereError."""
+    short = [case for case in cases if case != LONG]
+    stages: list[Stage] = []
+    with fortnight.Prepared(out / "fortnight") if LONG in cases else nullcontext() as prepared:
+        if short:
+            with plant_of_the_tour() as (plant, dsn):
+                stages.append(played(out, out / "data", short, plant, plant_dsn=dsn, warp=FAST))
+        if prepared is not None:
+            prepared.finish()
+            stages.append(played(out, out / "fortnight", [LONG], warp=fortnight.RATE))
+    for stage in stages[1:]:
+        stages[0].add(stage)
+    return stages[0]
+
+
+def played(out: Path, folder: Path, cases: Sequence[Case], plant: Any = None, **settings: Any) -> Stage:
+    """These cases, at a console in a window of its own on ``folder``. Raises NotThereError."""
+    from console.program import Program
+
+    scanner = SerialScanner()
+    given = partial(load_settings, "training", folder, scanner_url=scanner.url, **settings)
+    program = Program(given, training=True)
+    program.show(kiosk=True)
+    technician = Technician(program.window, scanner, out)
+    stage = Stage(program, technician, plant, out)
+    try:
+        play(stage, cases)
+    except NotThereError:
+        left = [case.folder for case in cases[len(stage.played) + len(stage.missing) :]]
+        print(f"Not walked any more here: {', '.join(left) or 'none'}", file=sys.stderr)
+        if program.running:
+            print(f"Problems: {program.running.problems}", file=sys.stderr)
+        raise
+    finally:
+        stage.facts |= {"all_touches": technician.touches, "all_scans": scanner.count}
+        program.close()
+        scanner.close()
     return stage
 
 
@@ -124,7 +164,9 @@ def main() -> int:
     began = time.monotonic()
     try:
         stage = walk(out, cases)
-        papers.check(out / "data", stage.facts)
+        for folder in ("data", "fortnight"):
+            if (out / folder).exists():
+                papers.check(out / folder, stage.facts)
     except NotThereError as error:
         print(f"The tour failed: {error}", file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ from tests.support.technician import NotThereError
 def check(folder: Path, facts: dict[str, Any]) -> None:
     """Whether the journal holds. Raises NotThereError."""
     report = verify(folder)
-    facts["verify"] = report.summary()
+    facts[f"verify_{folder.name}"] = report.summary()
     if not report.holds:
         raise NotThereError(report.summary())
 

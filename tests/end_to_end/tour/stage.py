@@ -48,9 +48,18 @@ class Stage:
         t.picture("starting")
         t.wait(lambda: self.running and self.running.latest(), "the station", 60)
         t.wait(lambda: self.state.link.condition == "open", "the link to the shuttle")
-        t.wait(lambda: self.state.plant.condition == "online", "the plant")
+        if self.plant is not None:
+            t.wait(lambda: self.state.plant.condition == "online", "the plant")
         t.live(0.5)
         t.picture("sign-in")
+
+    def add(self, other: Stage) -> None:
+        """What was done on another stage was done on this tour too."""
+        for name in ("papers", "played", "missing"):
+            getattr(self, name).extend(getattr(other, name))
+        for name, value in other.facts.items():
+            both = name in self.facts and isinstance(value, int)
+            self.facts[name] = self.facts[name] + value if both else value
 
     # --- what is known -----------------------------------------------------------------------------------------------
 
