@@ -86,6 +86,10 @@ class Readings:
         """The records within first..last (inclusive) of ``boot`` that have not been received: what to ask for."""
         return self._received.get(boot, Ranges()).absent(first, last)
 
+    def settled(self) -> dict[int, int]:
+        """What the last `durable` said, this time or before the last start: all up to there is here, or lost."""
+        return dict(self._durable)
+
     def durable(self) -> dict[int, int]:
         """Make everything appended so far survive a power cut; by boot, the n up to which nothing is lacking.
 

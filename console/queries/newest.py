@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from typing import Generic, TypeVar
 
@@ -22,7 +21,9 @@ class NewestFirst(Generic[Q, A]):
 
     def __init__(self, name: str = "queries") -> None:
         """``name``: of the thread."""
-        self._questions: queue.Queue[Q | None] = queue.Queue()
+        self._asked = threading.Condition()
+        self._question: Q | None = None
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.latest: A | None = None
         self.problem = ""
@@ -39,12 +40,16 @@ class NewestFirst(Generic[Q, A]):
         self._thread.start()
 
     def ask(self, question: Q) -> None:
-        """Ask; older questions that are not answered yet are dropped."""
-        self._questions.put(question)
+        """Ask; an older question that is not answered yet is dropped."""
+        with self._asked:
+            self._question = question
+            self._asked.notify()
 
     def stop(self) -> None:
-        """End the thread and wait for it."""
-        self._questions.put(None)
+        """End the thread and wait for it; a question that waits is not answered any more."""
+        with self._asked:
+            self._stopping = True
+            self._asked.notify()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -63,7 +68,8 @@ class NewestFirst(Generic[Q, A]):
         self.let_go()
 
     def _newest(self) -> Q | None:
-        question = self._questions.get()
-        while question is not None and not self._questions.empty():
-            question = self._questions.get()
-        return question
+        """The question that waits, as soon as there is one; None: there will be none."""
+        with self._asked:
+            self._asked.wait_for(lambda: self._stopping or self._question is not None)
+            question, self._question = self._question, None
+            return None if self._stopping else question

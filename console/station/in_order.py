@@ -12,6 +12,8 @@ from hardware import messages as m
 
 PATIENCE_S = 3.0
 """How long events wait for a hole that is being fetched and does not grow smaller; then what is known is said."""
+MOST_HOLES, MOST_WAITING = 256, 1024
+"""Beyond either, nothing more is waited for: a line that damages so much must not be remembered at length."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class InOrder:
             self._boot, self._holes = boot, []
         if all((hole.first, hole.last) != (first, last) for hole in self._holes):
             self._holes.append(Hole(first, last, mono_s))
+            del self._holes[:-MOST_HOLES]
 
     def came(self, boot: int, n: int, mono_s: float) -> None:
         """A record is here."""
@@ -74,8 +77,13 @@ class InOrder:
         if self.idle:
             return []
         self._holes = [hole for hole in self._holes if not hole.whole and mono_s - hole.since_s < PATIENCE_S]
+        if len(self._waiting) > MOST_WAITING:
+            self._holes.clear()
         first = min((hole.came.absent(hole.first, hole.last)[0][0] for hole in self._holes), default=None)
-        self._waiting.sort(key=lambda said: (said.boot, said.n))
-        ready = [x for x in self._waiting if first is None or x.boot != self._boot or x.n < first]
-        self._waiting = [x for x in self._waiting if x not in ready]
-        return ready
+        ready: list[m.DeviceEvent] = []
+        held: list[m.DeviceEvent] = []
+        for said in self._waiting:
+            behind = first is not None and said.boot == self._boot and said.n >= first
+            (held if behind else ready).append(said)
+        self._waiting = held
+        return sorted(ready, key=lambda said: (said.boot, said.n))

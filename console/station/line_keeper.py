@@ -6,27 +6,21 @@ interruption exactly what is lacking is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
-
-import numpy as np
 
 from console.clock import Instant
 from console.domain import commands as c
 from console.domain import events as e
-from console.domain.context import moment
 from console.domain.station_state import StationState
-from console.journal.blocks import Qualities, Times
 from console.journal.readings import Readings
-from console.journal.record_batch import RecordBatch
 from console.station.fetches import Fetches, Hole
 from console.station.line_gauge import LineGauge, Port, Waiting
 from console.station.link_driver import LinkDriver, utc_of
 from console.station.snapshot import LinkFigures
 from console.station.trends import Trends
 from console.station.vouching import believed, ended
+from console.station.waiting_records import Columns, WaitingRecords
 from hardware import messages as m
 from hardware.link import Event as LinkEvent
 from hardware.link import (
@@ -37,6 +31,8 @@ from hardware.link import (
 )
 
 STORE_S = 0.25
+STORE_AGAIN_S = 2.0
+"""After a store that failed: what waits is two minutes of records, and trying costs as much as storing."""
 ACKNOWLEDGE_S = 1.0
 UNANSWERED_S = 5.0
 """An open port on which nobody answers for so long is a lost link, though none was ever open."""
@@ -44,10 +40,6 @@ ASK_AGAIN_S = 3.0
 """A question about a command changes nothing, so it may be repeated; the command itself never is."""
 LOOK_AGAIN_S = 5.0
 """Records that still lack at two looks in a row, though nothing is on its way, are asked for again."""
-_CODES = np.zeros(128, np.uint8)  # by the letter's number
-_CODES[[ord("u"), ord("b")]] = 1, 2
-PENDING_SAMPLES = 2_000_000
-"""What waits for a store that fails. What comes beyond is left to the shuttle, which keeps what is not acknowledged."""
 
 
 class LineKeeper:
@@ -62,13 +54,13 @@ class LineKeeper:
         self._problem = ""
         self._tries = 0
         self._bay = 0
-        self._records: set[tuple[int, int]] = set()  # journalled device events, not yet marked in the readings
+        # Device events in the journal: those that the readings do not count yet, and those beyond what is settled.
+        self._records: set[tuple[int, int]] = set()
         self._seen: set[tuple[int, int]] = set()
-        self._pending: list[RecordBatch] = []
-        self._pending_samples = 0
-        self._vouched = 0  # how many of the pending batches a later word of the shuttle has vouched for
         self._disowned = False
+        self.waiting = WaitingRecords()
         self._stored_s = 0.0
+        self._try_s = 0.0
         self._acknowledged_s = 0.0
         self._told: dict[int, int] = {}
         self._fetch_due = False
@@ -77,15 +69,20 @@ class LineKeeper:
         self._looked_s = 0.0
         self._lacked: list[Hole] = []
         self._fetches = Fetches(driver.link.send)
-        self._durable: dict[int, int] = {}
+        self._durable: Mapping[int, int] = {}
         self._gauge = LineGauge()
 
     # --- what is remembered --------------------------------------------------------------------------------------
 
-    def remember(self, records: Iterable[tuple[int, int]]) -> None:
-        """After a restart: the device events that the journal has."""
-        self._seen = set(records)
+    def remember(self, records: Iterable[tuple[int, int]], settled: Mapping[int, int]) -> None:
+        """After a restart: the device events that the journal has beyond what is ``settled`` (`Readings.settled`)."""
+        self._durable = settled
+        self._seen = {(boot, n) for boot, n in records if not self._is_settled(boot, n)}
         self._records = set(self._seen)
+
+    def _is_settled(self, boot: int, n: int) -> bool:
+        """Whether all up to this record is durable here or known to be lost: the shuttle was told so."""
+        return n <= self._durable.get(boot, 0)
 
     def journalled(self, boot: int, n: int) -> None:
         """A device event is durable in the journal."""
@@ -121,7 +118,7 @@ class LineKeeper:
         commands = [*self._events(mono_s), *self._nobody(mono_s)]
         self.flush()
         if self._gauge.due(mono_s):
-            waiting = Waiting(self._pending_samples, len(self._records))
+            waiting = Waiting(self.waiting.samples, len(self._records))
             self._gauge.sample(mono_s, self.driver, self._lacked, self._durable, waiting)
         return commands
 
@@ -145,8 +142,8 @@ class LineKeeper:
         commands: list[c.Command] = []
         for command in self.driver.hear(events, mono_s):
             if isinstance(command, c.ReportDevice):
-                key = (command.said.boot, command.said.n)
-                if key in self._seen:
+                boot, n = command.said.boot, command.said.n
+                if self._is_settled(boot, n) or (boot, n) in self._seen:
                     continue
             commands.append(command)
         for event in events:
@@ -159,13 +156,12 @@ class LineKeeper:
         """``events`` that are believed; what was heard before is vouched for, or may be another device's."""
         heard = believed(events)
         if heard.over:
-            self._pending_samples -= sum(batch.values.size for batch in self._pending[self._vouched :])
-            del self._pending[self._vouched :]
+            self.waiting.disown()
             self.driver.disown()
         # Rings are for looking at, and hold what nobody vouched for; what is stored is drawn in their place.
         self._disowned |= heard.doubted
         if heard.vouched:
-            self._vouched = len(self._pending)
+            self.waiting.vouch()
         return heard.events
 
     def _condition(self, event: LinkEvent) -> list[c.Command]:
@@ -215,44 +211,31 @@ class LineKeeper:
 
     # --- store and forward ---------------------------------------------------------------------------------------
 
-    def take_telemetry(self, state: StationState, trends: Trends) -> None:
-        """Telemetry heard since the last call: into the rings, and into readings of the run that is in the bay."""
+    def take_telemetry(self, trends: Trends) -> None:
+        """Telemetry heard since the last call: into the rings at once, and to what waits for the disk."""
         if self._disowned:
             self._disowned = False
-            for bay in state.bays:
-                trends.forget(bay)
-        batches = self.driver.batches()
-        runs = _RunsByTime(state) if batches else None
-        for batch in batches:
-            bays = np.fromiter((frame.bay for frame in batch.frames), np.int64, len(batch.frames))
-            numbers = np.fromiter((frame.n for frame in batch.frames), np.int64, len(batch.frames))
-            quality = _qualities(batch.frames, len(batch.channels))
-            for bay in np.unique(bays).tolist():
-                at = np.flatnonzero(bays == bay)
-                times, newest = batch.process_ms[at], batch.frames[at[-1]]
-                trends.extend(bay, times, self.heard_s, batch.values[at], newest.quality)
-                if runs is None or self._pending_samples >= PENDING_SAMPLES:
-                    continue
-                self._pending_samples += at.size * len(batch.channels)
-                none = np.zeros(at.size, np.int64)  # the wall's time is that of storing
-                whole = RecordBatch(
-                    bay, "", batch.channels, newest.boot, numbers[at], times, none, batch.steps[at], quality[at]
-                )
-                self._pending += [replace(whole.only(which), run=run) for run, which in runs.split(bay, times)]
+            trends.forget_all()
+        for batch in self.driver.batches():
+            columns = Columns.of(batch)
+            rows = zip(batch.frames, columns.process_ms.tolist(), batch.values, strict=True)
+            for frame, process_ms, values in rows:
+                trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
+            self.waiting.add(batch.frames[0].boot, batch.channels, columns)
 
-    def store(self, readings: Readings, now: Instant, *, final: bool) -> None:
+    def store(self, readings: Readings, state: StationState, now: Instant, *, final: bool) -> None:
         """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
-        due = final or self._fetch_due or now.mono_s - self._stored_s >= STORE_S
-        if due and (self._vouched or self._records):
-            wall_ms = round(now.utc.timestamp() * 1000)
-            vouched = self._pending[: self._vouched]
-            stamped = [replace(batch, wall_ms=np.full(batch.n.size, wall_ms)) for batch in vouched]
-            readings.append(stamped, sorted(self._records))
-            del self._pending[: self._vouched]
-            self._pending_samples -= sum(batch.values.size for batch in vouched)
-            self._vouched = 0
+        due = final or (now.mono_s >= self._try_s and (self._fetch_due or now.mono_s - self._stored_s >= STORE_S))
+        if due and (self.waiting.vouched or self._records):
+            self._try_s = now.mono_s + STORE_AGAIN_S
+            batches = self.waiting.batches(state, round(now.utc.timestamp() * 1000))
+            readings.append(batches, sorted(self._records))
+            self.waiting.forgotten()
             self._records.clear()
+            self._try_s = 0.0
         # Only now: what waits to be stored does not lack, and would else be fetched and stored twice.
+        if now.mono_s < self._try_s:
+            return
         if self._fetch_due:
             self.fetch_lacking(readings, now.mono_s)
         elif now.mono_s - self._looked_s >= LOOK_AGAIN_S:
@@ -272,6 +255,7 @@ class LineKeeper:
             if boot in kept and self._told.get(boot, -1) < n:
                 self.driver.link.send(m.StoredUpTo(boot, n))
                 self._told[boot] = n
+        self._seen = {(boot, n) for boot, n in self._seen if not self._is_settled(boot, n)}
         self.flush()
 
     def fetch_lacking(self, readings: Readings, mono_s: float) -> None:
@@ -348,47 +332,3 @@ class LineKeeper:
             len(self._fetches),
             self._gauge.detail,
         )
-
-
-class _RunsByTime:
-    """Whose a record is: of the run that is in its bay, unless it was measured before that run began."""
-
-    def __init__(self, state: StationState) -> None:
-        self._state = state
-        self._present: dict[int, tuple[str, int]] = {}  # bay -> (run, when it began in ms of process time)
-
-    def split(self, bay: int, times: Times) -> list[tuple[str, Any]]:
-        """(the run's id, "" for none; which of ``times`` are its)."""
-        run, began_ms = self._here(bay)
-        if times.min() >= began_ms:
-            return [(run, slice(None))]
-        names = np.array([self._at(bay, at) for at in times.tolist()])
-        return [(str(name), names == name) for name in np.unique(names)]
-
-    def _here(self, bay: int) -> tuple[str, int]:
-        if bay not in self._present:
-            here = self._state.bays.get(bay)
-            run = self._state.runs.get(here.run) if here else None
-            self._present[bay] = (here.run if here else "", _ms(run.started_process) if run else 0)
-        return self._present[bay]
-
-    def _at(self, bay: int, process_ms: int) -> str:
-        run_id, began_ms = self._here(bay)
-        return run_id if process_ms >= began_ms else self._before(bay, process_ms)
-
-    def _before(self, bay: int, process_ms: int) -> str:
-        runs = (run for run in self._state.runs.values() if run.bay == bay and run.ended_process)
-        spans = ((run.id, _ms(run.started_process), _ms(run.ended_process)) for run in runs)
-        return next((name for name, began, ended in spans if began <= process_ms <= ended), "")
-
-
-def _ms(process_utc: str) -> int:
-    return round(moment(process_utc).timestamp() * 1000) if process_utc else 0
-
-
-def _qualities(frames: Sequence[m.Telemetry], channels: int) -> Qualities:
-    """The readings' numbers of telemetry's quality letters, shape (frames, channels): 0 good, 1 uncertain, 2 bad."""
-    if all(frame.quality is frames[0].quality for frame in frames) and set(frames[0].quality) == {"g"}:
-        return np.zeros((len(frames), channels), np.uint8)
-    letters = "".join(frame.quality for frame in frames).encode("ascii")
-    return _CODES[np.frombuffer(letters, np.uint8)].reshape(len(frames), channels)

@@ -35,6 +35,8 @@ LAST_MS = 2**53 - 1
 LAST_TRANSFER = 2**32 - 1
 CALENDAR_ENDS_MS = 253_402_300_799_999
 STARTED = "device.started"
+MOST_SHAPES = MOST_EPOCHS = 64
+"""Remembered of a device that says ever new ones; it keeps 32 boots at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,6 +244,8 @@ class LinkDriver:
             found = [self._by_number.get(number) for number in numbers]
             ids = tuple(x[1].id if x else f"channel.{number}" for x, number in zip(found, numbers, strict=True))
             known = [(position, *x) for position, x in enumerate(found) if x]
+            if len(self._shapes) >= MOST_SHAPES:  # no shuttle has so many: one that is out of order fills no memory
+                self._shapes.clear()
             shape = self._shapes[numbers] = Shape(
                 ids,
                 np.array([position for position, _, _ in known], np.int64),
@@ -282,6 +286,8 @@ class LinkDriver:
         hello = self.hello
         if said.kind == STARTED and isinstance(epoch := said.data.get("epoch_utc_ms"), int):
             self._epochs[said.boot] = epoch
+            while len(self._epochs) > MOST_EPOCHS:
+                del self._epochs[next(iter(self._epochs))]
         away = hello is not None and (said.boot != hello.boot or said.n <= hello.newest_n)
         data = tuple(flat("", said.data))
         run = str(said.data.get("run", "") or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.domain import events as e
@@ -16,7 +17,7 @@ from console.journal.rows import WHAT_TO_DO
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """``device_records``: (boot, n) already journalled. ``unknown``: events of newer types."""
+    """``device_records``: (boot, n) already journalled and not yet settled. ``unknown``: events of newer types."""
 
     state: StationState
     device_records: frozenset[tuple[int, int]]
@@ -25,14 +26,16 @@ class Replayed:
     gaps: tuple[e.RecordsMissing, ...] = ()
 
 
-def replay(journal: Journal) -> Replayed:
+def replay(journal: Journal, settled: Mapping[int, int] | None = None) -> Replayed:
     """The state after every event. Events of newer types are counted and change nothing.
+
+    ``settled``: by boot, up to which record the shuttle says nothing any more; what the journal has of it is not noted.
 
     Raises JournalCorrupt for an event that was altered, and for one that should be readable and is not: a state without
     it would be taken as true.
     """
     state, records, unknown = StationState(), set[tuple[int, int]](), 0
-    newest, gaps = "", list[e.RecordsMissing]()
+    newest, gaps, past = "", list[e.RecordsMissing](), settled or {}
     for stored in journal.every():
         newest = iso(stored.utc)
         try:
@@ -44,7 +47,7 @@ def replay(journal: Journal) -> Replayed:
             continue
         process = iso(stored.process_utc) if stored.process_utc else ""
         state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
-        if isinstance(fact, e.DeviceReported):
+        if isinstance(fact, e.DeviceReported) and fact.n > past.get(fact.boot, 0):
             records.add((fact.boot, fact.n))
         elif isinstance(fact, e.RecordsMissing):
             gaps.append(fact)

@@ -93,7 +93,7 @@ class Station:
         be left open.
         """
         self._writer.state = replayed.state
-        self._keeper.remember(replayed.device_records)
+        self._keeper.remember(replayed.device_records, self._readings.settled())
         self._keeping.begin(self.state, replayed.gaps)
         self._do(c.StartStation(program, shuttle, site, mode))
         self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
@@ -228,7 +228,7 @@ class Station:
         for command in commands:
             for told in self._keeper.lost_for_good(command, self._readings):
                 self._do(told)
-        self._keeper.take_telemetry(self.state, self.trends)
+        self._keeper.take_telemetry(self.trends)
         self._keeper.flush()
 
     def _watch(self, message: inbox.Watch) -> None:
@@ -351,7 +351,7 @@ class Station:
 
     def _touch_stores(self, now: Instant) -> None:
         self._writer.touch(now)
-        self._keeper.store(self._readings, now, final=True)
+        self._keeper.store(self._readings, self.state, now, final=True)
 
     def _take_up(self) -> None:
         """The disk takes events again: the fault becomes a record, and what the shuttle said meanwhile is asked for.
@@ -371,7 +371,7 @@ class Station:
     def _store_rows(self, now: Instant, *, final: bool = False) -> None:
         """Readings in batches; once durable, the shuttle is told how far it may forget."""
         try:
-            self._keeper.store(self._readings, now, final=final)
+            self._keeper.store(self._readings, self.state, now, final=final)
         except JournalError as error:
             self._writer.failed(error, now)
 

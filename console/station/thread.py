@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Callable
 
 from console.station.inbox import Message, Stop
+from console.station.mailbox import Mailbox
 from console.station.snapshot import StationSnapshot
 from console.station.station import SNAPSHOT_S, Station
 
@@ -21,7 +21,7 @@ class StationThread:
     def __init__(self, build: Callable[[], Station], broken: Callable[[BaseException], None]) -> None:
         """``broken``: told of an exception in building, which ends the thread."""
         self._build, self._broken = build, broken
-        self._inbox: queue.Queue[Message] = queue.Queue()
+        self.inbox = Mailbox()
         self._thread = threading.Thread(target=self._run, name="station", daemon=True)
         self.latest: StationSnapshot | None = None
 
@@ -30,24 +30,26 @@ class StationThread:
         self._thread.start()
 
     def post(self, message: Message) -> None:
-        """Put a message into the inbox; from any thread."""
-        self._inbox.put(message)
+        """Put a message into the inbox; from any thread. Only whoever reads the line may have to wait (`Mailbox`)."""
+        self.inbox.put(message)
 
     def stop(self) -> None:
         """End in good order: the last events are appended, the head is signed, the files are closed."""
         if self._thread.is_alive():
-            self._inbox.put(Stop())
+            self.inbox.put(Stop())
             self._thread.join()
 
     def _run(self) -> None:
         try:
             station = self._build()
         except Exception as error:  # noqa: BLE001  # told to whoever started us
+            self.inbox.close()
             self._broken(error)
             return
         try:
             self._loop(station)
         finally:
+            self.inbox.close()
             station.close()
 
     def _loop(self, station: Station) -> None:
@@ -65,18 +67,12 @@ class StationThread:
     def _turn(self, station: Station) -> None:
         """Wait for a message or a deadline; handle a burst; tick."""
         wait_s = max(0.0, min(SNAPSHOT_S, station.next_deadline_s() - time.monotonic()))
-        try:
-            message: Message | None = self._inbox.get(timeout=wait_s)
-        except queue.Empty:
-            message = None
+        message = self.inbox.get(wait_s)
         for _ in range(BURST):
             if message is None:
                 break
             station.handle(message)
-            try:
-                message = self._inbox.get_nowait()
-            except queue.Empty:
-                message = None
+            message = self.inbox.get()
         else:
             if message is not None:
                 station.handle(message)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from console.station.late_rows import LateRows
 from console.station.wall_traces import SILENT_S, WallTraces
 
 Floats = npt.NDArray[np.float64]
-Times = npt.NDArray[np.int64]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
 
@@ -52,22 +52,27 @@ class Ring:
         self._broken = np.zeros(CAPACITY, np.bool_)
         self._values = np.full((CAPACITY, channels), np.nan)
         self._count = 0
+        self._newest_t = -1.0
+        self._late = LateRows()
+        self._revision = 0
         self.latest: Latest | None = None
 
     def append(self, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
         """Add a row. One that is older than the newest was fetched after an interruption and goes where it belongs."""
         t = process_ms / 1000
-        last = self._t[(self._count - 1) % CAPACITY] if self._count else -1.0
-        if t <= last:
-            self._fill(np.array([t]), values[None])
+        self._revision += 1
+        if t <= self._newest_t:
+            self._came_late(t, values)
             return
-        period = mono_s - self.latest.mono_s if self.latest else 1.0
+        latest = self.latest
+        period = mono_s - latest.mono_s if latest else 1.0
         at = self._count % CAPACITY
         self._t[at], self._values[at] = t, values
         # Silence is judged by the wall clock, as staleness is: process time may run at another rate in training.
         self._broken[at] = self.broke_off(mono_s)
         self._count += 1
-        smooth = period if self.latest is None else 0.8 * self.latest.period_s + 0.2 * min(period, SILENT_S)
+        self._newest_t = t
+        smooth = period if latest is None else 0.8 * latest.period_s + 0.2 * min(period, SILENT_S)
         self.latest = Latest(process_ms, mono_s, smooth, tuple(values.tolist()), quality)
 
     def broke_off(self, mono_s: float) -> bool:
@@ -75,13 +80,15 @@ class Ring:
         latest = self.latest
         return latest is not None and mono_s - latest.mono_s > max(SILENT_S, 2.2 * latest.period_s)
 
-    def extend(self, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
-        """Add rows, ``values`` of shape (rows, channels), in order of time; ``quality``: of the last."""
-        older = process_ms / 1000 <= (self._t[(self._count - 1) % CAPACITY] if self._count else -1.0)
-        if older.any():
-            self._fill(process_ms[older] / 1000, values[older])
-        for at in np.flatnonzero(~older).tolist():
-            self.append(int(process_ms[at]), mono_s, values[at], quality)
+    def _came_late(self, t: float, values: Floats) -> None:
+        oldest = self._t[self._count % CAPACITY] if self._count > CAPACITY else self._t[0]
+        if t >= oldest and self._late.add(t, values):
+            self._settle()
+
+    def _settle(self) -> None:
+        """Put what came late where it belongs."""
+        if self._late:
+            self._fill(*self._late.taken())
 
     def _fill(self, t: Floats, values: Floats) -> None:
         """Put fetched rows between those that surround them. What still lacks before or after one stays marked."""
@@ -117,11 +124,13 @@ class Ring:
 
     def copy(self, bay: int) -> BayTrend:
         """Everything, in order of time."""
+        self._settle()
         order = self._order()
-        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._count)
+        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._revision)
 
     def spark(self, column: int) -> tuple[float, ...]:
         """At most SPARK_POINTS of one column's last rows, scaled to 0..1 over at least a sensible span."""
+        self._settle()
         order = self._order()
         kept = order.size
         if kept < 2:
@@ -147,18 +156,23 @@ class Trends:
         self._rings: dict[int, Ring] = {}
         self.wall = WallTraces(channels)
 
-    def extend(self, bay: int, process_ms: Times, mono_s: float, values: Floats, quality: str) -> None:
-        """Add a bay's rows, see `Ring.extend`."""
+    def append(self, bay: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
+        """Add a bay's row, see `Ring.append`."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
-        self.wall.add(bay, process_ms / 1000, values, silent=ring.broke_off(mono_s))
-        ring.extend(process_ms, mono_s, values, quality)
+        self.wall.add(bay, np.array([process_ms / 1000]), values[None], silent=ring.broke_off(mono_s))
+        ring.append(process_ms, mono_s, values, quality)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: its plot begins with it."""
         self._rings.pop(bay, None)
         self.wall.forget(bay)
+
+    def forget_all(self) -> None:
+        """What they hold may be another device's."""
+        for bay in list(self._rings):
+            self.forget(bay)
 
     def latest(self) -> dict[int, Latest]:
         """The newest row of each bay that has one."""

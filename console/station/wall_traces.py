@@ -13,6 +13,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from console.station.late_rows import LateRows
+
 Floats = npt.NDArray[np.float64]
 Narrow = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -113,9 +115,21 @@ class BayTraces:
         self._gaps: list[tuple[float, float]] = []
         self.newest_s, self.oldest_s = -1.0, float("inf")
         self.revision = 0
+        self._late = LateRows()
 
     def add(self, t: Floats, values: Floats, *, silent: bool) -> None:
         """Rows, ``t`` in seconds of process time. ``silent``: the line was, before what is new of them."""
+        self.revision += 1
+        if t.size > 1 or t[0] > self.newest_s:
+            self._put(t, values, silent=silent)
+        elif self._late.add(float(t[0]), values[0]):
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._late:
+            self._put(*self._late.taken(), silent=False)
+
+    def _put(self, t: Floats, values: Floats, *, silent: bool) -> None:
         if t.size > 1 and (t[1:] < t[:-1]).any():
             order = np.argsort(t, kind="stable")
             t, values = t[order], values[order]
@@ -131,7 +145,6 @@ class BayTraces:
         else:
             self._add(t, narrow)
         self.newest_s, self.oldest_s = max(self.newest_s, last), min(self.oldest_s, first)
-        self.revision += 1
 
     def _add(self, t: Floats, narrow: Narrow) -> None:
         """Each width from the one before, of which it is a multiple."""
@@ -166,6 +179,7 @@ class BayTraces:
 
     def trace(self, column: int, window_s: int) -> WallTrace:
         """One channel's stretches of one width."""
+        self._settle()
         self._shut()
         first, low, high, without = self._stretches[WINDOWS_S.index(window_s)].picture(column)
         return WallTrace(first, low, high, (*self._gaps, *without), self.oldest_s, self.newest_s)

@@ -46,6 +46,7 @@ from console.wiring.line import Line
 from console.wiring.overlays import Overlays
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
 from console.wiring.plant_line import plant_line
+from console.wiring.problems import note
 from console.wiring.recorder import Recorder
 from console.wiring.scanner_line import ScannerLine
 from console.wiring.sealing import Sealing
@@ -271,7 +272,7 @@ class _Wiring:
         driver = LinkDriver(link, self.book.channels, self._recipe_bytes, epochs)
         keeper = LineKeeper(driver, settings.link_url)
         station = Station(journal, readings, keeper, self.book, clock, self._tools(key))
-        replayed = replay(journal)
+        replayed = replay(journal, readings.settled())
         if replayed.unknown:
             self.problems.append(f"{replayed.unknown} events of a newer program are not understood. Update this one.")
         self.received = int(journal.registers.cursor("plant") or 0)
@@ -342,7 +343,7 @@ class _Wiring:
             self.running.uplink.notice()
 
     def _broken(self, error: BaseException) -> None:
-        self.problems.append(f"{type(error).__name__}: {error}")
+        note(self.problems, f"{type(error).__name__}: {error}")
 
     # --- the rim -------------------------------------------------------------------------------------------------
 

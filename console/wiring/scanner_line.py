@@ -9,6 +9,7 @@ from console.domain.commands import ScanFragment, ScanLabel
 from console.domain.message import Message
 from console.station import inbox
 from console.wiring.line import Line
+from console.wiring.problems import note
 from hardware.scanner import MAX_SCAN_BYTES, Scan, ScanFault, ScanFramer
 
 
@@ -48,5 +49,4 @@ class ScannerLine:
 
     def _down(self, url: str, reason: str) -> None:
         self._tell(self._framer.broken(time.monotonic()))
-        if reason not in self._problems:  # tried again every second
-            self._problems.append(reason)
+        note(self._problems, reason)  # tried again every second

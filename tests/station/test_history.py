@@ -12,7 +12,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.context import iso
 from console.journal.readings_query import ReadingsReader
-from console.station.line_keeper import _RunsByTime
+from console.station.waiting_records import RunsByTime
 
 
 def said(b: Bench, kind: str, n: int, *, away: bool, **data: str) -> None:
@@ -99,7 +99,7 @@ def test_a_record_belongs_to_the_run_that_was_in_the_bay_when_it_was_measured(st
     )
     later = replace(run, started_process=iso(process))
     state = replace(b.state, runs={before.id: before, run.id: later})
-    runs = _RunsByTime(state)
+    runs = RunsByTime(state)
     times = np.array([began + 1, round(now.replace(year=2025, month=12).timestamp() * 1000) - 1, 0, began + 2])
     split = {name: times[which].tolist() for name, which in runs.split(BAY, times)}
     assert split == {run.id: [times[0], times[3]], "R-before": [times[1]], "": [0]}

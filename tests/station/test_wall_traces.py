@@ -69,15 +69,15 @@ def test_a_spike_of_one_row_is_drawn_in_every_window() -> None:
 def test_a_silence_is_a_gap_and_what_is_fetched_fills_it() -> None:
     trends = Trends(1)
     for second in (*range(60), 180, 181):
-        trends.extend(3, np.array([(T0 + second) * 1000]), float(second), np.array([[1.0]]), "g")
+        trends.append(3, (T0 + second) * 1000, float(second), np.ones(1), "g")
     trends.wall.watch(0, HOUR)
     assert gaps(trends.wall) == [(59, 180)]
     for first, last in ((60, 100), (150, 180)):
-        fetched = np.arange(first, last)
-        trends.extend(3, (T0 + fetched) * 1000, 182.0, np.ones((fetched.size, 1)), "g")
+        for second in range(first, last):
+            trends.append(3, (T0 + second) * 1000, 182.0, np.ones(1), "g")
     assert gaps(trends.wall) == [(99, 150)]
-    fetched = np.arange(100, 150)
-    trends.extend(3, (T0 + fetched) * 1000, 183.0, np.ones((fetched.size, 1)), "g")
+    for second in range(100, 150):
+        trends.append(3, (T0 + second) * 1000, 183.0, np.ones(1), "g")
     assert gaps(trends.wall) == []
 
 
@@ -118,7 +118,7 @@ def test_nothing_is_made_for_nobody_and_nothing_anew_where_nothing_came() -> Non
 
 def test_a_new_run_begins_with_an_empty_plot() -> None:
     trends = Trends(1)
-    trends.extend(3, np.array([T0 * 1000]), 0.0, np.ones((1, 1)), "g")
+    trends.append(3, T0 * 1000, 0.0, np.ones(1), "g")
     trends.wall.watch(0, HOUR)
     trends.forget(3)
     picture = trends.wall.picture()

@@ -144,7 +144,7 @@ class Bench:
         )
         self.journal, self.readings = journal, readings
         self.station = Station(journal, readings, LineKeeper(driver, "memory"), self.book, self.clock, tools)
-        self.station.begin(replay(journal), "test", "KSW-07", "Kashiwa", "training")
+        self.station.begin(replay(journal, readings.settled()), "test", "KSW-07", "Kashiwa", "training")
         if not self.state.people:
             self.station.handle(inbox.Asked(c.TakePlantData(self.plant.facts(self.clock.start))))
             from console.journal.registers import Verifier
