@@ -225,7 +225,8 @@ class LineKeeper:
 
     def store(self, readings: Readings, state: StationState, now: Instant, *, final: bool) -> None:
         """Store what has come; once a second make it durable and tell the shuttle. Raises JournalError."""
-        due = final or (now.mono_s >= self._try_s and (self._fetch_due or now.mono_s - self._stored_s >= STORE_S))
+        due = self._fetch_due or self.waiting.crowded or now.mono_s - self._stored_s >= STORE_S
+        due = final or (due and now.mono_s >= self._try_s)
         if due and (self.waiting.vouched or self._records):
             self._try_s = now.mono_s + STORE_AGAIN_S
             batches = self.waiting.batches(state, round(now.utc.timestamp() * 1000))

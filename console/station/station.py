@@ -218,6 +218,8 @@ class Station:
 
     def _bytes(self, message: inbox.BytesReceived) -> None:
         self._hear(self._keeper.receive(message.data, message.mono_s))
+        if self._keeper.waiting.crowded:
+            self._store_rows(self._clock.now())
 
     def _line_up(self, message: inbox.LineUp) -> None:
         now_s = self._clock.now().mono_s

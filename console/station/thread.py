@@ -11,9 +11,6 @@ from console.station.mailbox import Mailbox
 from console.station.snapshot import StationSnapshot
 from console.station.station import SNAPSHOT_S, Station
 
-BURST = 64
-"""Messages handled before a new snapshot is due: a flood never starves the picture."""
-
 
 class StationThread:
     """Runs a station made by ``build`` in the thread that will own it. ``latest`` is None until it has begun."""
@@ -53,27 +50,23 @@ class StationThread:
             station.close()
 
     def _loop(self, station: Station) -> None:
-        pictured_s = 0.0
+        due_s = 0.0
         while not station.stopped:
             try:
-                self._turn(station)
+                self._turn(station, due_s)
             except Exception as error:  # noqa: BLE001  # shown on the fault screen; the shuttle goes on by itself
                 station.program_fault(f"{type(error).__name__}: {error}")
                 self._broken(error)
             now_s = time.monotonic()
-            if now_s - pictured_s >= SNAPSHOT_S:
-                self.latest, pictured_s = station.snapshot(), now_s
+            if now_s >= due_s:
+                self.latest, due_s = station.snapshot(), now_s + SNAPSHOT_S
 
-    def _turn(self, station: Station) -> None:
-        """Wait for a message or a deadline; handle a burst; tick."""
+    def _turn(self, station: Station, due_s: float) -> None:
+        """Wait for a message or a deadline; handle what waits until a snapshot is due: a flood starves no picture."""
         wait_s = max(0.0, min(SNAPSHOT_S, station.next_deadline_s() - time.monotonic()))
         message = self.inbox.get(wait_s)
-        for _ in range(BURST):
-            if message is None:
-                break
+        while message is not None and not station.stopped:
             station.handle(message)
-            message = self.inbox.get()
-        else:
-            if message is not None:
-                station.handle(message)
+            station.tick_if_due()
+            message = self.inbox.get() if time.monotonic() < due_s else None
         station.tick_if_due()

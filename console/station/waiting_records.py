@@ -82,6 +82,11 @@ class WaitingRecords:
         """Whether there is something to store."""
         return bool(self._vouched)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether they should be stored now, whatever the clock says: a backlog comes faster than any clock ticks."""
+        return self.vouched and self._count >= MOST_RECORDS // 4
+
     def add(self, boot: int, channels: tuple[str, ...], columns: Columns) -> None:
         """These were heard, and wait if there is room for them."""
         if self._count + columns.n.size > MOST_RECORDS and self._count:

@@ -312,7 +312,7 @@ class _Wiring:
             checker=Checker(settings.station, settings.site, tuple(read_public_keys(settings.folder).items())),
             sign=key.sign,
             key_id=key.key_id,
-            digest=_digest,
+            digest=lambda value: digest(cast(Plain, value)),
             fresh_id=uuid7,
             conditions=self._conditions,
             noticed=self._noticed,
@@ -390,7 +390,3 @@ class _Wiring:
         who = (self.settings, self.clock, self.book.channels, self.received)
         running.uplink = plant_line(*who, running.post, running.latest)
         running.uplink.start()
-
-
-def _digest(value: object) -> str:
-    return digest(cast(Plain, value))
