@@ -32,7 +32,7 @@ from hardware.link import (
 
 STORE_S = 0.25
 STORE_AGAIN_S = 2.0
-"""After a store that failed: what waits is two minutes of records, and trying costs as much as storing."""
+"""After a store that failed: what waits is minutes of records, and trying costs as much as storing."""
 ACKNOWLEDGE_S = 1.0
 UNANSWERED_S = 5.0
 """An open port on which nobody answers for so long is a lost link, though none was ever open."""

@@ -35,8 +35,7 @@ LAST_MS = 2**53 - 1
 LAST_TRANSFER = 2**32 - 1
 CALENDAR_ENDS_MS = 253_402_300_799_999
 STARTED = "device.started"
-MOST_SHAPES = MOST_EPOCHS = 64
-"""Remembered of a device that says ever new ones; it keeps 32 boots at most."""
+MOST_SHAPES = MOST_EPOCHS = 64  # of a device that says ever new ones; it keeps 32 boots at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -286,7 +285,7 @@ class LinkDriver:
         hello = self.hello
         if said.kind == STARTED and isinstance(epoch := said.data.get("epoch_utc_ms"), int):
             self._epochs[said.boot] = epoch
-            while len(self._epochs) > MOST_EPOCHS:
+            if len(self._epochs) > MOST_EPOCHS:
                 del self._epochs[next(iter(self._epochs))]
         away = hello is not None and (said.boot != hello.boot or said.n <= hello.newest_n)
         data = tuple(flat("", said.data))

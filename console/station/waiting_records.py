@@ -19,9 +19,10 @@ from console.journal.record_batch import RecordBatch
 from console.station.link_driver import Batch
 from hardware import messages as m
 
-MOST_RECORDS = 20_000
-"""Two minutes of sixteen bays at 10 Hz, some 2 MB: longer than any pause of a disk that works, and 1/10 of what every
-shuttle keeps by itself."""
+MOST_RECORDS = 50_000
+"""Five minutes of sixteen bays at 10 Hz, some 4 MB: longer than any pause of a disk that works, and a quarter of what
+every shuttle keeps by itself."""
+CROWD = 5_000
 _PIECES = 256
 """So many reads of the line are put together: a small one costs ten times its bytes."""
 _CODES = np.zeros(128, np.uint8)  # by the letter's number
@@ -85,7 +86,7 @@ class WaitingRecords:
     @property
     def crowded(self) -> bool:
         """Whether they should be stored now, whatever the clock says: a backlog comes faster than any clock ticks."""
-        return self.vouched and self._count >= MOST_RECORDS // 4
+        return self.vouched and self._count >= CROWD
 
     def add(self, boot: int, channels: tuple[str, ...], columns: Columns) -> None:
         """These were heard, and wait if there is room for them."""

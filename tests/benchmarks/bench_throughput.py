@@ -98,7 +98,7 @@ class Sender:
 
     def serve(self) -> None:
         """Some of what was fetched."""
-        self.write(self.device.fetched(1))
+        self.write(self.device.fetched(4096))
 
     def flood(self) -> dict[str, float]:
         """See the module's text, as of the two that follow."""
