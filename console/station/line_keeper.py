@@ -26,6 +26,7 @@ from hardware.link import Event as LinkEvent
 from hardware.link import (
     MessageReceived,
     PeerBack,
+    RecordGap,
     SessionOpened,
     State,
 )
@@ -150,6 +151,8 @@ class LineKeeper:
             conditions.extend(self._condition(event))
             if isinstance(event, MessageReceived) and isinstance(event.message, m.FetchDone):
                 self._fetches.done(event.message)
+            elif isinstance(event, RecordGap):
+                self._fetches.first((event.boot, event.first, event.last))
         return [*conditions, *commands]
 
     def _owned(self, events: list[LinkEvent]) -> list[LinkEvent]:

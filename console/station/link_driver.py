@@ -160,7 +160,6 @@ class LinkDriver:
                     commands.extend(handler(message, mono_s))
             elif isinstance(event, RecordGap):
                 self.order.lacks(event.boot, event.first, event.last, mono_s)
-                self.link.send(m.Fetch(event.boot, event.first, event.last))
             elif isinstance(event, SessionOpened) and isinstance(event.hello, m.DeviceHello):
                 self._opened(event.hello, mono_s)
         if not self.order.idle:

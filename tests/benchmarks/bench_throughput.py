@@ -141,13 +141,20 @@ class Sender:
         return self._stored(first_s)
 
     def _stored(self, first_s: float) -> dict[str, float]:
-        last_s, bytes_ = time.monotonic(), self.written
-        self.until(lambda: self.device.acknowledged, "the acknowledgement")
+        """Live records go on until all that was sent so far is acknowledged."""
+        last_s, bytes_, last_n, ticks = time.monotonic(), self.written, self.device.n, self.device.tick
+
+        def acknowledged() -> bool:
+            while self.device.tick - ticks < (time.monotonic() - last_s) * HZ:
+                self.write(self.live())
+            return not self.device.kept or self.device.kept[0].first > last_n
+
+        self.until(acknowledged, "the acknowledgement")
         end_s = time.monotonic()
         return {
             "bytes_s": bytes_ / (end_s - first_s),
             "lag_s": end_s - last_s,
-            "samples_s": self.device.n / RECORDS_A_TICK * SAMPLES_A_TICK / (end_s - first_s),
+            "samples_s": last_n / RECORDS_A_TICK * SAMPLES_A_TICK / (end_s - first_s),
         }
 
     def bare(self) -> dict[str, float]:

@@ -18,11 +18,12 @@ from wiretap import facts
 from console.domain import events as e
 from console.journal.errors import JournalFault
 from console.journal.readings_query import ReadingsReader
-from console.station import inbox, waiting_records
+from console.station import inbox, mailbox, waiting_records
+from console.station.fetches import RECORDS_AT_ONCE
 from console.station.in_order import MOST_HOLES, MOST_WAITING, InOrder
 from console.station.late_rows import MOST_LATE
 from console.station.link_driver import MOST_SHAPES
-from console.station.mailbox import MOST_BYTES, Mailbox
+from console.station.mailbox import Mailbox
 from console.station.trends import CAPACITY, Ring
 from console.station.waiting_records import WaitingRecords
 from hardware import messages as m
@@ -130,20 +131,61 @@ def test_a_disk_that_stands_still_for_minutes_loses_nothing_and_the_shuttle_fall
     assert_whole(loaded)
 
 
-@pytest.mark.rq("RQ-83")
-def test_what_overruns_the_line_while_the_station_stands_still_is_fetched_again(loaded: LoadedStation) -> None:
-    b = loaded
+def backlog_on_its_way(b: LoadedStation, seconds: int) -> None:
+    """A line at 3 Mbaud was out for so long, and is open for two seconds."""
     b.device.line_bytes_s = 300_000
     b.unplug()
-    for _ in range(300 * HZ):
+    for _ in range(seconds * HZ):
         b.device_says()
     b.plug()
     b.seconds(2)
-    assert not b.whole()  # the backlog is on its way
-    high, overrun = stand_still(b, 8)
-    assert MOST_BYTES - 50_000 < high <= MOST_BYTES
-    assert overrun > 100_000
-    b.seconds(40)
+    assert not b.whole()
+
+
+def test_a_backlog_comes_no_faster_than_it_is_asked_for(loaded: LoadedStation) -> None:
+    backlog_on_its_way(loaded, 120)
+    high, overrun = stand_still(loaded, 8)
+    assert overrun == 0
+    assert high < RECORDS_AT_ONCE * 64 + 100_000
+    loaded.seconds(20)
+    assert_whole(loaded)
+
+
+@pytest.mark.rq("RQ-83")
+def test_what_overruns_the_line_while_the_station_stands_still_is_fetched_again(
+    loaded: LoadedStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog_on_its_way(loaded, 120)
+    monkeypatch.setattr(mailbox, "MOST_BYTES", 40_000)
+    high, overrun = stand_still(loaded, 8)
+    assert high <= 40_000
+    assert overrun > 40_000
+    loaded.seconds(20)
+    assert_whole(loaded)
+
+
+@pytest.mark.rq("RQ-64")
+def test_live_values_stay_live_while_a_backlog_comes_in_at_a_station_that_is_hardly_let_work(
+    loaded: LoadedStation,
+) -> None:
+    """It takes 40 kB a second: four times what is live, an eighth of what the line carries."""
+    b, box, ages = loaded, Mailbox(), list[float]()
+    backlog_on_its_way(b, 120)
+    for _ in range(30 * HZ):
+        box.put(inbox.BytesReceived(b.device_says(), b.clock.mono_s))
+        room = 4000
+        while room > 0 and (message := box.get()):
+            assert isinstance(message, inbox.BytesReceived)
+            room -= len(message.data)
+            b.station.handle(message)
+        b.station.tick_if_due()
+        now_ms = b.device.epoch_utc_ms + b.device.device_ms
+        ages.append((now_ms - b.station.trends.latest()[1].process_ms) / 1000)
+    assert max(ages) < 4
+    assert b.high.live_age_s <= 0.2
+    while message := box.get():
+        b.station.handle(message)
+    b.seconds(20)
     assert_whole(b)
 
 

@@ -126,11 +126,6 @@ class LoadedShuttle:
         """What goes before everything: hellos, heartbeats, bay status."""
         return b"".join(iter(self.link.bytes_to_send, b""))
 
-    @property
-    def acknowledged(self) -> bool:
-        """Whether the console has said that it stores all."""
-        return not self.kept
-
     def receive(self, data: bytes, now_s: float) -> None:
         """What the console sends."""
         if self.up:
