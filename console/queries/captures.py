@@ -109,7 +109,7 @@ class CaptureReader(NewestFirst[CaptureQuestion, CaptureAnswer]):
     def _going(self) -> bool:
         """A breath for the others; and whether nobody asks for something else."""
         self._pause.wait(_BREATH_S)
-        return self._questions.empty()
+        return not self.has_other_work()
 
     def _files(self) -> tuple[CaptureFile, ...]:
         """Newest first."""

@@ -53,6 +53,11 @@ class NewestFirst(Generic[Q, A]):
         if self._thread.is_alive():
             self._thread.join()
 
+    def has_other_work(self) -> bool:
+        """Whether another question waits, or the thread is to end: a long answer may be given up."""
+        with self._asked:
+            return self._stopping or self._question is not None
+
     def answer_one(self, question: Q) -> None:
         """Answer it, or say in ``problem`` why not: whatever is wrong with one question, the next one is asked."""
         try:
