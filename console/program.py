@@ -34,14 +34,13 @@ if TYPE_CHECKING:
     from console.presenters.more import TrainingPicture
     from console.queries.several import Answers
     from console.queries.trail import TrailAnswer
-    from console.queries.trends import TrendAnswer, TrendQuestion
+    from console.queries.trends import TrendAnswer
     from console.settings import Settings
     from console.station.snapshot import StationSnapshot
     from console.wall_watch import WallWatch
     from console.wiring import Running
 
-HISTORY_S = 1.0
-POINTS = 1000
+TRAIL_S = 1.0
 RETRY_S = 5.0
 IDLE = Chip("", "", "idle")
 KINDS = {
@@ -212,8 +211,8 @@ class Program:
         return shown_bay(Scene.of(snapshot, ui, self._texts(ui.language)))
 
     def _history(self, snapshot: StationSnapshot, ui: UiState) -> TrendAnswer | None:
-        """History for the run screen, asked for once a second while a window of the past is shown."""
-        from console.presenters.run import wanted_history
+        """History for the run screen: the newest question wins, and what fits of the last answer is drawn meanwhile."""
+        from console.presenters.run_window import fits, pause_s, wanted_history
         from console.presenters.scene import Scene
         from console.queries.trends import TrendQuestion
 
@@ -223,14 +222,11 @@ class Program:
         wanted = wanted_history(Scene.of(snapshot, ui, self._texts(ui.language)))
         if wanted is None:
             return None
-        question = TrendQuestion(wanted.bay, wanted.run, wanted.from_s, wanted.to_s, POINTS, wanted.channels)
         latest, now_s = running.trends.latest, time.monotonic()
-        fits = latest is not None and latest.run == wanted.run and set(wanted.channels) <= set(latest.traces)
-        other = latest is None or not fits or abs(span(latest) - span(question)) > 1
-        if now_s - self._asked_history > (HISTORY_S / 10 if other else HISTORY_S):
+        if now_s - self._asked_history > pause_s(latest, wanted, snapshot.link.rate):
             self._asked_history = now_s
-            running.trends.ask(question)
-        return latest if fits else None
+            running.trends.ask(TrendQuestion(*wanted[:-1]))
+        return latest if fits(latest, wanted) else None
 
     def _on_wall(self, snapshot: StationSnapshot, ui: UiState) -> Answers:
         """The past of the wall of trends, while that is shown."""
@@ -250,7 +246,7 @@ class Program:
         latest, now_s = running.trail.latest, time.monotonic()
         other = latest is None or latest.question != wanted
         grown = latest is not None and not wanted.before and latest.head != snapshot.head_seq
-        if (other or grown) and now_s - self._asked_trail > (HISTORY_S / 10 if other else HISTORY_S):
+        if (other or grown) and now_s - self._asked_trail > (TRAIL_S / 10 if other else TRAIL_S):
             self._asked_trail = now_s
             running.trail.ask(wanted)
         return latest, running.trail.problem
@@ -311,15 +307,10 @@ def settle() -> None:
     What stands then stands for good: later garbage collections, which stall the window, need not look at it.
     """
     import console.presenters.wall
-    import console.screens.trends
+    import console.screens.moving_trends
     import console.screens.wall  # noqa: F401
 
     gc.freeze()
-
-
-def span(stretch: TrendAnswer | TrendQuestion) -> float:
-    """Seconds of process time."""
-    return stretch.to_s - stretch.from_s
 
 
 def starting(texts: Catalogue, ui: UiState, band: str = "") -> Shown:

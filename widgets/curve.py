@@ -46,6 +46,39 @@ class AlarmSpan:
     priority: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Soft band and setpoint from ``start_s`` to ``end_s`` (None: to the end of the plot); None for what is not."""
+
+    start_s: float
+    end_s: float | None
+    low: float | None
+    high: float | None
+    setpoint: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A stretch of values that are uncertain, or (``bad``) wrong."""
+
+    start_s: float
+    end_s: float
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands at the cursor: where and how much (None: no value, and only ``text`` says so).
+
+    ``look``: plain, doubted (the quality is not good) or none.
+    """
+
+    at_s: float
+    value: float | None
+    text: str
+    look: str = "plain"
+
+
 def broken_at_gaps(t_s: Floats, y: Floats, gaps: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
     """The curve with a NaN inside every gap that it would otherwise cross: a gap is never joined and never zero.
 
@@ -61,6 +94,21 @@ def broken_at_gaps(t_s: Floats, y: Floats, gaps: Sequence[tuple[float, float]]) 
         else:
             t_s, y = np.delete(t_s, slice(first, last)), np.delete(y, slice(first, last))
     return t_s, y
+
+
+def parted(t_s: Floats, y: Floats, doubts: Sequence[Doubt]) -> tuple[Floats, Floats]:
+    """The same values twice, with NaN in the other's place: those to be trusted, and those in ``doubts``.
+
+    The lines from a doubted value to its neighbours are doubted too, so every line is in one of the two.
+    """
+    entered = np.zeros(len(t_s) + 1, np.int64)
+    np.add.at(entered, np.searchsorted(t_s, [doubt.start_s for doubt in doubts], side="left"), 1)
+    np.add.at(entered, np.searchsorted(t_s, [doubt.end_s for doubt in doubts], side="right"), -1)
+    inside = np.cumsum(entered)[:-1] > 0
+    beside = inside.copy()
+    beside[:-1] |= inside[1:]
+    beside[1:] |= inside[:-1]
+    return np.where(inside, np.nan, y), np.where(beside, y, np.nan)
 
 
 def lone_points(t_s: Floats, y: Floats) -> list[tuple[float, float]]:

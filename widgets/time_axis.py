@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.part import CENTER, Part, write
+from widgets.part import CENTER, Part, box, text_width, write
 from widgets.theme import Size
 
 PLOT_LEFT: Final = 70
@@ -30,6 +30,7 @@ class TimeAxis(Part):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._span = (0.0, 1.0)
         self._labels: tuple[tuple[float, str], ...] = ()
+        self._note = ""
 
     def set_span(self, start_s: float, end_s: float) -> None:
         """As for the strips."""
@@ -43,6 +44,12 @@ class TimeAxis(Part):
             self._labels = tuple(labels)
             self.update()
 
+    def set_note(self, note: str) -> None:
+        """That the strips do not show the newest values, and how far back they stand; "" where they do."""
+        if note != self._note:
+            self._note = note
+            self.update()
+
     def draw(self, p: QPainter) -> None:
         """See :class:`Part`."""
         look = self.look
@@ -53,3 +60,9 @@ class TimeAxis(Part):
             x = left + (t_s - start) / ((end - start) or 1.0) * width
             room = QRect(round(x) - look.px(60), 0, look.px(120), self.height())
             write(p, room, words, look.font(Size.TINY, 500), look.color("text_dim"), CENTER)
+        if self._note:
+            font = look.font(Size.TINY, 600)
+            wide = min(text_width(self._note, font) + look.px(24), look.px(VALUE_WIDTH))
+            room = QRect(self.width() - wide, look.px(2), wide, self.height() - look.px(4))
+            box(p, room, look.color("process"), None, radius=look.px(4))
+            write(p, room, self._note, font, look.color("on_process"), CENTER)

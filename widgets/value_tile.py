@@ -14,6 +14,9 @@ from widgets.alarm_shape import draw_shape
 from widgets.part import Part, box, hatch, text_width, write
 from widgets.theme import Size
 
+_TALL: Final = 124
+"""What name, number and line below need, px at scale 1.0."""
+_SIZES: Final = (52, 44, 38, 30)
 NO_VALUE: Final = "—"
 """Shown for a value that is not known: never a zero."""
 
@@ -67,13 +70,14 @@ class ValueTile(Part):
             line = look.color(f"priority_{value.priority}" if value.priority else "line")
             box(p, self.rect(), look.color("card"), line, look.px(3) if value.priority else 1)
         pad = look.px(16) if self._framed else 0
-        top = max(0, (self.height() - look.px(124)) // 2)
+        tall = min(1.0, self.height() / look.px(_TALL))  # in a low strip all of it is a little smaller
+        top = max(0, (self.height() - look.px(_TALL)) // 2)
         old = bool(value.stale)
         width = self.width() - pad - (look.px(16) if self._framed else look.px(8))
-        name = QRect(pad, top, width, look.px(30))
+        name = QRect(pad, top, width, look.px(30 * tall))
         write(p, name, value.name, look.font(Size.SMALL, 500), look.color("stale_value" if old else "text_dim"))
-        self._draw_number(p, QRect(pad, top + look.px(29), width, look.px(58)))
-        low = QRect(pad, top + look.px(91), width, look.px(30))
+        self._draw_number(p, QRect(pad, top + look.px(29 * tall), width, look.px(58 * tall)))
+        low = QRect(pad, top + look.px(91 * tall), width, look.px(30 * tall))
         if old:
             self._draw_stale(p, low)
         else:
@@ -91,7 +95,8 @@ class ValueTile(Part):
             room.setRight(round(shape.left()) - look.px(8))
         unit_font = look.font(Size.LABEL - 2)
         unit_width = text_width(value.unit, unit_font) + look.px(14) if value.unit else 0
-        size = next((s for s in (52, 44, 38, 30) if self._fits(number, s, room.width() - unit_width)), 24)
+        sizes = [size for size in _SIZES if look.px(size) < room.height()]
+        size = next((s for s in sizes if self._fits(number, s, room.width() - unit_width)), 24)
         font = look.font(size, 600)
         used = write(p, room, number, font, look.color("stale_value" if old or value.number is None else "text"))
         unit = QRect(room.left() + used + look.px(12), room.top() + look.px(9), unit_width + 2, room.height())

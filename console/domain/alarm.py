@@ -52,6 +52,19 @@ class Alarm:
         return "returned"
 
 
+@dataclass(frozen=True, slots=True)
+class AlarmPeriod:
+    """From when to when the shuttle said that an alarm of a run stood; process time (UTC), "" for what it has not said.
+
+    What is fetched comes late: an end may be told before its beginning, and ``channel`` with that.
+    """
+
+    alarm: str
+    channel: str
+    began: str
+    ended: str = ""
+
+
 def alarm_key(alarm_id: str, bay: int) -> str:
     """The name under which an alarm of ``bay`` (0: the station) stands."""
     return f"{alarm_id}@{bay}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
-from console.domain.alarm import Alarm
+from console.domain.alarm import Alarm, AlarmPeriod
 from console.domain.batch_state import ENDED, BatchState
 from console.domain.station_state import (
     Bay,
@@ -26,6 +26,8 @@ from console.domain.station_state import (
 
 PAST_ALARMS = 40
 """How many alarms that are over the state keeps for the screen; the journal keeps them all."""
+ALARM_PERIODS = 2000
+"""How many periods of alarms a run keeps for its plots, the newest; the journal keeps them all."""
 
 
 def _opened(state: StationState, event: e.LinkOpened, stamp: Stamp) -> StationState:
@@ -138,6 +140,32 @@ def _state_mark(run: Run, said: e.DeviceReported, at: str) -> Run:
     return replace(run, marks=(*run.marks, Mark(said.get("state"), at)))
 
 
+def _alarm_began(run: Run, said: e.DeviceReported, at: str) -> Run:
+    """What was fetched comes late: the end may have been heard before."""
+    if not at:
+        return run
+    name = said.get("alarm")
+    ends = [p for p in run.alarms if p.alarm == name and not p.began and p.ended >= at]
+    mine = min(ends, key=lambda period: period.ended, default=None)
+    period = AlarmPeriod(name, said.get("channel"), at, mine.ended if mine else "")
+    return replace(run, alarms=(*(p for p in run.alarms if p is not mine), period)[-ALARM_PERIODS:])
+
+
+def _alarm_over(run: Run, said: e.DeviceReported, at: str) -> Run:
+    name = said.get("alarm")
+    over = _period_over(run, name, at)
+    return replace(run, alarms=(*run.alarms, AlarmPeriod(name, "", "", at))) if over is run and at else over
+
+
+def _period_over(run: Run, alarm: str, at: str) -> Run:
+    """``alarm`` ended at ``at``: of its open periods the last that began before, for what was fetched comes late."""
+    begun = [p for p in run.alarms if p.alarm == alarm and p.began and not p.ended and p.began <= at]
+    if not begun:
+        return run
+    mine = max(begun, key=lambda period: period.began)
+    return replace(run, alarms=tuple(replace(p, ended=at) if p is mine else p for p in run.alarms))
+
+
 _RUN: dict[str, Callable[[Run, e.DeviceReported, str], Run]] = {
     "phase.started": _phase_started,
     "phase.ended": _phase_ended,
@@ -145,6 +173,8 @@ _RUN: dict[str, Callable[[Run, e.DeviceReported, str], Run]] = {
     "feed.given": _marked("feed"),
     "prompt.answered": _marked("sample"),
     "run.state": _state_mark,
+    "alarm.raised": _alarm_began,
+    "alarm.cleared": _alarm_over,
 }
 """What each device event adds to the run it names."""
 
@@ -202,6 +232,10 @@ def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> St
 
 
 def _alarm_returned(state: StationState, event: e.AlarmReturned, stamp: Stamp) -> StationState:
+    run = state.run_at(event.bay) if event.bay and not event.run else None
+    if run is not None:  # by the bay's own word after a hello: the record of its end may be lost
+        over = _period_over(run, event.id, stamp.process_utc)
+        state = state if over is run else replace(state, runs=put(state.runs, run.id, over))
     alarm = state.alarms.get(event.key)
     if alarm is None:
         return state

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from console.domain.alarm import Alarm
+from console.domain.alarm import Alarm, AlarmPeriod
 from console.domain.batch_state import BatchState
 from console.domain.by_hand import Doubted, EnteredValue, PaperLine, Rescan, Typed
 from console.domain.capture import Capture
@@ -131,6 +131,7 @@ class Run:
     phases: tuple[PhaseRecord, ...] = ()
     marks: tuple[Mark, ...] = ()
     results: tuple[SampleResult, ...] = ()
+    alarms: tuple[AlarmPeriod, ...] = ()
     samples: tuple[str, ...] = ()
     unload_procedure: str = ""
     unloaded: bool = False

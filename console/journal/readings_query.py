@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from console.journal.blocks import PART_SAMPLES, Samples, block_samples, joined
+from console.journal.blocks import MISSING, PART_SAMPLES, Samples, block_samples, joined
 from console.journal.errors import TROUBLE, JournalCorrupt, translated
 from console.journal.reading import connect_read_only
 from console.journal.readings_schema import BETWEEN, READINGS_FILE
@@ -62,9 +62,10 @@ class ReadingsReader:
         column_ms = 2 * (to_ms - from_ms + 1) // max_points
 
         def summary_will_do(span: Sequence[Any]) -> bool:
-            _, first, last, count, missing, max_step, *_ = span
+            _, first, last, count, missing, max_step, _, _, quality, _ = span
             whole = first >= from_ms and last <= to_ms
-            parts = -(-count // PART_SAMPLES)
+            # Parts have extremes and no quality of their own: where some is doubted, a long block is looked into.
+            parts = 1 if quality else -(-count // PART_SAMPLES)
             return whole and last - first <= 2 * column_ms * parts and not missing and max_step <= gap_after_ms
 
         with self._damage_said(bay, channel):
@@ -78,6 +79,20 @@ class ReadingsReader:
         with self._damage_said(bay, channel):
             _, blobs, tail, _ = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
             return _within(_decoded(blobs, tail), from_ms, to_ms)
+
+    def nearest(
+        self, bay: int, channel: str, at_ms: int, within_ms: int, *, run: str | None = None
+    ) -> tuple[int, int, int] | None:
+        """(process_ms, value, quality) of the sample nearest to ``at_ms``, exactly as it was stored.
+
+        None where there is none within ``within_ms``, or where that sample has no value.
+        """
+        found = self.samples(bay, channel, at_ms - within_ms, at_ms + within_ms, run=run)
+        if not found.process_ms.size:
+            return None
+        at = int(np.abs(found.process_ms - at_ms).argmin())
+        value = int(found.values[at])
+        return None if value == MISSING else (int(found.process_ms[at]), value, int(found.quality[at]))
 
     def channels(self, bay: int, run: str) -> list[str]:
         """The channels of which ``bay`` has readings in ``run``, in alphabetical order."""

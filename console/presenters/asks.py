@@ -31,7 +31,7 @@ class ChooseLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ChooseWindow:
-    """Of the run screen's plots: live, 1h, 6h, 24h or run; or back, forward, in, out."""
+    """Of the run screen's plots: live, 1h, 6h, 24h, 14d or run; or back, forward, in, out."""
 
     window: str
 

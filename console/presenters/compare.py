@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,14 +19,17 @@ from console.presenters.compare_runs import (
     comparable,
     compared,
     compared_channels,
-    compared_window,
+    compared_span,
     own_window,
 )
 from console.presenters.compare_ui import MOST, STRIPS, ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
 from console.presenters.export import ExportView, Shown, export_view
-from console.presenters.run import HistoryWanted, axis_of, summary, windows_of
-from console.presenters.run_trends import Strip, online_channels
+from console.presenters.plot_ui import Span
+from console.presenters.run import summary
+from console.presenters.run_controls import axis_of, windows_of
+from console.presenters.run_trends import Strip
 from console.presenters.run_views import TrendView
+from console.presenters.run_window import online_channels, span_at
 from console.presenters.scene import Scene
 from console.queries.trends import TrendAnswer
 from console.texts.moments import zone
@@ -93,16 +97,27 @@ class CompareView:
     banner_priority: int
     export: ExportView | None = None
     empty: str = ""
+    span: Span | None = None  # where the window stands, and how far it can be moved
 
 
-def wanted_several(scene: Scene) -> tuple[HistoryWanted, ...]:
+class StretchWanted(NamedTuple):
+    """A stretch of a run's own process time, and the channels of which it is lacking."""
+
+    bay: int
+    run: str
+    from_s: float
+    to_s: float
+    channels: tuple[str, ...]
+
+
+def wanted_several(scene: Scene) -> tuple[StretchWanted, ...]:
     """The stretches of history that the comparison needs, one a run."""
     runs = compared(scene, comparable(scene))
     if not runs:
         return ()
-    window = compared_window(scene, runs)
+    window = compared_span(scene, runs)[:2]
     channels = tuple(channel.id for channel in compared_channels(scene))
-    return tuple(HistoryWanted(one.number, one.id, *own_window(scene, one, window), channels) for one in runs)
+    return tuple(StretchWanted(one.number, one.id, *own_window(scene, one, window), channels) for one in runs)
 
 
 # long: one field of the view a line
@@ -112,7 +127,8 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
     runs, channels = compared(scene, among), compared_channels(scene)
     if not runs:
         return _empty(scene)
-    window = compared_window(scene, runs)
+    span = compared_span(scene, runs)
+    window = span.start, span.end
     known = {(answer.bay, answer.run): answer for answer in answers}
     history = [known.get((one.number, one.id)) for one in runs]
     several = scene.ui.compare.shape == "runs"
@@ -147,11 +163,12 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
         runs[0].bay,
         runs[0].facts.identity or scene.say("run.no_identity"),
         _about(scene, runs[0]),
-        windows_of(scene),
+        windows_of(scene, span),
         *_choosing(scene, among, runs, channels),
         scene.banner(),
         2 if scene.banner() else 0,
         None if scene.ui.compare.choosing else _export(scene, runs, channels, window),
+        span=span,
     )
 
 
@@ -202,19 +219,21 @@ def _trend(
     if not one.here:
         return _shifted(_over(scene, channel, own, past), by)
     columns = {known.id: column for column, known in enumerate(online_channels(scene))}
-    return _shifted(Strip.of(scene, one.facts, own, past).view(channel, columns[channel.id]), by)
+    strip = Strip.of(scene, one.facts, span_at(scene, one.facts, own), past)
+    return _shifted(strip.view(channel, columns[channel.id]), by)
 
 
 def _over(scene: Scene, channel: Channel, window: tuple[float, float], past: TrendAnswer | None) -> TrendView:
     """Of a run whose material has left: what is stored, and no present value."""
     trace = past.traces.get(channel.id) if past else None
-    t, y = (plots.EMPTY, plots.EMPTY) if trace is None else plots.within(trace.t, trace.y, *window)
-    t, y = plots.decimate(t, y, *window)
+    t, y = (plots.EMPTY, plots.EMPTY) if trace is None else (trace.t, trace.y)
+    kept = plots.within(t, y, *window)
+    t, y = plots.decimate(t[kept], y[kept], *window)
     gaps = () if trace is None else plots.clipped(trace.gaps, *window)
     low, high = plots.fixed_range(None, None, y)
     name, over = scene.say(f"channel.{channel.id}"), scene.say("compare.over")
     return TrendView(
-        channel.id, name, "–", channel.unit, over, "none", "", 0, t, y, low, high, None, None, None, gaps, (), (), None,
+        channel.id, name, "–", channel.unit, over, "none", "", 0, t, y, low, high, None, None, None, gaps, (), (), (),
         hash((t.size, float(t[-1]) if t.size else 0.0, window, gaps)),
     )  # fmt: skip
 
@@ -223,16 +242,22 @@ def _shifted(trend: TrendView, by: float) -> TrendView:
     """The same with every time ``by`` seconds earlier."""
     if not by:
         return trend
-    alarm = trend.alarm and (trend.alarm[0] - by, trend.alarm[1] - by, trend.alarm[2])
     return replace(
         trend,
         t=trend.t - by,
         gaps=tuple((a - by, b - by) for a, b in trend.gaps),
         events=tuple((at - by, name) for at, name in trend.events),
         points=tuple((at - by, value) for at, value in trend.points),
-        alarm=alarm,
+        alarms=tuple((begun - by, _less(ended, by), priority) for begun, ended, priority in trend.alarms),
+        stale_from=_less(trend.stale_from, by),
+        aims=tuple(replace(aim, from_s=aim.from_s - by, to_s=_less(aim.to_s, by)) for aim in trend.aims),
+        doubt=tuple((a - by, b - by, grade) for a, b, grade in trend.doubt),
         revision=hash((trend.revision, by)),
     )
+
+
+def _less(at: float | None, by: float) -> float | None:
+    return None if at is None else at - by
 
 
 def _common(trends: tuple[TrendView, ...]) -> tuple[tuple[float, float] | None, float | None]:

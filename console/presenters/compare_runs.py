@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from console.domain.channel import Channel
 from console.domain.context import moment
 from console.domain.station_state import BAYS, Bay, Run
-from console.presenters import plots
 from console.presenters.bay_facts import BayFacts, shown_bay
 from console.presenters.compare_ui import MOST
-from console.presenters.run_trends import LIVE_S, PAGES, WINDOWS_S, online_channels
+from console.presenters.plot_ui import Span
+from console.presenters.run_window import LIVE_S, PAGES, WINDOWS_S, by_pixels, online_channels
 from console.presenters.scene import Scene
 
 LISTED = 28
@@ -89,23 +88,24 @@ def compared_channels(scene: Scene) -> tuple[Channel, ...]:
     return found or (page[:4] if ui.shape == "channels" else page[:1])
 
 
-def compared_window(scene: Scene, runs: tuple[Compared, ...]) -> tuple[float, float]:
-    """(from, to) on the plot's axis: process time, or seconds since each run's start; zoomed and shifted."""
+def compared_span(scene: Scene, runs: tuple[Compared, ...]) -> Span:
+    """What is shown, on the plot's axis: process time, or seconds since each run's start; zoomed and moved."""
     since = scene.ui.compare.align == "start"
     begun = [one.begun for one in runs if one.begun is not None]
     live = LIVE_S * max(1.0, scene.snapshot.link.rate)
     if since:
         end = max((one.end - one.begun for one in runs if one.begun is not None), default=live)
-        whole = max(_SHORTEST_S, end)
+        start, whole = 0.0, max(_SHORTEST_S, end)
     else:
         end = max(one.end for one in runs)
         whole = max(_SHORTEST_S, end - min(begun)) if begun else live
+        start = end - whole
     width = {"run": whole, "live": min(whole, live)} | WINDOWS_S
-    shown = width[scene.ui.window] * 2.0**-scene.ui.zoom
-    end -= scene.ui.shift * shown / 2
-    pixel = shown / plots.PIXELS
-    end = math.ceil(end / pixel) * pixel  # by whole pixels: a plot whose window moves is painted anew
-    return end - shown, end
+    if scene.ui.held is not None:
+        return Span(*scene.ui.held, start, end)
+    shown = scene.ui.width_s or width[scene.ui.window]
+    end = by_pixels(end, shown)
+    return Span(end - shown, end, start, end)
 
 
 def own_window(scene: Scene, one: Compared, window: tuple[float, float]) -> tuple[float, float]:

@@ -15,8 +15,8 @@ from console.domain.station_state import Run
 from console.presenters.bay_facts import BayFacts
 from console.presenters.compare_ui import ShowEarlier
 from console.presenters.export import Shown, export_view
-from console.presenters.run_trends import online_channels
 from console.presenters.run_views import ToolsView, TrendView
+from console.presenters.run_window import online_channels
 from console.queries.envelope import LEAST_RUNS, MOST_RUNS, EnvelopeQuestion, PastRun
 
 if TYPE_CHECKING:

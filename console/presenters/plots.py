@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Grades = npt.NDArray[np.uint8]
 Gaps = tuple[tuple[float, float], ...]
+Stretches = tuple[tuple[float, float, int], ...]
 PIXELS = 1000
 EMPTY: Floats = np.zeros(0)
-_STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800)
+_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800)
 
 
 def decimate(t: Floats, y: Floats, start: float, end: float, pixels: int = PIXELS) -> tuple[Floats, Floats]:
     """At most two points a pixel of ``start``..``end``: the lowest and the highest of each, in order of time."""
-    if t.size <= 2 * pixels or end <= start:
+    if t.size <= 2 or end <= start:
         return t, y
     pixel = np.clip(((t - start) * (pixels / (end - start))).astype(np.int64), 0, pixels - 1)
     by_value = np.lexsort((y, pixel))
@@ -31,10 +34,35 @@ def decimate(t: Floats, y: Floats, start: float, end: float, pixels: int = PIXEL
     return t[kept], y[kept]
 
 
-def within(t: Floats, y: Floats, start: float, end: float) -> tuple[Floats, Floats]:
-    """The rows inside ``start``..``end`` that have a value."""
-    kept = (t >= start) & (t <= end) & np.isfinite(y)
-    return t[kept], y[kept]
+def graded(t: Floats, grades: Grades, start: float, end: float, pixels: int = PIXELS) -> Stretches:
+    """(from, to, grade) of each stretch whose values are doubted, by whole pixels: the worst of each counts.
+
+    ``grades``: 0 good, larger is worse, from each time to the next.
+    """
+    if not grades.any() or end <= start:
+        return ()
+    pixel = ((t - start) * (pixels / (end - start))).astype(np.int64)
+    first = np.flatnonzero(np.diff(pixel, prepend=pixel[0] - 1))
+    worst, at = np.maximum.reduceat(grades, first), np.append(t[first], t[-1])
+    edge = np.append(np.flatnonzero(np.diff(worst, prepend=worst[0] ^ 1)), worst.size)
+    return tuple((float(at[a]), float(at[b]), int(worst[a])) for a, b in pairwise(edge) if worst[a])
+
+
+def joined(gaps: Gaps) -> Gaps:
+    """The same stretches in order, those that overlap as one; where two touch, a value stands between them."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(gaps):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def within(t: Floats, y: Floats, start: float, end: float) -> npt.NDArray[np.bool_]:
+    """Which rows lie inside ``start``..``end`` and have a value."""
+    kept: npt.NDArray[np.bool_] = (t >= start) & (t <= end) & np.isfinite(y)
+    return kept
 
 
 def clipped(gaps: Gaps, start: float, end: float) -> Gaps:

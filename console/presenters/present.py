@@ -18,6 +18,7 @@ from console.presenters.note import present_note
 from console.presenters.overview import present_overview
 from console.presenters.past import Past
 from console.presenters.pin import present_pin
+from console.presenters.plot_ui import Span
 from console.presenters.procedure import present_procedure
 from console.presenters.reason_sheet import ReasonSheetView, present_reason
 from console.presenters.records import present_records
@@ -75,10 +76,15 @@ def present(
         view = present_more(scene, version)
     else:
         view = _SCREENS[screen](scene)
-    drawer = _drawer(scene, training)
+    frame, drawer, sheet = present_frame(scene, screen), _drawer(scene, training), _sheet(scene, screen)
     session = snapshot.state.session
-    sheet = _sheet(scene, screen)
-    return Shown(present_frame(scene, screen), screen, view, drawer, sheet, session.id if session else "")
+    return Shown(frame, screen, view, drawer, sheet, session.id if session else "", _span_of(view))
+
+
+def _span_of(view: object) -> Span | None:
+    """Where the plots of a view stand that can be moved."""
+    span = getattr(view, "span", None)
+    return span if isinstance(span, Span) else None
 
 
 def _late(screen: str) -> Callable[..., object]:

@@ -61,7 +61,7 @@ def _made(key: str, curve: Curve, channel: Channel, name: str, language: str, of
         tuple((a / 1000, b / 1000) for a, b in curve.gaps),
         tuple((at / 1000, "") for at in dict.fromkeys((curve.begin_ms, curve.end_ms))),
         (),
-        None,
+        (),
         hash((key, curve)),
     )
     return CurveView(0, (trend,), window, _axis(window, offset_s))

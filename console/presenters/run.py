@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from console.domain.alarm import Alarm
 from console.domain.batch_state import BatchState
@@ -12,48 +11,25 @@ from console.domain.decide_material import ending_of
 from console.domain.release import standing
 from console.domain.rights import allowed
 from console.domain.station_state import BAYS
-from console.presenters import plots
+from console.presenters import run_past
 from console.presenters.alarms import help_lines
 from console.presenters.asks import Acknowledge, CommandBay, GoTo, StartProcedure, WithReason
 from console.presenters.bay_facts import BayFacts, ended_word, shown_bay
 from console.presenters.earlier import tools_of, with_envelope
 from console.presenters.past import Past
-from console.presenters.run_trends import Strip, online_channels, page_channels, window_of
+from console.presenters.run_controls import axis_of, controls, windows_of
+from console.presenters.run_trends import Strip
 from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
+from console.presenters.run_window import LIVE_S, online_channels, page_channels, span_of
 from console.presenters.scene import Scene, urgency
-from console.texts.moments import local
 
 if TYPE_CHECKING:
     from console.queries.trends import TrendAnswer
 
-__all__ = ["CommandView", "HistoryWanted", "PhaseView", "RunView", "TrendView", "present_run", "wanted_history"]
+__all__ = ["CommandView", "PhaseView", "RunView", "TrendView", "present_run"]
 
-_WINDOWS = ("live", "1h", "6h", "24h", "run")
 _LEAST_SHARE = 0.03  # of the phase bar: a phase of minutes beside one of days can still be seen
-_LIVE_ROWS_S = 600.0
 _NO_PAST = Past()
-
-
-class HistoryWanted(NamedTuple):
-    """What the run screen lacks beyond the live ring: to be asked of ``console.queries.trends``."""
-
-    bay: int
-    run: str
-    from_s: float
-    to_s: float
-    channels: tuple[str, ...]
-
-
-def wanted_history(scene: Scene) -> HistoryWanted | None:
-    """Which stretch of history this scene's window needs, None if the ring in memory holds it or no run is shown."""
-    bay = shown_bay(scene)
-    facts = BayFacts.of(scene, bay) if bay else None
-    if facts is None or not facts.busy or (scene.ui.window == "live" and not scene.ui.shift and scene.ui.zoom >= 0):
-        return None
-    pages = page_channels(scene)
-    channels = tuple(channel.id for channel in pages[min(scene.ui.page, len(pages) - 1)][1])
-    start, end = window_of(scene, facts)
-    return HistoryWanted(bay, facts.run.id if facts.run else facts.bay.run, start, end, channels)
 
 
 def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _NO_PAST) -> RunView:
@@ -63,14 +39,14 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
     facts = BayFacts.of(scene, number) if number else None
     if facts is None or not facts.busy:
         return _empty(scene, number, tuple(busy))
-    window = window_of(scene, facts)
+    span = span_of(scene, facts)
+    window = span.start, span.end
     pages = page_channels(scene)
     page = min(scene.ui.page, len(pages) - 1)
     columns = {channel.id: column for column, channel in enumerate(online_channels(scene))}
-    strip = Strip.of(scene, facts, window, history)
+    strip = Strip.of(scene, facts, span, history)
     trends = tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1])
     worst = _worst(scene, number)
-    stale = bool(scene.banner())
     return RunView(
         number,
         facts.identity or scene.say("run.no_identity"),
@@ -79,12 +55,12 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
         worst.priority if worst and worst.bay else 0,
         _alarm_text(scene, worst) if worst and worst.bay else "",
         scene.banner(),
-        2 if stale else 0,
+        2 if scene.banner() else 0,
         _phases(facts),
         with_envelope(facts, trends, past),
         window,
         axis_of(scene, window),
-        windows_of(scene),
+        windows_of(scene, span),
         scene.say("run.help") if worst else "",
         help_lines(scene, worst) if worst else (),
         _commands(facts, worst),
@@ -93,13 +69,16 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
         "",
         tuple(busy),
         tools_of(facts, past, window, trends),
+        run_past.bands(facts, window),
+        controls(scene, span),
+        span,
     )
 
 
 def _empty(scene: Scene, number: int, bays: tuple[tuple[int, str, bool], ...]) -> RunView:
     said = scene.say("run.empty", bay=number) if number else scene.say("run.empty_all")
     nothing = scene.snapshot.now.utc.timestamp()
-    window = (nothing - _LIVE_ROWS_S, nothing)
+    window = (nothing - LIVE_S, nothing)
     return RunView(number, "", "", "", 0, "", "", 0, (), (), window, (), (), "", (), (), (), 0, said, bays)
 
 
@@ -153,22 +132,6 @@ def _phases(facts: BayFacts) -> tuple[PhaseView, ...]:
         PhaseView(facts.scene.say(f"phase.{plan.operation}"), state, share / sum(shares))
         for plan, state, share in zip(plans, states, shares, strict=True)
     )
-
-
-def axis_of(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
-    """The labels of a time axis of process time, on the site's clock."""
-    offset = scene.snapshot.now.offset
-    long = window[1] - window[0] > 86_400
-    labels = []
-    for at in plots.axis_times(*window, offset):
-        shown = local(scene.snapshot.now.utc + timedelta(seconds=at - scene.snapshot.now.utc.timestamp()), offset)
-        labels.append((at, f"{shown:%m-%d %H:%M}" if long else f"{shown:%H:%M}"))
-    return tuple(labels)
-
-
-def windows_of(scene: Scene) -> tuple[tuple[str, str, bool], ...]:
-    """What can be chosen of the time shown: (wish, words, current)."""
-    return tuple((name, scene.say(f"run.window.{name}"), name == scene.ui.window) for name in _WINDOWS)
 
 
 # --- commands ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The strips of a run: live ring and history, limits, marks, rings, alarm spans, and what is stale."""
+"""The strips of a run: live ring and history, quality and gaps, limits, rings, and what stands at the cursor."""
 
 from __future__ import annotations
 
@@ -11,95 +11,68 @@ import numpy as np
 from console.domain.alarm import Alarm
 from console.domain.channel import Channel
 from console.domain.context import moment
-from console.presenters import plots
+from console.presenters import plots, run_past
 from console.presenters.bay_facts import BayFacts
-from console.presenters.plots import Floats, Gaps
-from console.presenters.run_views import TrendView
+from console.presenters.plot_ui import Span
+from console.presenters.plots import Floats, Gaps, Grades
+from console.presenters.run_views import Aim, ReadOut, TrendView
+from console.presenters.run_window import reach, silence_s
 from console.presenters.scene import Scene
 
 if TYPE_CHECKING:
     from console.queries.trends import TrendAnswer
 
-LIVE_S = 600.0
-WINDOWS_S = {"1h": 3600.0, "6h": 21_600.0, "24h": 86_400.0}
-PAGES = (
-    ("culture", ("temperature", "ph", "dissolved_oxygen", "capacitance")),
-    ("gas", ("co2", "gas_flow", "agitation", "culture_volume")),
-    ("flow", ("feed_pump", "waste_pump", "line_pressure", "heater_power")),
-)
 _RINGS = {"capacitance": "viable_cell_density"}
 _QUALITY = {"g": "good", "u": "uncertain", "b": "bad"}
-_SHORTEST_RUN_S = 600.0
+_GRADES = ("good", "uncertain", "bad")
+_BAD = 2
+NONE: Grades = np.zeros(0, np.uint8)
 
 
-def page_channels(scene: Scene) -> list[tuple[str, list[Channel]]]:
-    """(page, its channels); online channels that no page names are on a last one, four a page."""
-    online = {channel.id: channel for channel in online_channels(scene)}
-    pages = [(name, [online.pop(i) for i in ids if i in online]) for name, ids in PAGES]
-    rest = list(online.values())
-    pages += [("other", rest[at : at + 4]) for at in range(0, len(rest), 4)]
-    return [(name, channels) for name, channels in pages if channels]
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A channel over time: values, the quality of each (0 good, larger is worse), and where there is none."""
 
-
-def online_channels(scene: Scene) -> list[Channel]:
-    """In the order of the ring's columns."""
-    return sorted((c for c in scene.book.channels.values() if c.kind == "online"), key=lambda channel: channel.number)
-
-
-def window_of(scene: Scene, facts: BayFacts) -> tuple[float, float]:
-    """(from, to) in process seconds: the chosen window, zoomed and shifted, its right end moving with time."""
-    ui, run = scene.ui, facts.run
-    now = scene.process_now or scene.snapshot.now.utc
-    end = moment(run.ended_process).timestamp() if run and run.ended_process else now.timestamp()
-    begun = moment(run.started_process).timestamp() if run and run.started_process else None
-    if ui.window == "run" and begun is not None:
-        width = max(_SHORTEST_RUN_S, end - begun)
-    elif ui.window in ("live", "run"):
-        width = _live_width(end - begun if begun is not None else None, max(1.0, scene.snapshot.link.rate))
-    else:
-        width = WINDOWS_S[ui.window]
-    width *= 2.0**-ui.zoom
-    end -= ui.shift * width / 2
-    pixel = width / plots.PIXELS
-    end = math.ceil(end / pixel) * pixel  # by whole pixels: a plot whose window moves is laid out anew
-    return end - width, end
-
-
-def _live_width(age_s: float | None, rate: float) -> float:
-    """Ten minutes on the wall; of a run that is younger, the run, but at least one."""
-    width = LIVE_S * rate
-    return width if age_s is None else min(width, max(width / 10, age_s))
+    t: Floats
+    y: Floats
+    grades: Grades
+    gaps: Gaps
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What every strip of one picture shares."""
+    """What every strip of one picture shares. ``reach``: what is drawn, at least ``span``."""
 
     scene: Scene
     facts: BayFacts
-    window: tuple[float, float]
+    span: Span
+    reach: tuple[float, float]
     events: tuple[tuple[float, str], ...]
     history: TrendAnswer | None
 
     @classmethod
-    def of(cls, scene: Scene, facts: BayFacts, window: tuple[float, float], history: TrendAnswer | None) -> Strip:
+    def of(cls, scene: Scene, facts: BayFacts, span: Span, history: TrendAnswer | None) -> Strip:
         """``history`` of another bay or run is left aside."""
         run = facts.run.id if facts.run else facts.bay.run
         fits = history is not None and history.bay == facts.bay.number and history.run == run
-        return cls(scene, facts, window, _events(scene, facts, window), history if fits else None)
+        drawn = reach(scene, span)
+        return cls(scene, facts, span, drawn, run_past.marks(facts, drawn), history if fits else None)
 
     def view(self, channel: Channel, column: int) -> TrendView:
         """The strip of ``channel``, the ring's column ``column``."""
         scene, bay = self.scene, self.facts.bay.number
-        t, y, gaps = self._curve(channel, column)
+        curve = self._curve(channel, column)
+        doubt = plots.graded(curve.t, curve.grades, *self.reach) if curve.grades.size else ()
+        t, y = plots.decimate(curve.t, curve.y, *self.reach, self._pixels)
         limits, setpoint = self._limits(channel), self._setpoint(channel)
-        low, high = plots.fixed_range(limits, setpoint, y)
+        aims = run_past.aims(self.facts, channel, self.reach)
+        low, high = plots.fixed_range(_around(aims), aims[-1].setpoint if aims else None, y)
         alarm = next((a for a in scene.alarms_of(bay) if a.channel == channel.id), None)
         value, quality = self._value(channel, column)
-        stale = scene.stale_label(scene.stale_s(bay, channel))
+        stale = scene.stale_label(scene.stale_s(bay, channel)) if quality != "none" else ""
         rings, ring_text = self._rings(channel, t, y)
-        span = self._span(alarm)
-        drawn = (t.size, float(t[-1]) if t.size else 0.0, low, high, gaps, self.events, rings, span, self.window, stale)
+        spans, read = run_past.alarm_spans(self.facts, channel, self.reach), self._read_out(channel)
+        drawn = (*_ends(t, y), low, high, curve.gaps, self.events, rings, spans)
         return TrendView(
             channel.id,
             scene.say(f"channel.{channel.id}"),
@@ -107,7 +80,7 @@ class Strip:
             channel.unit,
             self._pruned() or self._nothing(quality) or ring_text or self._aims(channel, setpoint, limits, alarm),
             quality,
-            stale if quality != "none" else "",
+            stale,
             alarm.priority if alarm and alarm.active else 0,
             t,
             y,
@@ -116,59 +89,93 @@ class Strip:
             limits[0] if limits else None,
             limits[1] if limits else None,
             setpoint,
-            gaps,
+            curve.gaps,
             self.events,
             rings,
-            span,
-            hash(drawn),
+            spans,
+            hash((*drawn, self.reach, stale, aims, doubt, read)),
+            stale_from=self._newest_s() if stale else None,
+            aims=aims,
+            doubt=doubt,
+            cursor=read,
         )
+
+    @property
+    def _pixels(self) -> int:
+        """Across what is drawn."""
+        return round(plots.PIXELS * (self.reach[1] - self.reach[0]) / self.span.width)
 
     # --- the curve -----------------------------------------------------------------------------------------------
 
-    def _curve(self, channel: Channel, column: int) -> tuple[Floats, Floats, Gaps]:
-        """History up to where the ring begins, then the ring; two points a pixel; and what is missing."""
-        start, end = self.window
-        t, y, gaps = self._past(channel)
-        lt, ly, silences = self._live(column)
-        if not lt.size:
-            gaps = (*gaps, *silences)
-        else:
-            before = t < lt[0]
-            t, y = t[before], y[before]
-            joint: Gaps = ((float(t[-1]), float(lt[0])),) if t.size and lt[0] - t[-1] > self._seam_s(lt) else ()
-            old = tuple(gap for gap in gaps if t.size and gap[1] <= t[-1])
-            gaps = (*old, *joint, *silences)
-            t, y = np.concatenate((t, lt)), np.concatenate((y, ly))
-        return *plots.decimate(t, y, start, end), gaps
+    def _curve(self, channel: Channel, column: int) -> Curve:
+        """History up to where the ring begins, then the ring; and what is missing."""
+        past, live = self._past(channel), self._live(column)
+        if not live.t.size:
+            gaps = (*past.gaps, *live.gaps, *self._silences(channel, past.t, self._newest_s()))
+            return self._judged(channel, Curve(past.t, past.y, past.grades, plots.joined(gaps)))
+        before = past.t < live.t[0]
+        t, y, grades = past.t[before], past.y[before], past.grades[before]
+        old = tuple(gap for gap in past.gaps if t.size and gap[1] <= t[-1])
+        gaps = (*old, *self._seam(t, live.t), *live.gaps, *self._silences(channel, t, float(live.t[0])))
+        whole = np.concatenate((t, live.t)), np.concatenate((y, live.y)), np.concatenate((grades, live.grades))
+        return self._judged(channel, Curve(*whole, plots.joined(gaps)))
 
-    def _seam_s(self, live: Floats) -> float:
-        """How far the ring may begin after the last of history: a few of its own steps, two pixels, staleness."""
-        start, end = self.window
+    def _seam(self, t: Floats, live: Floats) -> Gaps:
+        """Between the last of history and the ring, if more lies there than a few of the ring's own steps."""
         steps = 3 * float(live[1] - live[0]) if live.size > 1 else 0.0
-        return max(
-            2 * self._period_s() * max(1.0, self.scene.snapshot.link.rate), (end - start) / plots.PIXELS * 2, steps
-        )
+        pixels = self.span.width / plots.PIXELS * 2
+        most = max(2 * self._period_s() * max(1.0, self.scene.snapshot.link.rate), pixels, steps)
+        return ((float(t[-1]), float(live[0])),) if t.size and live[0] - t[-1] > most else ()
 
-    def _past(self, channel: Channel) -> tuple[Floats, Floats, Gaps]:
+    def _silences(self, channel: Channel, t: Floats, until: float) -> Gaps:
+        """What is known to be missing before the first value and after the last: asked for, and nothing was there."""
+        history, run = self.history, self.facts.run
+        if history is None or channel.id not in history.traces or run is None:
+            return ()
+        start = max(history.from_s, self.reach[0], self.span.oldest)
+        end = min(history.to_s, self.reach[1], self.span.newest, until)
+        most = 2 * silence_s(self.scene, channel, self.span.width)  # a summary stands up to two columns away
+        if not t.size:
+            return ((start, end),) if end - start > most else ()
+        steps = 2 * float(t[2] - t[0]) if t.size > 2 else 0.0  # each column has its least and its greatest
+        ends = ((start, float(t[0])), (float(t[-1]), end))
+        return tuple((a, b) for a, b in ends if b - a > max(most, steps))
+
+    def _judged(self, channel: Channel, curve: Curve) -> Curve:
+        """What its sensor cannot say is bad, whatever the shuttle thought of it."""
+        beyond = (curve.y < channel.low) | (curve.y > channel.high)
+        if not beyond.any():
+            return curve
+        return Curve(curve.t, curve.y, np.where(beyond, np.uint8(_BAD), curve.grades), curve.gaps)
+
+    def _past(self, channel: Channel) -> Curve:
         trace = self.history.traces.get(channel.id) if self.history else None
         if trace is None:
-            return plots.EMPTY, plots.EMPTY, ()
-        return *plots.within(trace.t, trace.y, *self.window), plots.clipped(trace.gaps, *self.window)
+            return Curve(plots.EMPTY, plots.EMPTY, NONE, ())
+        kept = plots.within(trace.t, trace.y, *self.reach)
+        grades = trace.grades if trace.grades.size else np.zeros(trace.t.size, np.uint8)
+        return Curve(trace.t[kept], trace.y[kept], grades[kept], plots.clipped(trace.gaps, *self.reach))
 
-    def _live(self, column: int) -> tuple[Floats, Floats, Gaps]:
+    def _live(self, column: int) -> Curve:
         """What the ring has of the window, and what is missing in it."""
         trend = self.scene.snapshot.trend
         if trend is None or trend.bay != self.facts.bay.number:
-            return plots.EMPTY, plots.EMPTY, ()
-        start, end = self.window
-        t, y = plots.within(trend.t, trend.values[:, column], start, end)
+            return Curve(plots.EMPTY, plots.EMPTY, NONE, ())
+        kept = plots.within(trend.t, trend.values[:, column], *self.reach)
         given = np.flatnonzero(np.isfinite(trend.values[:, column]))
         # Between two values lies a gap if a row between gave none, or if the station marked one of them as broken off.
         missing = np.diff(given) > 1
         marked = np.diff(np.cumsum(trend.broken)[given]) > 0
         places = np.flatnonzero(missing | marked)
         gaps = tuple((float(trend.t[given[at]]), float(trend.t[given[at + 1]])) for at in places)
-        return t, y, plots.clipped((*gaps, *_open_ends(trend.t, given)), start, end)
+        grades = np.zeros(int(kept.sum()), np.uint8) if trend.grades is None else trend.grades[kept, column]
+        silent = plots.clipped((*gaps, *_open_ends(trend.t, given)), *self.reach)
+        return Curve(trend.t[kept], trend.values[kept, column], grades, silent)
+
+    def _newest_s(self) -> float:
+        """When the bay's newest value was measured; how far its time has come where there is none."""
+        latest = self.scene.snapshot.latest.get(self.facts.bay.number)
+        return latest.process_ms / 1000 if latest else self.span.newest
 
     def _period_s(self) -> float:
         latest = self.scene.snapshot.latest.get(self.facts.bay.number)
@@ -236,16 +243,37 @@ class Strip:
         scale = plots.ring_scale(t, y, found)
         if scale is None:
             return (), newest
-        start, end = self.window
+        start, end = self.reach
         return tuple((at, value * scale) for at, value in found if start <= at <= end), newest
 
-    def _span(self, alarm: Alarm | None) -> tuple[float, float, int] | None:
-        """From when the alarm was raised; alarms carry wall time, the plot process time."""
-        start, end = self.window
-        raised = self.scene.process_at(alarm.raised_utc) if alarm and alarm.active else None
-        if alarm is None or raised is None or raised >= end:
+    # --- at the cursor -------------------------------------------------------------------------------------------
+
+    def _read_out(self, channel: Channel) -> ReadOut | None:
+        """What is stored at the cursor; until that has been read, that it is being read."""
+        at, history, say = self.scene.ui.cursor, self.history, self.scene.say
+        if at is None:
             return None
-        return max(raised, start), end, alarm.priority
+        if history is None or history.cursor_s != at or channel.id not in history.readings:
+            return ReadOut(at, None, say("run.cursor.wanted"), "wanted")
+        read = history.readings[channel.id]
+        if read is None:
+            return ReadOut(at, None, say("run.no_value"), "none")
+        quality = _GRADES[min(read.grade, _BAD)] if channel.low <= read.value <= channel.high else _GRADES[_BAD]
+        number = f"{read.value:.{channel.decimals}f}"
+        value = f"{number} {channel.unit}" if channel.unit else number
+        word = say(f"run.quality.{quality}")
+        return ReadOut(read.at_s, read.value, say("run.cursor.value", value=value, quality=word), quality)
+
+
+def _ends(t: Floats, y: Floats) -> tuple[float, ...]:
+    """What differs of curves that are not the same."""
+    return (t.size, float(t[-1]), float(y.sum())) if t.size else ()
+
+
+def _around(aims: tuple[Aim, ...]) -> tuple[float, float] | None:
+    """The least and the greatest limit that was in force in what is drawn."""
+    pairs = [(aim.low, aim.high) for aim in aims if aim.low is not None and aim.high is not None]
+    return (min(low for low, _ in pairs), max(high for _, high in pairs)) if pairs else None
 
 
 def _open_ends(t: Floats, given: np.ndarray) -> Gaps:
@@ -262,9 +290,3 @@ def _number(value: float, channel: Channel) -> str:
     """As people write an aim: no more decimals than the channel shows, and no empty ones beyond the first."""
     text = f"{value:.{channel.decimals}f}"
     return text.rstrip("0") + "0" if text.endswith("00") and "." in text else text
-
-
-def _events(scene: Scene, facts: BayFacts, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:
-    marks = facts.run.marks if facts.run else ()
-    found = [(moment(m.process_utc).timestamp(), scene.say(f"run.mark.{m.kind}")) for m in marks if m.process_utc]
-    return tuple((at, label) for at, label in found if window[0] <= at <= window[1])

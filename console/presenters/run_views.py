@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from console.presenters.plot_ui import Span
+
 if TYPE_CHECKING:
     from console.presenters.export import ExportView
 
@@ -23,13 +25,49 @@ class PhaseView:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseBand:
+    """A phase as it ran; ``to_s`` None while it goes on. ``odd``: every other one, for bands that alternate."""
+
+    from_s: float
+    to_s: float | None
+    label: str
+    odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was in force for a channel from ``from_s`` to ``to_s`` (None: still): limits and setpoint, if there were."""
+
+    from_s: float
+    to_s: float | None
+    low: float | None
+    high: float | None
+    setpoint: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """What stands at the cursor: ``value`` None where there is none, or not known yet. ``text``: it in words, whole.
+
+    ``quality``: good | uncertain | bad | none | wanted (it is being read).
+    """
+
+    at_s: float
+    value: float | None
+    text: str
+    quality: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TrendView:
     """One strip. Times are seconds since the epoch in process time; arrays are never changed after they were made.
 
     ``t``, ``y``: at most two points a pixel; NaN never occurs: what is missing is in ``gaps`` as (from, to).
-    ``events``: (time, label). ``points``: at-line rings (time, value). ``alarm``: (from, to, priority) or None.
-    ``stale``: "" or "STALE 0:47"; the curve then ends where data ended and the rest of the window is hatched.
+    ``events``: (time, label). ``points``: at-line rings (time, value). ``alarms``: (from, to, priority), to None while
+    one stands. ``stale``: "" or "STALE 0:47"; the plot is hatched from ``stale_from`` on. ``limit_low``, ``limit_high``
+    and ``setpoint_value`` are those of now; ``aims`` is what was in force when, drawn in their place where it is given.
+    ``doubt``: (from, to, grade) where the quality was 1 uncertain or 2 bad. ``cursor``: what stands at the cursor.
     ``envelope``: what earlier runs stayed between: times, least, greatest, middle; NaN where it is not known.
     ``revision`` changes when anything of the drawing changed.
     """
@@ -52,9 +90,13 @@ class TrendView:
     gaps: tuple[tuple[float, float], ...]
     events: tuple[tuple[float, str], ...]
     points: tuple[tuple[float, float], ...]
-    alarm: tuple[float, float, int] | None
+    alarms: tuple[tuple[float, float | None, int], ...]
     revision: int
     envelope: tuple[Floats, Floats, Floats, Floats] | None = None
+    stale_from: float | None = None
+    aims: tuple[Aim, ...] = ()
+    doubt: tuple[tuple[float, float, int], ...] = ()
+    cursor: ReadOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +131,32 @@ class ToolsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlotControls:
+    """What moves the plots: ``past`` says how far back they are held, "" while they follow the newest value.
+
+    ``now_note``: over the values at the right, which are of now all the same. ``live_note``: on the live button.
+    ``back`` .. ``zoom_out``: why that button does nothing more, "" where it does.
+    ``cursor_s`` and ``cursor_time``: the cursor, None and "" for none; ``cursor_label``: on the buttons that move it.
+    """
+
+    past: str = ""
+    now_note: str = ""
+    live_note: str = ""
+    back: str = ""
+    forward: str = ""
+    zoom_in: str = ""
+    zoom_out: str = ""
+    cursor_s: float | None = None
+    cursor_time: str = ""
+    cursor_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
-    """One bay's run. ``window``: (from, to) in seconds, process time; ``windows``: (id, label, current)."""
+    """One bay's run. ``window``: (from, to) in seconds, process time; ``windows``: (id, label, current).
+
+    ``bands``: the phases that the plots show, as they ran.
+    """
 
     bay: int
     identity: str
@@ -113,3 +179,6 @@ class RunView:
     empty: str = ""  # said instead of everything when the bay has no run
     bays: tuple[tuple[int, str, bool], ...] = field(default=())  # (bay, label, current): runs one can switch to
     tools: ToolsView | None = None
+    bands: tuple[PhaseBand, ...] = ()
+    controls: PlotControls = PlotControls()
+    span: Span | None = None  # where the plots stand, and how far they can be moved

@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     # What presenters are made of (the station, numpy) comes after the first paint.
     from console.presenters.frame import FrameView
     from console.presenters.more import TrainingView
+    from console.presenters.plot_ui import Span
     from console.presenters.reason_sheet import ReasonSheetView
 
 
 class Shown(NamedTuple):
     """One picture of the whole window: the frame, the screen's name and view, drawer and reason sheet if open.
 
-    ``session``: whose it is, "" while nobody is signed in.
+    ``session``: whose it is, "" while nobody is signed in. ``span``: where plots that can be moved stand in time.
     """
 
     frame: FrameView
@@ -23,3 +24,4 @@ class Shown(NamedTuple):
     drawer: TrainingView | None = None
     sheet: ReasonSheetView | None = None
     session: str = ""
+    span: Span | None = None

@@ -12,7 +12,6 @@ from console.presenters.asks import (
     BeginRescan,
     BeginSheet,
     ChooseLanguage,
-    ChooseWindow,
     Dispose,
     EndSheet,
     GoTo,
@@ -23,8 +22,9 @@ from console.presenters.asks import (
     StartProcedure,
 )
 from console.presenters.audit_ui import TrailUi, TrailWish, apply_trail
-from console.presenters.compare_ui import CompareUi, CompareWish, apply_compare
+from console.presenters.compare_ui import ChooseAlign, CompareUi, CompareWish, apply_compare
 from console.presenters.note_state import DraftNote, NoteDraft, drafted
+from console.presenters.plot_ui import NOTHING, PlotWish, Span, apply_plot, let_go
 from console.presenters.reason_state import WISHES as REASON_WISHES
 from console.presenters.reason_state import ReasonState, after, owned
 from console.presenters.recording_ui import RecordingUi, RecordingWish, apply_recording
@@ -82,12 +82,14 @@ class UiState:
     ``screen`` is the one that was asked for, ``shown`` the one that was painted last: a PIN pad or a fault may stand
     before the wish, which comes back when they go. ``passed``: the sign-in whose PIN pad was left (`LookOn`).
 
-    ``window``: live, 1h, 6h, 24h or run. ``shift`` counts half windows back from the newest value (0 is the newest),
-    ``zoom`` halvings of the window (negative: doublings). ``message`` is a passing answer, ``message_look`` normal or
-    refused. ``dismissed_s``: when the station gave the answer that was touched away last. ``sheet``: the next scan of
-    a scanner that types is its test sheet. ``reason``: the reason sheet that stands over the screen. ``note``: what is
-    being put into a note. ``trail``: what the audit screen shows; ``wall``: the wall of trends; ``recording``: that of
-    recordings. ``run``: whose record is reviewed; ``item``: which part of it is looked at, "" for what is due.
+    ``window``: live, 1h, 6h, 24h, 14d or run: how wide the plots are while they follow the newest value, unless they
+    were zoomed to ``width_s``. ``held``: the stretch (from, to) of process time at which they stand still instead.
+    ``cursor``: where it stands, process time. ``span``: what was painted last, where a touch begins. ``message`` is a
+    passing answer, ``message_look`` normal or refused. ``dismissed_s``: when the station gave the answer that was
+    touched away last. ``sheet``: the next scan of a scanner that types is its test sheet. ``reason``: the reason sheet
+    that stands over the screen. ``note``: what is being put into a note. ``trail``: what the audit screen shows;
+    ``wall``: the wall of trends; ``recording``: that of recordings. ``run``: whose record is reviewed; ``item``: which
+    part of it is looked at, "" for what is due.
     ``from_run``: the bay whose run was on the screen before the list of tasks, 0 for the one that was shown without
     being chosen, -1 for none. ``material``: the run about whose material a procedure was begun that is at no bay.
     ``compare``: what the comparison shows.
@@ -100,8 +102,10 @@ class UiState:
     procedure_id: str = ""
     material: str = ""
     window: str = "live"
-    shift: int = 0
-    zoom: int = 0
+    width_s: float | None = None
+    held: tuple[float, float] | None = None
+    cursor: float | None = None
+    span: Span = NOTHING
     page: int = 0
     language: str = "en"
     drawer: bool = False
@@ -125,11 +129,10 @@ class UiState:
         return self.sheet and self.shown in ("", "more")
 
 
-_ZOOM = range(-4, 7)
 _WISHES = (
     GoTo
     | ChooseLanguage
-    | ChooseWindow
+    | PlotWish
     | ChoosePage
     | ShowDrawer
     | Dismiss
@@ -154,6 +157,7 @@ def apply(ui: UiState, asked: object) -> UiState:
     """The view after a touch. A touch answers and so takes away the passing message."""
     ui = replace(ui, message="", message_look="normal", reason=after(ui.reason, asked), note=drafted(ui.note, asked))
     if isinstance(asked, CompareWish):
+        ui = let_go(ui) if isinstance(asked, ChooseAlign) else ui  # its time is another one
         return replace(ui, compare=apply_compare(ui.compare, asked))
     if isinstance(asked, WallWish):
         return replace(ui, wall=apply_wall(ui.wall, asked))
@@ -168,8 +172,6 @@ def _applied(ui: UiState, asked: object) -> UiState:
             return _go(ui, asked)
         case ChooseLanguage(language=language):
             return replace(ui, language=language)
-        case ChooseWindow(window=window):
-            return _look_at(ui, window)
         case ChoosePage(page=page):
             return replace(ui, page=page)
         case ShowDrawer(open=open_):
@@ -201,16 +203,17 @@ def _reviewing(ui: UiState, asked: object) -> UiState:
             return replace(ui, screen="audit", trail=TrailUi(run=run, event=event))
         case Dispose():
             return replace(ui, item="")
-    return ui
+    return apply_plot(ui, asked)
 
 
-def painted(ui: UiState, screen: str, session: str = "") -> UiState:
+def painted(ui: UiState, screen: str, session: str = "", span: Span | None = None) -> UiState:
     """The view once ``screen`` was shown for its wish. Only the wish to sign in is fulfilled when another is shown.
 
-    A reason sheet ends with the ``session`` in which it was opened.
+    A reason sheet ends with the ``session`` in which it was opened. ``span``: of the plots on the screen, if there are.
     """
     signed_in = ui.screen == ui.shown == "sign_in" and screen not in ("sign_in", "fault")
-    return replace(ui, screen=screen if signed_in else ui.screen, shown=screen, reason=owned(ui.reason, session))
+    wish, sheet = screen if signed_in else ui.screen, owned(ui.reason, session)
+    return replace(ui, screen=wish, shown=screen, reason=sheet, span=span or ui.span)
 
 
 def _go(ui: UiState, wish: GoTo) -> UiState:
@@ -224,17 +227,6 @@ def _go(ui: UiState, wish: GoTo) -> UiState:
     if wish.screen == "compare" and ui.shown != "compare":
         # Begun anew from each run screen: nobody remembers there what was laid over one another an hour ago.
         moved = replace(moved, compare=CompareUi(earlier=ui.compare.earlier, align=ui.compare.align))
-    return moved if moved.bay == ui.bay else replace(moved, page=0, shift=0, zoom=0, window="live")
-
-
-def _look_at(ui: UiState, window: str) -> UiState:
-    match window:
-        case "back":
-            return replace(ui, shift=ui.shift + 1)
-        case "forward":
-            return replace(ui, shift=max(0, ui.shift - 1))
-        case "in":
-            return replace(ui, zoom=min(_ZOOM[-1], ui.zoom + 1))
-        case "out":
-            return replace(ui, zoom=max(_ZOOM[0], ui.zoom - 1))
-    return replace(ui, window=window, shift=0, zoom=0)
+    if "compare" in (ui.shown, wish.screen) and ui.shown != wish.screen:
+        moved = let_go(moved)  # its time may be counted from the starts of runs
+    return moved if moved.bay == ui.bay else replace(let_go(moved), page=0, window="live")

@@ -12,7 +12,8 @@ from console.presenters import plots
 from console.presenters.asks import GoTo
 from console.presenters.bay_facts import BayFacts
 from console.presenters.overview import tile_of
-from console.presenters.run_trends import Strip, online_channels
+from console.presenters.run_trends import Strip
+from console.presenters.run_window import online_channels, span_at
 from console.presenters.scene import Scene
 from console.presenters.wall_curve import WallCurve, wall_curve
 from console.presenters.wall_views import WallCellView, WallView
@@ -120,14 +121,14 @@ def _cell(facts: BayFacts, channel: Channel, column: int, window: _Window, histo
     if tile.look != "run":
         return WallCellView(bay, tile.look, tile.identity, tile.phase, line, tile.priority, tile.stale, ask)
     curve = _curve(facts, channel, column, window, history)
-    strip = Strip.of(facts.scene, facts, (window.start, window.end), None).view(channel, column)
+    span = span_at(facts.scene, facts, (window.start, window.end))
+    strip = Strip.of(facts.scene, facts, span, None).view(channel, column)
     if strip.quality == "none" and not wrong:
         line = strip.setpoint or line  # why there is none
     limits = None if strip.limit_low is None or strip.limit_high is None else (strip.limit_low, strip.limit_high)
     low, high = plots.fixed_range(limits, strip.setpoint_value, curve.y)
-    alarm_from = None
-    if strip.alarm is not None:
-        alarm_from = (strip.alarm[0] - window.start) / (window.end - window.start)
+    since = next((begun for begun, ended, _ in reversed(strip.alarms) if ended is None), None)
+    alarm_from = None if since is None else max(0.0, (since - window.start) / (window.end - window.start))
     return WallCellView(
         bay,
         tile.look,

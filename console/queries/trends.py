@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,16 @@ from console.journal.trace import Trace
 from console.queries.newest import NewestFirst
 
 Floats = npt.NDArray[np.float64]
+Grades = npt.NDArray[np.uint8]
+NOT_GRADED: Grades = np.zeros(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class TrendQuestion:
-    """``from_s`` to ``to_s``: seconds since 1970 in process time. ``points``: at most so many a channel."""
+    """``from_s`` to ``to_s``: seconds since 1970 in process time. ``points``: at most so many a channel.
+
+    ``cursor_s``: a moment at which the stored values are wanted exactly, None for none.
+    """
 
     bay: int
     run: str
@@ -27,26 +32,42 @@ class TrendQuestion:
     to_s: float
     points: int
     channels: tuple[str, ...]
+    cursor_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TraceArrays:
-    """Times in seconds, values in the channel's unit, extremes kept; ``gaps``: stretches without a value."""
+    """Times in seconds, values in the channel's unit, extremes kept; ``gaps``: stretches without a value.
+
+    ``grades``: the worst quality from each time to the next (0 good, larger is worse); empty: all good.
+    """
 
     t: Floats
     y: Floats
     gaps: tuple[tuple[float, float], ...]
+    grades: Grades = field(default_factory=lambda: NOT_GRADED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One stored sample, exactly: when (process seconds), its value in the channel's unit, its quality (0 good)."""
+
+    at_s: float
+    value: float
+    grade: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrendAnswer:
-    """The answer to one question."""
+    """The answer to one question. ``readings``: by channel what is stored at ``cursor_s``, None for no value."""
 
     bay: int
     run: str
     from_s: float
     to_s: float
     traces: Mapping[str, TraceArrays]
+    cursor_s: float | None = None
+    readings: Mapping[str, Reading | None] = field(default_factory=dict)
 
 
 def answer(
@@ -66,7 +87,25 @@ def answer(
             gap_after_ms=gap_after_ms(question, channel, rate),
         )
         traces[name] = arrays(trace, channel.resolution)
-    return TrendAnswer(question.bay, question.run, question.from_s, question.to_s, traces)
+    readings = _readings(reader, question, channels, rate)
+    return TrendAnswer(question.bay, question.run, question.from_s, question.to_s, traces, question.cursor_s, readings)
+
+
+def _readings(
+    reader: ReadingsReader, question: TrendQuestion, channels: Mapping[str, Channel], rate: float
+) -> Mapping[str, Reading | None]:
+    """What stands at the cursor: the nearest sample, unless that is further away than what would be a gap."""
+    if question.cursor_s is None:
+        return {}
+    found: dict[str, Reading | None] = {}
+    for name in question.channels:
+        channel = channels[name]
+        within_ms = round(channel.stale_s * 1000 * rate)
+        sample = reader.nearest(
+            question.bay, name, round(question.cursor_s * 1000), within_ms, run=question.run or None
+        )
+        found[name] = sample and Reading(sample[0] / 1000, sample[1] * channel.resolution, sample[2])
+    return found
 
 
 def gap_after_ms(question: TrendQuestion, channel: Channel, rate: float) -> int:
@@ -80,13 +119,16 @@ def gap_after_ms(question: TrendQuestion, channel: Channel, rate: float) -> int:
 
 
 def arrays(trace: Trace, resolution: float) -> TraceArrays:
-    """Interleave low and high of each column, in the channel's unit."""
-    t = np.repeat(np.asarray(trace.t_ms, dtype=np.float64) / 1000, 2)
+    """In the channel's unit: each sample, or low and high of each column in turn."""
+    each = 1 if trace.exact else 2
+    t = np.repeat(np.asarray(trace.t_ms, dtype=np.float64) / 1000, each)
     y = np.empty(t.size)
-    y[0::2] = np.asarray(trace.lo, dtype=np.float64) * resolution
-    y[1::2] = np.asarray(trace.hi, dtype=np.float64) * resolution
+    y[0::each] = np.asarray(trace.lo, dtype=np.float64) * resolution
+    if not trace.exact:
+        y[1::2] = np.asarray(trace.hi, dtype=np.float64) * resolution
     gaps = tuple((float(a) / 1000, float(b) / 1000) for a, b in np.asarray(trace.gaps).reshape(-1, 2))
-    return TraceArrays(t, y, gaps)
+    grades = np.repeat(np.asarray(trace.quality, np.uint8), each) if np.any(trace.quality) else NOT_GRADED
+    return TraceArrays(t, y, gaps, grades)
 
 
 class TrendReader(NewestFirst[TrendQuestion, TrendAnswer]):

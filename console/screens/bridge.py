@@ -103,7 +103,7 @@ class Bridge(QObject):
         self._painted, self._painted_s, self._dirty = snapshot, now, False
         shown = Shown(*self._present(snapshot, self._ui))  # type: ignore[arg-type]
         # The presenter may know better which screen is due (nobody is signed in): the wish waits behind it.
-        self._ui = painted(self._ui, shown.screen, shown.session)
+        self._ui = painted(self._ui, shown.screen, shown.session, shown.span)
         self._window.show_view(shown.frame, shown.screen, shown.view, shown.drawer, shown.sheet)
 
     @Slot(object)

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console.presenters.run import TrendView
 from console.screens.screen import Pool
 from widgets import theme
-from widgets.curve import AlarmSpan, Event, Range
+from widgets.curve import Aim, AlarmSpan, Doubt, Event, Range
 from widgets.envelope import Band
 from widgets.time_axis import TimeAxis
 from widgets.trend import TrendStrip
 from widgets.value_tile import Quality, Value
 
 _QUALITY = {"good": Quality.GOOD, "uncertain": Quality.UNCERTAIN, "bad": Quality.BAD, "none": Quality.GOOD}
+_BAD = 2
 # What tells that a strip must be drawn anew: its revision (for curve and marks) and every word on it.
 _WORDS = ("revision", "channel", "name", "value", "unit", "setpoint", "quality", "stale", "priority")
 
@@ -38,13 +39,13 @@ class TrendColumn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        rows, strips = QVBoxLayout(self), QVBoxLayout()
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
+        self.rows, strips = QVBoxLayout(self), QVBoxLayout()
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(0)
         strips.setSpacing(theme.current().px(10))
-        rows.addLayout(strips, 1)
+        self.rows.addLayout(strips, 1)
         self.axis = TimeAxis()
-        rows.addWidget(self.axis)
+        self.rows.addWidget(self.axis)
         self._first = True
         self.strips: Pool[TrendStrip] = Pool(self._strip, strips.addWidget)
         self._drawn: list[tuple[object, ...]] = []
@@ -68,35 +69,32 @@ class TrendColumn(QWidget):
 
 def _show(strip: TrendStrip, trend: TrendView, window: tuple[float, float]) -> None:
     strip.set_span(*window)
-    strip.set_range(_range(trend))
+    strip.set_range(_range(trend, window))
+    strip.set_aims([Aim(a.from_s, a.to_s, a.low, a.high, a.setpoint) for a in trend.aims])
+    strip.set_doubts([Doubt(start, end, grade >= _BAD) for start, end, grade in trend.doubt])
     strip.set_curve(trend.t, trend.y)
     strip.set_envelope(None if trend.envelope is None else Band(*trend.envelope))
     strip.set_gaps(trend.gaps)
-    strip.set_stale_from(_stale_from(trend, window))
+    strip.set_stale_from(trend.stale_from if trend.stale else None)
     strip.set_events([Event(at, name) for at, name in trend.events])
     strip.set_points(trend.points)
-    strip.set_alarms([] if trend.alarm is None else [AlarmSpan(*trend.alarm)])
+    strip.set_alarms([AlarmSpan(*alarm) for alarm in trend.alarms])
     number = None if trend.quality == "none" else trend.value
     strip.set_value(
         Value(trend.name, number, trend.unit, trend.setpoint, trend.priority, trend.stale, _QUALITY[trend.quality])
     )
 
 
-def _stale_from(trend: TrendView, window: tuple[float, float]) -> float | None:
-    if not trend.stale:
-        return None
-    return float(trend.t[-1]) if len(trend.t) else window[0]
+def _range(trend: TrendView, window: tuple[float, float]) -> Range:
+    """Limits make a soft band with its numbers at the side.
 
-
-def _range(trend: TrendView) -> Range:
-    """Whole limits make a soft band with its numbers at the side; half a limit reaches to the edge of the plot.
-
-    Without limits the plot's own ends are numbered: a curve without a scale says nothing.
+    Without limits, or where several were in force, the plot's own ends are numbered: a curve needs a scale.
     """
-    low, high = trend.limit_low, trend.limit_high
+    shown = [a for a in trend.aims if a.from_s < window[1] and (a.to_s is None or a.to_s > window[0])]
+    pairs = {(a.low, a.high) for a in shown} if trend.aims else {(trend.limit_low, trend.limit_high)}
+    low, high = pairs.pop() if len(pairs) == 1 else (None, None)
     if low is None and high is None:
         ends = f"{trend.low:g}", f"{trend.high:g}"
         return Range(trend.low, trend.high, setpoint=trend.setpoint_value, low_text=ends[0], high_text=ends[1])
-    foot, top = (trend.low if low is None else low), (trend.high if high is None else high)
     texts = ("" if low is None else f"{low:g}", "" if high is None else f"{high:g}")
-    return Range(trend.low, trend.high, foot, top, *texts, setpoint=trend.setpoint_value)
+    return Range(trend.low, trend.high, low, high, *texts, setpoint=trend.setpoint_value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +13,20 @@ from console.station.late_rows import LateRows
 from console.station.wall_traces import SILENT_S, WallTraces
 
 Floats = npt.NDArray[np.float64]
+Grades = npt.NDArray[np.uint8]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
 
 MEASURED_FROM = 3
 """So many fetched rows at least must agree on how far apart they are: in training the process may have run faster."""
+
+
+@lru_cache(maxsize=256)
+def grades_of(quality: str, channels: int) -> Grades:
+    """The numbers of a row's quality letters: 0 good, 1 uncertain, 2 bad; all good where they do not fit the row."""
+    return np.array(
+        ["gub".find(letter) % 3 for letter in quality] if len(quality) == channels else [0] * channels, np.uint8
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,8 @@ class Latest:
 class BayTrend:
     """A copy of a bay's ring: seconds since the epoch in process time, shape (rows,), and values (rows, channels).
 
-    ``broken``: before which rows something is missing; no line is drawn to them.
+    ``broken``: before which rows something is missing; no line is drawn to them. ``grades``: the quality of each value
+    (0 good, larger is worse), None where it was never told.
     """
 
     bay: int
@@ -41,6 +53,7 @@ class BayTrend:
     values: Floats
     broken: npt.NDArray[np.bool_]
     revision: int
+    grades: Grades | None = None
 
 
 class Ring:
@@ -51,6 +64,7 @@ class Ring:
         self._t = np.zeros(CAPACITY)
         self._broken = np.zeros(CAPACITY, np.bool_)
         self._values = np.full((CAPACITY, channels), np.nan)
+        self._grades = np.zeros((CAPACITY, channels), np.uint8)
         self._count = 0
         self._newest_t = -1.0
         self._late = LateRows()
@@ -62,12 +76,12 @@ class Ring:
         t = process_ms / 1000
         self._revision += 1
         if t <= self._newest_t:
-            self._came_late(t, values)
+            self._came_late(t, values, quality)
             return
         latest = self.latest
         period = mono_s - latest.mono_s if latest else 1.0
         at = self._count % CAPACITY
-        self._t[at], self._values[at] = t, values
+        self._t[at], self._values[at], self._grades[at] = t, values, grades_of(quality, values.size)
         # Silence is judged by the wall clock, as staleness is: process time may run at another rate in training.
         self._broken[at] = self.broke_off(mono_s)
         self._count += 1
@@ -80,9 +94,9 @@ class Ring:
         latest = self.latest
         return latest is not None and mono_s - latest.mono_s > max(SILENT_S, 2.2 * latest.period_s)
 
-    def _came_late(self, t: float, values: Floats) -> None:
+    def _came_late(self, t: float, values: Floats, quality: str) -> None:
         oldest = self._t[self._count % CAPACITY] if self._count > CAPACITY else self._t[0]
-        if t >= oldest and self._late.add(t, values):
+        if t >= oldest and self._late.add(t, values, quality):
             self._settle()
 
     def _settle(self) -> None:
@@ -90,7 +104,7 @@ class Ring:
         if self._late:
             self._fill(*self._late.taken())
 
-    def _fill(self, t: Floats, values: Floats) -> None:
+    def _fill(self, t: Floats, values: Floats, qualities: Sequence[str]) -> None:
         """Put fetched rows between those that surround them. What still lacks before or after one stays marked."""
         order = self._order()
         kept = self._t[order]
@@ -102,6 +116,8 @@ class Ring:
             return
         place = np.searchsorted(kept, t[new])
         ts, rows = np.insert(kept, place, t[new]), np.insert(self._values[order], place, values[new], axis=0)
+        told = np.array([grades_of(qualities[at], values.shape[1]) for at in new.tolist()])
+        grades = np.insert(self._grades[order], place, told, axis=0)
         marked = np.append(self._broken[order], False)[place]  # of the row that follows: a gap was known there
         broken = np.insert(self._broken[order], place, marked)
         fresh = place + np.arange(new.size)
@@ -116,6 +132,7 @@ class Ring:
         broken[touched] &= steps[touched] > far
         size = min(ts.size, CAPACITY)
         self._t[:size], self._values[:size], self._broken[:size] = ts[-size:], rows[-size:], broken[-size:]
+        self._grades[:size] = grades[-size:]
         self._count = size
 
     def _order(self) -> npt.NDArray[np.int64]:
@@ -126,7 +143,8 @@ class Ring:
         """Everything, in order of time."""
         self._settle()
         order = self._order()
-        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._revision)
+        grades = self._grades[order]
+        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._revision, grades)
 
     def spark(self, column: int) -> tuple[float, ...]:
         """At most SPARK_POINTS of one column's last rows, scaled to 0..1 over at least a sensible span."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.presenters.plots import PIXELS, axis_times, decimate, fixed_range, ring_scale
+from console.presenters.plots import PIXELS, axis_times, decimate, fixed_range, graded, joined, ring_scale
 
 SERIES = st.integers(2001, 9000).flatmap(
     lambda n: st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).normal(37, 1, n))
@@ -57,13 +57,13 @@ def test_a_range_without_limits_holds_every_value(values: list[float]) -> None:
         assert y.max() <= high + 1e-6
 
 
-@given(st.floats(60, 20 * 86_400), st.integers(-12, 14))
+@given(st.floats(30, 20 * 86_400), st.integers(-12, 14))
 def test_axis_moments_are_few_and_round_on_the_sites_clock(width: float, hours: int) -> None:
     end = 1_795_000_000.0
     times = axis_times(end - width, end, timedelta(hours=hours))
     assert 1 <= len(times) <= 9
     assert all(end - width <= at <= end for at in times)
-    assert all((at + hours * 3600) % 60 == pytest.approx(0) for at in times)
+    assert all((at + hours * 3600) % (60 if width >= 420 else 5) == pytest.approx(0) for at in times)
 
 
 def test_ring_values_are_laid_onto_the_curve() -> None:
@@ -71,3 +71,17 @@ def test_ring_values_are_laid_onto_the_curve() -> None:
     assert ring_scale(t, 2 * t, ((2.0, 1.0), (4.0, 2.0))) == pytest.approx(4.0)
     assert ring_scale(t, t, ((99.0, 1.0),)) is None
     assert ring_scale(np.zeros(0), np.zeros(0), ((1.0, 1.0),)) is None
+
+
+def test_gaps_that_overlap_are_one_and_a_value_between_two_is_kept() -> None:
+    assert joined(((5.0, 9.0), (1.0, 3.0), (8.0, 12.0), (2.0, 2.5))) == ((1.0, 3.0), (5.0, 12.0))
+    assert joined(((0.0, 5.0), (5.0, 10.0))) == ((0.0, 5.0), (5.0, 10.0))
+
+
+def test_doubt_is_said_by_whole_pixels_and_its_worst_counts() -> None:
+    t, grades = np.arange(0.0, 10.0, 0.5), np.zeros(20, np.uint8)
+    assert graded(t, grades, 0.0, 10.0, 10) == ()
+    grades[[4, 7, 8]] = 1, 2, 1
+    assert graded(t, grades, 0.0, 10.0, 10) == ((2.0, 3.0, 1), (3.0, 4.0, 2), (4.0, 5.0, 1))
+    grades[-1] = 2
+    assert graded(t, grades, 0.0, 10.0, 10)[-1] == (9.0, 9.5, 2)

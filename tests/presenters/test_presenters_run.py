@@ -17,7 +17,8 @@ from console.domain.batch_state import BatchState
 from console.domain.context import iso
 from console.domain.station_state import Mark, OpenProcedure, SampleResult
 from console.presenters.asks import CommandBay, GoTo, WithReason
-from console.presenters.run import RunView, TrendView, wanted_history
+from console.presenters.run import RunView, TrendView
+from console.presenters.run_window import wanted_history
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState
 from console.queries.trends import TraceArrays, TrendAnswer
@@ -74,7 +75,7 @@ def test_setpoints_and_limits_are_those_of_the_phase(snapshot: StationSnapshot) 
 def test_every_page_of_channels_can_be_shown(snapshot: StationSnapshot) -> None:
     pages = [run_view(snapshot, replace(RUN, page=page)) for page in range(3)]
     assert len({t.channel for view in pages for t in view.trends}) == 12
-    assert pages[0].pages == ("Culture", "Gas and mixing", "Pumps and heat")
+    assert pages[0].pages == ("Culture", "Gas", "Pumps")
     assert run_view(snapshot, replace(RUN, page=99)).page == 2
 
 
@@ -231,13 +232,16 @@ def test_history_of_another_run_is_left_aside(snapshot: StationSnapshot) -> None
 def test_history_is_asked_for_what_the_ring_does_not_hold(snapshot: StationSnapshot) -> None:
     texts = load("en")
     assert wanted_history(Scene.of(snapshot, RUN, texts)) is None
+    snapshot = replace(snapshot, trend=None)
     wanted = wanted_history(Scene.of(snapshot, replace(RUN, window="6h", page=1), texts))
     assert wanted is not None
     assert wanted.to_s - wanted.from_s == pytest.approx(6 * 3600)
     assert wanted.channels == ("co2", "gas_flow", "agitation", "culture_volume")
-    shifted = wanted_history(Scene.of(snapshot, replace(RUN, window="6h", shift=1), texts))
+    held = (wanted.from_s - 3 * 3600, wanted.to_s - 3 * 3600)
+    shifted = wanted_history(Scene.of(snapshot, replace(RUN, window="6h", held=held), texts))
     assert shifted is not None
-    assert shifted.to_s == pytest.approx(wanted.to_s - 3 * 3600)
+    more = (held[0] - 3 * 3600, held[1] + 3 * 3600)
+    assert (shifted.from_s, shifted.to_s) == pytest.approx(more, abs=30), "half a window more, to be moved"
 
 
 def test_marks_stand_where_they_happened(snapshot: StationSnapshot) -> None:
@@ -245,7 +249,8 @@ def test_marks_stand_where_they_happened(snapshot: StationSnapshot) -> None:
     run = next(iter(snapshot.state.runs.values()))
     marked = replace(run, marks=(Mark("feed", _process(snapshot, 60)), Mark("held", _process(snapshot, 90_000))))
     s = replace(snapshot, state=replace(snapshot.state, runs={run.id: marked}))
-    assert strip(run_view(s, replace(RUN, window="1h"))).events == ((pytest.approx(end - 60), "feed"),)
+    marks = [mark for mark in strip(run_view(s, replace(RUN, window="1h"))).events if mark[1]]
+    assert marks == [(pytest.approx(end - 60, abs=1), "feed")]
 
 
 def _process(snapshot: StationSnapshot, seconds_ago: float) -> str:
@@ -276,12 +281,11 @@ def test_an_alarm_tints_its_strip_and_names_the_limit(snapshot: StationSnapshot)
     view = run_view(s)
     trend = strip(view, "dissolved_oxygen")
     assert (trend.priority, trend.setpoint) == (2, "SP 50 · low 38.5"), "the alarm's own limit"
-    assert trend.alarm is not None
-    assert trend.alarm[0] == pytest.approx(view.window[1] - 2 * s.link.rate, abs=s.link.rate)
+    assert trend.alarms[0][0] == pytest.approx(view.window[1] - 2 * s.link.rate, abs=s.link.rate)
     assert (view.alarm_priority, view.alarm_text) == (2, "Dissolved oxygen low · 2 s")
     assert view.help_text[0].startswith("1  Check the gas supply")
     assert view.commands[0].action == "acknowledge"
-    assert strip(view, "temperature").alarm is None
+    assert strip(view, "temperature").alarms == ()
 
 
 # --- commands ----------------------------------------------------------------------------------------------------

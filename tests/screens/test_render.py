@@ -79,7 +79,7 @@ def test_screens_are_built_when_first_shown(window: MainWindow) -> None:
 
 
 def test_a_stale_run_is_hatched_dimmed_and_never_joined(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    import widgets.trend as trend
+    import widgets.trend_paint as trend
     import widgets.value_tile as value_tile
 
     hatched: list[str] = []
@@ -98,11 +98,11 @@ def test_a_stale_run_is_hatched_dimmed_and_never_joined(window: MainWindow, monk
     show(window, named("run-stale"))
     hatched.clear()
     window.grab()
-    assert hatched.count("widgets.trend") == 4
+    assert hatched.count("widgets.trend_paint") == 4
     assert hatched.count("widgets.value_tile") == 4
     for strip in window.findChildren(TrendStrip):
         t, _ = strip.shown_curve()
-        assert t[-1] < strip._span[1]
+        assert t[-1] < strip._marks.span[1]
 
 
 def test_a_gap_breaks_the_curve(window: MainWindow) -> None:

@@ -55,7 +55,7 @@ def arm(window: MainWindow, text: str) -> ArmButton:
         ("run", "Hold", asks.CommandBay("hold", 4)),
         ("run", "Acknowledge", asks.Acknowledge("do-low-4")),
         ("run", "6 h", asks.ChooseWindow("6h")),
-        ("run", "Pumps and heat", ChoosePage(2)),
+        ("run", "Pumps", ChoosePage(2)),
         ("records", "Make record", asks.IssueRecord("r1")),
         ("records", "Audit trail", asks.GoTo("audit")),
         ("more", "日本語", asks.ChooseLanguage("ja")),

@@ -7,21 +7,17 @@ import pytest
 from console.presenters import asks
 from console.presenters.ui import ChoosePage, Dismiss, LookOn, ShowDrawer, UiState, apply, is_view_wish, painted
 
-RUN = UiState(screen="run", bay=4, window="6h", shift=2, zoom=1, page=1, language="ja")
+RUN = UiState(screen="run", bay=4, window="6h", held=(100.0, 200.0), page=1, language="ja")
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
         (asks.GoTo("alarms"), {"screen": "alarms", "bay": 4, "window": "6h", "page": 1}),
-        (asks.GoTo("run", 5), {"screen": "run", "bay": 5, "window": "live", "page": 0, "shift": 0, "zoom": 0}),
+        (asks.GoTo("run", 5), {"screen": "run", "bay": 5, "window": "live", "page": 0, "held": None}),
         (asks.GoTo("tasks", 9, "p-1"), {"screen": "tasks", "bay": 9, "procedure_id": "p-1"}),
         (asks.GoTo("tasks"), {"screen": "tasks", "bay": 0, "procedure_id": ""}),
-        (asks.ChooseWindow("1h"), {"window": "1h", "shift": 0, "zoom": 0}),
-        (asks.ChooseWindow("back"), {"window": "6h", "shift": 3}),
-        (asks.ChooseWindow("forward"), {"shift": 1}),
-        (asks.ChooseWindow("in"), {"zoom": 2}),
-        (asks.ChooseWindow("out"), {"zoom": 0}),
+        (asks.ChooseWindow("1h"), {"window": "1h", "held": None}),
         (ChoosePage(2), {"page": 2}),
         (ShowDrawer(open=True), {"drawer": True}),
         (asks.StartProcedure("load", 9), {"screen": "tasks", "bay": 9, "procedure_id": ""}),
@@ -34,17 +30,6 @@ def test_a_touch_changes_the_view(asked: object, expected: dict[str, object]) ->
     ui = apply(RUN, asked)
     assert {name: getattr(ui, name) for name in expected} == expected
     assert ui.language == "ja"
-
-
-def test_the_newest_value_is_as_far_forward_as_it_goes() -> None:
-    assert apply(UiState(), asks.ChooseWindow("forward")).shift == 0
-
-
-def test_zoom_has_ends() -> None:
-    ui = UiState()
-    for _ in range(20):
-        ui = apply(ui, asks.ChooseWindow("in"))
-    assert ui.zoom == 6
 
 
 @pytest.mark.parametrize("asked", [Dismiss(), asks.GoTo("run"), asks.Acknowledge("a")])

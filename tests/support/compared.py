@@ -11,7 +11,7 @@ import numpy as np
 from console.domain.batch_state import BatchState
 from console.domain.context import iso
 from console.domain.station_state import Run
-from console.presenters.run_trends import online_channels
+from console.presenters.run_window import online_channels
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState
 from console.queries.trends import TraceArrays, TrendAnswer

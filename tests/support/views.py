@@ -20,6 +20,7 @@ from console.presenters.fault import FaultView
 from console.presenters.frame import Chip, FrameView, NavItem
 from console.presenters.more import HandView, LabelView, MoreView, TrainingView
 from console.presenters.overview import BayTileView, OverviewView, TodoView
+from console.presenters.plot_ui import Span
 from console.presenters.procedure import (
     ActView,
     CheckLine,
@@ -35,7 +36,7 @@ from console.presenters.procedure import (
 from console.presenters.reason_sheet import ReasonSheetView
 from console.presenters.records import RecordRow, RecordsView, RowButton
 from console.presenters.run import CommandView, PhaseView, RunView, TrendView
-from console.presenters.run_views import ToolsView
+from console.presenters.run_views import PhaseBand, ToolsView
 from console.presenters.sign_in import SignInView
 from console.records.readings_export import ExportPart
 from console.texts import load
@@ -47,6 +48,7 @@ from tests.support import (
     views_note,
     views_paper,
     views_plant,
+    views_plots,
     views_reason,
     views_recordings,
     views_typed,
@@ -112,6 +114,7 @@ def samples(language: str) -> Iterator[Sample]:
     yield from views_wall.samples(s, Sample, frame, _bays)
     yield from views_recordings.samples(s, Sample, frame)
     yield from import_module("tests.support.views_storage").samples(s)
+    yield from views_plots.samples(s, Sample, frame, run(s))
 
 
 # The frame
@@ -693,8 +696,9 @@ def trend(
         gaps=(),
         events=(),
         points=(),
-        alarm=None,
+        alarms=(),
         revision=1,
+        stale_from=until if stale else None,
     )
     return replace(view, **changes)  # type: ignore[arg-type]
 
@@ -704,7 +708,7 @@ def trends(s: Say, *, until: float = _T1, stale: str = "", alarm: bool = True) -
     marks = ((_T0 + 815, s("feed", "培地")), (_T0 + 1755, s("sample", "採取")), (_T0 + 2570, s("feed", "培地")))
     rings = tuple((_T0 + 515 + i * 770, 1.2 + i * 1.2 + (0.9 if i == 3 else 0)) for i in range(4))
     low = alarm and not stale
-    more: dict[str, object] = {"alarm": (_T1 - 275, _T1, 2), "priority": 2} if low else {}
+    more: dict[str, object] = {"alarms": ((_T1 - 275, None, 2),), "priority": 2} if low else {}
     return (
         trend("temperature", s.key("channel.temperature"), "36.98", "°C", "SP 37.0", (36.4, 37.6, 36.5, 37.5, 37.0),
               until=until, stale=stale, events=marks),
@@ -738,7 +742,8 @@ def run(s: Say) -> RunView:
         window=(_T0, _T1),
         axis=tuple((_T0 + i * 900, f"{13 + (32 + 15 * i) // 60}:{(32 + 15 * i) % 60:02}") for i in range(5)),
         windows=(("live", s.key("run.window.live"), True), ("1h", s.key("run.window.1h"), False), ("6h", s.key("run.window.6h"), False),
-                 ("24h", s.key("run.window.24h"), False), ("run", s.key("run.window.run"), False)),
+                 ("24h", s.key("run.window.24h"), False), ("14d", s.key("run.window.14d"), False),
+                 ("run", s.key("run.window.run"), False)),
         help_title=s.key("run.help"),
         help_text=(
             s("1  Check gas supply and the bay’s gas line.", "1  ガス供給とベイの配管を確認。"),
@@ -758,6 +763,9 @@ def run(s: Say) -> RunView:
         page=0,
         bays=tuple((n, f"{n:02}", n == bay) for n in (1, 2, 3, 4, 5, 8, 9)),
         tools=tools(s),
+        bands=(PhaseBand(_T0 - 200_000, None, s.key("phase.expansion"), odd=True),),
+        controls=views_plots.following(s),
+        span=Span(_T0, _T1, _T0 - 400_000, _T1),
     )  # fmt: skip
 
 

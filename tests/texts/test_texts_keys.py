@@ -141,7 +141,8 @@ def families() -> set[str]:
         "reason_sheet.lacks": "missing unknown text too_long",
         "run.mark": "feed sample held restarting stopped aborted",
         "run.page": "culture gas flow other",
-        "run.window": "live 1h 6h 24h run",
+        "run.quality": "good uncertain bad",
+        "run.window": "live 1h 6h 24h 14d run",
         "wall.window": "600 3600 21600 86400 1209600",
         "training.hand": "insert insert_other close remove fault clear lab_pass lab_fail",
         "training.label": "order bag tube cartridge bay product badge sample expired damaged place quarantine "
