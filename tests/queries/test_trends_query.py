@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console.domain.context import iso
-from console.domain.station_state import Run
 from console.journal.blocks import MISSING
 from console.journal.readings import Readings
 from console.journal.readings_query import ReadingsReader
@@ -25,14 +22,11 @@ from console.presenters.scene import Scene
 from console.presenters.ui import UiState
 from console.queries.trends import TrendAnswer, TrendQuestion, answer
 from console.screens.trends import TrendColumn
-from console.texts import load
-from tests.support.deciding import BAY, BOOK, Deciding
-from tests.support.shown import snapshot_of
+from tests.support import plotted
+from tests.support.deciding import BAY, BOOK
 
 CHANNELS = ("temperature", "ph", "dissolved_oxygen", "capacitance")
 BEGUN_MS = 1_795_000_000_000
-TEXTS = load("en")
-STATION = Deciding()
 
 
 @st.composite
@@ -59,10 +53,7 @@ def stored(draw: st.DrawFn) -> tuple[RecordBatch, tuple[float, float]]:
 
 def scene(newest_s: float, ui: UiState) -> Scene:
     """A run that goes on, of which nothing is in memory."""
-    run = Run("R", BAY, "", "", "", "", "", iso(STATION.utc), iso(datetime.fromtimestamp(BEGUN_MS / 1000, UTC)))
-    shown = snapshot_of(STATION)
-    at = datetime.fromtimestamp(newest_s, UTC)
-    return Scene.of(replace(shown, process_utc=at, state=replace(shown.state, runs={"R": run})), ui, TEXTS)
+    return plotted.scene(BAY, BEGUN_MS / 1000, newest_s, ui)
 
 
 def asked(folder: Path, shown: Scene) -> TrendAnswer:
