@@ -24,9 +24,9 @@ MEASURED_FROM = 3
 @lru_cache(maxsize=256)
 def grades_of(quality: str, channels: int) -> Grades:
     """The numbers of a row's quality letters: 0 good, 1 uncertain, 2 bad; all good where they do not fit the row."""
-    return np.array(
-        ["gub".find(letter) % 3 for letter in quality] if len(quality) == channels else [0] * channels, np.uint8
-    )
+    if len(quality) != channels:
+        return np.zeros(channels, np.uint8)
+    return np.array(["gub".find(letter) % 3 for letter in quality], np.uint8)  # what nobody knows is bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Ring:
         self._count = 0
         self._newest_t = -1.0
         self._late = LateRows()
+        self._late_qualities: list[str] = []  # of the same rows
         self._revision = 0
         self.latest: Latest | None = None
 
@@ -96,13 +97,18 @@ class Ring:
 
     def _came_late(self, t: float, values: Floats, quality: str) -> None:
         oldest = self._t[self._count % CAPACITY] if self._count > CAPACITY else self._t[0]
-        if t >= oldest and self._late.add(t, values, quality):
+        if t >= oldest and self._keep_late(t, values, quality):
             self._settle()
+
+    def _keep_late(self, t: float, values: Floats, quality: str) -> bool:
+        self._late_qualities.append(quality)
+        return self._late.add(t, values)
 
     def _settle(self) -> None:
         """Put what came late where it belongs."""
         if self._late:
-            self._fill(*self._late.taken())
+            qualities, self._late_qualities = self._late_qualities, []
+            self._fill(*self._late.taken(), qualities)
 
     def _fill(self, t: Floats, values: Floats, qualities: Sequence[str]) -> None:
         """Put fetched rows between those that surround them. What still lacks before or after one stays marked."""

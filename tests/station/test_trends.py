@@ -47,7 +47,8 @@ def test_rows_of_a_silence_in_which_the_process_ran_faster_are_no_gap_once_they_
     ring = filled(*((second * 6000, second / 10) for second in range(20)), (600_000, 10.0), (606_000, 10.1))
     assert ring.copy(1).broken.sum() == 1
     times = np.arange(150_000, 600_000, 36_000)  # process time was six times faster
-    ring.extend(times, 10.2, np.stack([row(float(t)) for t in times]), "gg")
+    for process_ms in times.tolist():
+        ring.append(process_ms, 10.2, row(process_ms), "gg")
     trend = ring.copy(1)
     assert trend.t.size == 22 + times.size
     assert not trend.broken.any()
@@ -56,7 +57,8 @@ def test_rows_of_a_silence_in_which_the_process_ran_faster_are_no_gap_once_they_
 def test_a_hole_among_the_rows_that_were_fetched_stays_marked() -> None:
     ring = filled(*((second * 1000, float(second)) for second in range(20)), (60_000, 60.0))
     times = np.array([20_000, 21_000, 22_000, 50_000, 51_000, 52_000, 53_000])  # the shuttle has forgotten the rest
-    ring.extend(times, 60.1, np.stack([row(float(t)) for t in times]), "gg")
+    for process_ms in times.tolist():
+        ring.append(process_ms, 60.1, row(process_ms), "gg")
     trend = ring.copy(1)
     assert trend.t[trend.broken].tolist() == [50, 60]
 
