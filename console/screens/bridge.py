@@ -15,8 +15,11 @@ from console.screens.main_window import MainWindow
 
 LOOK_MS: Final = 16
 """How often the newest snapshot's reference is looked at."""
-PAINT_S: Final = 0.1
-"""Least time between two paintings that nobody touched for (10 Hz, architecture.md 1.5)."""
+PAINT_S: Final = 0.09
+"""Mean time between two paintings that nobody touched for, at least (10 Hz, architecture.md 1.5; a little less, so that
+one that was late catches up)."""
+SLACK_S: Final = 0.04
+"""A picture that came a little early is painted at once, or it would be old by a whole turn; the mean is kept."""
 MESSAGE_S: Final = 6.0
 """How long a passing answer stands. A refusal stands until the next touch."""
 
@@ -53,7 +56,7 @@ class Bridge(QObject):
         self._window, self._latest, self._present, self._ask, self._now = window, latest, present, ask, now
         self._ui = ui or UiState()
         self._painted: object = None
-        self._painted_s = float("-inf")
+        self._turn_s = float("-inf")
         self._dirty = True
         self._said_s = self._sheet_s = 0.0
         window.asked.connect(self.on_asked)
@@ -96,11 +99,12 @@ class Bridge(QObject):
         snapshot = self._latest()
         if snapshot is None or (snapshot is self._painted and not self._dirty):
             return
-        if self._dirty or now - self._painted_s >= PAINT_S:
+        if self._dirty or now >= self._turn_s:
             self._paint(snapshot, now)
 
     def _paint(self, snapshot: object, now: float) -> None:
-        self._painted, self._painted_s, self._dirty = snapshot, now, False
+        self._turn_s = max(self._turn_s, now - SLACK_S) + PAINT_S
+        self._painted, self._dirty = snapshot, False
         shown = Shown(*self._present(snapshot, self._ui))  # type: ignore[arg-type]
         # The presenter may know better which screen is due (nobody is signed in): the wish waits behind it.
         self._ui = painted(self._ui, shown.screen, shown.session, shown.span)

@@ -42,7 +42,6 @@ from console.station.tools import Tools
 from console.station.trends import Trends
 from console.station.writer import Writer
 
-SNAPSHOT_S = 0.1
 ANSWER_S = 8.0
 TICK_S = 0.25
 TRY_AGAIN_S = 2.0
@@ -99,6 +98,11 @@ class Station:
         self._told(self._clock_watch.began(self._clock.now(), replayed.newest_utc))
         if self._writer.error is not None:
             raise self._writer.error
+
+    @property
+    def heard(self) -> tuple[int, int]:
+        """What a picture shows has changed when this has: rows of telemetry, and the newest event."""
+        return self.trends.wall.rows, self._journal.head().seq
 
     @property
     def state(self) -> StationState:

@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from console.station.inbox import Message, Stop
+from console.station.inbox import BytesReceived, Message, Stop
 from console.station.mailbox import Mailbox
+from console.station.pace import Pace
 from console.station.snapshot import StationSnapshot
-from console.station.station import SNAPSHOT_S, Station
+from console.station.station import Station
 
 
 class StationThread:
@@ -50,23 +51,27 @@ class StationThread:
             station.close()
 
     def _loop(self, station: Station) -> None:
-        due_s = 0.0
+        pace = Pace()
         while not station.stopped:
             try:
-                self._turn(station, due_s)
+                self._turn(station, pace)
             except Exception as error:  # noqa: BLE001  # shown on the fault screen; the shuttle goes on by itself
                 station.program_fault(f"{type(error).__name__}: {error}")
                 self._broken(error)
             now_s = time.monotonic()
-            if now_s >= due_s:
-                self.latest, due_s = station.snapshot(), now_s + SNAPSHOT_S
+            if now_s >= pace.next_s():
+                self.latest = station.snapshot()
+                pace.made(now_s)
 
-    def _turn(self, station: Station, due_s: float) -> None:
-        """Wait for a message or a deadline; handle what waits until a snapshot is due: a flood starves no picture."""
-        wait_s = max(0.0, min(SNAPSHOT_S, station.next_deadline_s() - time.monotonic()))
-        message = self.inbox.get(wait_s)
+    def _turn(self, station: Station, pace: Pace) -> None:
+        """Wait for a message, a deadline or the next picture; handle what waits until one is due, even in a flood."""
+        wait_s = max(0.0, min(pace.next_s(), station.next_deadline_s()) - time.monotonic())
+        message, before = self.inbox.get(wait_s), station.heard
         while message is not None and not station.stopped:
             station.handle(message)
             station.tick_if_due()
-            message = self.inbox.get() if time.monotonic() < due_s else None
+            if not isinstance(message, BytesReceived) or station.heard != before:  # a heartbeat changes nothing
+                before = station.heard
+                pace.news(time.monotonic())
+            message = self.inbox.get() if time.monotonic() < pace.next_s() else None
         station.tick_if_due()

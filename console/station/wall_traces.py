@@ -13,8 +13,6 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from console.station.late_rows import LateRows
-
 Floats = npt.NDArray[np.float64]
 Narrow = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -26,6 +24,8 @@ WINDOWS_S = (600, 3600, 21_600, 86_400, 1_209_600)
 SILENT_S = 2.0
 """Longer on the wall's clock without a row is a gap (architecture 4: staleness of online channels)."""
 MOST_GAPS = 500
+MOST_WAITING = 256
+"""Rows of a bay that wait at most to be put into their place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,38 +113,46 @@ class BayTraces:
         self._high = self._low.copy()
         self._open: list[int] = []
         self._gaps: list[tuple[float, float]] = []
+        self._waiting: list[tuple[Floats, Floats]] = []
+        self._count = 0
+        self._finest_s = self._stretches[0].width_s
         self.newest_s, self.oldest_s = -1.0, float("inf")
         self.revision = 0
-        self._late = LateRows()
 
     def add(self, t: Floats, values: Floats, *, silent: bool) -> None:
-        """Rows, ``t`` in seconds of process time. ``silent``: the line was, before what is new of them."""
+        """Rows, ``t`` in seconds of process time. ``silent``: the line was, before what is new of them.
+
+        They wait until somebody looks, or until there are many: a backlog is put into its place all at once.
+        """
+        last = float(t.max())
+        if silent and last > self.newest_s >= 0:
+            self._silence(float(t[t > self.newest_s].min()))
+        self.newest_s, self.oldest_s = max(self.newest_s, last), min(self.oldest_s, float(t.min()))
         self.revision += 1
-        if t.size > 1 or t[0] > self.newest_s:
-            self._put(t, values, silent=silent)
-        elif self._late.add(float(t[0]), values[0]):
+        self._waiting.append((t, values))
+        self._count += t.size
+        if self._count >= MOST_WAITING:
             self._settle()
 
     def _settle(self) -> None:
-        if self._late:
-            self._put(*self._late.taken(), silent=False)
-
-    def _put(self, t: Floats, values: Floats, *, silent: bool) -> None:
-        if t.size > 1 and (t[1:] < t[:-1]).any():
-            order = np.argsort(t, kind="stable")
-            t, values = t[order], values[order]
-        first, last = float(t[0]), float(t[-1])
-        if first <= self.newest_s:
-            self._fill(t[t <= self.newest_s])
-        if silent and last > self.newest_s >= 0:
-            self._silence(float(t[t > self.newest_s][0]))
-        narrow = values.astype(np.float32)
-        if t.size == 1 and [first // stretches.width_s for stretches in self._stretches] == self._open:
-            np.fmin(self._low, narrow, out=self._low)
-            np.fmax(self._high, narrow, out=self._high)
+        """Put what waits into its place."""
+        if not self._waiting:
+            return
+        t, values = (np.concatenate(parts) for parts in zip(*self._waiting, strict=True))
+        self._waiting.clear()
+        self._count = 0
+        order = np.argsort(t, kind="stable")
+        t, narrow = t[order], values[order].astype(np.float32)
+        if self._gaps:
+            self._fill(t)
+        if self._open and float(t[0]) >= self._open[0] * self._finest_s and self._in_open(float(t[-1])):
+            np.fmin(self._low, np.fmin.reduce(narrow), out=self._low)
+            np.fmax(self._high, np.fmax.reduce(narrow), out=self._high)
         else:
             self._add(t, narrow)
-        self.newest_s, self.oldest_s = max(self.newest_s, last), min(self.oldest_s, first)
+
+    def _in_open(self, t: float) -> bool:
+        return [t // stretches.width_s for stretches in self._stretches] == self._open
 
     def _add(self, t: Floats, narrow: Narrow) -> None:
         """Each width from the one before, of which it is a multiple."""
@@ -186,7 +194,7 @@ class BayTraces:
 
 
 def _left_over(gap: tuple[float, float], t: Floats) -> list[tuple[float, float]]:
-    inside = t[(t >= gap[0]) & (t <= gap[1])]
+    inside = t[(t > gap[0]) & (t < gap[1])]
     if not inside.size:
         return [gap]
     edges = np.concatenate(([gap[0]], inside, [gap[1]]))
@@ -205,9 +213,12 @@ class WallTraces:
         self._bays: dict[int, BayTraces] = {}
         self._wish: tuple[int, int] | None = None
         self._made: dict[int, tuple[int, WallTrace]] = {}
+        self.rows = 0
+        """How many have come."""
 
     def add(self, bay: int, t: Floats, values: Floats, *, silent: bool) -> None:
         """See `BayTraces.add`."""
+        self.rows += t.size
         traces = self._bays.get(bay)
         if traces is None:
             traces = self._bays[bay] = BayTraces(self._channels)

@@ -55,6 +55,23 @@ def test_every_value_in_the_window_lies_between_the_lowest_and_the_highest_of_it
         assert (trace.low[place], trace.high[place]) == (min(values), max(values))
 
 
+@settings(max_examples=40)
+@given(batches=st.lists(ROWS, min_size=1, max_size=6))
+def test_row_by_row_it_is_the_same_as_in_batches(batches: list[list[tuple[int, float]]]) -> None:
+    whole, single = BayTraces(1), BayTraces(1)
+    for batch in batches:
+        add(whole, *batch)
+        for at, value in sorted(batch):
+            add(single, (at, value))
+            if at % 3 == 0:
+                single.trace(0, HOUR)  # somebody looks meanwhile
+    for window_s in WINDOWS_S:
+        one, other = whole.trace(0, window_s), single.trace(0, window_s)
+        assert (one.first, one.since_s, one.until_s) == (other.first, other.since_s, other.until_s)
+        assert np.array_equal(one.low, other.low, equal_nan=True)
+        assert np.array_equal(one.high, other.high, equal_nan=True)
+
+
 def test_a_spike_of_one_row_is_drawn_in_every_window() -> None:
     made = traces(
         *[(second, 37.0) for second in range(300)], (300, 95.0), *[(second, 37.0) for second in range(301, 600)]
