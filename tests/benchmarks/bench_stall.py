@@ -1,236 +1,133 @@
-"""How long the GUI's event loop stalls under full load, against a bare window that paints twelve curves, in turns.
+"""How long the GUI's event loop stalls while it records, syncs and opens history at once, against a bare window.
 
 Ours is the whole program in training with the scenario ``full-load``: the emulator over a pseudo-terminal sends
-16 bays x 12 channels at 10 Hz, the real threads decode it and store it on disk, a person is signed in and one run is
-shown, its curves filled. The floor is a window of the same size in which twelve plots of 600 points are set anew at
-10 Hz. A stall is how much longer than its interval a 1 ms timer of the GUI thread waited for its turn.
+16 bays x 12 channels at 10 Hz, the real threads decode it and store it on disk, events are recorded ten times a second
+(labels that are scanned to be identified) and go up to a real PostgreSQL with the readings, and the run screen of a bay
+with a fortnight of readings is led back and forth through its windows, so that another stretch of history is opened and
+painted each second. The floor is a window of the same size in which twelve plots of 600 points are set anew at 10 Hz.
 
 Prints one JSON line: {"bench": "gui_stall", "figure_ms": ..., "floor_ms": ..., "ratio": ..., ...}: the 99.9th
-percentile of all turns, the median over the rounds; and the console's share of one core and its memory meanwhile.
+percentile of all turns, the median over the rounds (limits: twice the floor; aim 30 ms, worst 60 ms).
+``synced``: events that the plant took meanwhile; ``opened``: stretches of history that were answered.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
+import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from functools import partial
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count, cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from console.program import Program
+from tests.support.gui_bench import BUILD, Console, bare_window, child, fill, stalls
+from tests.support.plant import running_plant
 
 ROUNDS = 3
-MEASURE_S = 10.0
-SETTLE_S = 3.0
-ZOOM, FILL_S = 4, 40.0
-"""The live window of ten minutes, halved so often, is filled with values after so long."""
-PATIENCE_S = 60.0
-BAY = 7
-CURVES, POINTS, PERIOD_MS = 12, 600, 100
-WIDTH, HEIGHT = 1920, 1080
-SCREEN = {"name": "panel", "x": 0, "y": 0, "width": WIDTH, "height": HEIGHT}
-LOOKS = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
-
-
-# --- in a child: the event loop and its stalls ---------------------------------------------------------------------
-
-
-def loop_until(app: QApplication, done: Callable[[], bool], seconds: float) -> bool:
-    """Run the event loop until ``done`` or for so long; whether it was done."""
-    from PySide6.QtCore import QTimer
-
-    end_s = time.monotonic() + seconds
-    watch = QTimer(interval=20)
-
-    def look() -> None:
-        if done() or time.monotonic() > end_s:
-            app.exit()
-
-    watch.timeout.connect(look)
-    watch.start()
-    app.exec()
-    watch.stop()
-    return done()
-
-
-def stalls(app: QApplication, seconds: float) -> dict[str, float]:
-    """Stalls of the event loop in milliseconds, and what the process took meanwhile."""
-    from PySide6.QtCore import Qt, QTimer
-
-    turns: list[int] = []
-    probe = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
-
-    def turn() -> None:
-        turns.append(time.monotonic_ns())
-
-    probe.timeout.connect(turn)
-    probe.start()
-    before, start_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    loop_until(app, lambda: False, seconds)
-    after, wall_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() - start_s
-    probe.stop()
-    late = sorted(max(0.0, (b - a) / 1e6 - 1) for a, b in pairwise(turns))
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
-        "p999_ms": late[round(0.999 * (len(late) - 1))],
-        "p99_ms": late[round(0.99 * (len(late) - 1))],
-        "max_ms": late[-1],
-        "turns": len(late),
-        "cpu": cpu_s / wall_s,
-        "rss_mb": resident_mb(),
-    }
-
-
-def resident_mb() -> float:
-    """Resident memory of this process in MB (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+MEASURE_S, SETTLE_S = 20.0, 5.0
+BAY, CURVES, FORTNIGHT_S = 7, 12, 1_209_600
+STEPS = ("1h", "back", "24h", "back", "back", "out", "out", "in", "forward", "6h", "back", "live")
+STEP_MS, SCAN_MS = 1000, 100
 
 
 def floor() -> dict[str, float]:
     """The bare window: fixed ranges and thin pens, as fast as pyqtgraph goes without more ado."""
-    import numpy as np
-    import pyqtgraph as pg
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
-
-    app = QApplication([])
-    window = QWidget()
-    grid, curves = QGridLayout(window), []
-    for place in range(CURVES):
-        plot = pg.PlotWidget()
-        plot.setXRange(0, POINTS, padding=0)
-        plot.setYRange(-4, 4, padding=0)
-        curves.append(plot.plot(pen=pg.mkPen(width=1)))
-        grid.addWidget(plot, place // 4, place % 4)
-    random = np.random.default_rng(1)
-    tick = QTimer(interval=PERIOD_MS)
-
-    def draw() -> None:
-        for curve in curves:
-            curve.setData(random.normal(size=POINTS))
-
-    tick.timeout.connect(draw)
-    window.resize(WIDTH, HEIGHT)
-    window.show()
-    tick.start()
-    loop_until(app, lambda: False, SETTLE_S)
+    app, _window = bare_window(CURVES)
     return stalls(app, MEASURE_S)
 
 
 def console(folder: Path) -> dict[str, float]:
     """The program at work."""
-    from console.program import Program
-    from console.settings import load_settings
-    from widgets.theme import REFERENCE_PX_PER_MM
+    from console.presenters.asks import GoTo
 
-    settings = partial(load_settings, "training", folder, warp=1, scenario="full-load")
-    program = Program(settings, px_per_mm=REFERENCE_PX_PER_MM, training=True)
-    program.show()
-    try:
-        sign_in(program)
-        show_run(program)
-        loop_until(program.app, lambda: False, FILL_S)
-        if len(sys.argv) > 3:  # where a picture of what was measured is wanted
-            program.window.grab().save(sys.argv[3])
-        return {**stalls(program.app, MEASURE_S), "rows_s": rows_a_second(program)}
-    finally:
-        program.close()
-
-
-def wait(program: Program, done: Callable[[Any], bool], what: str) -> None:
-    """Until the newest snapshot satisfies ``done``."""
-
-    def is_done() -> bool:
-        snapshot = program.running.latest() if program.running else None
-        return snapshot is not None and done(snapshot)
-
-    if not loop_until(program.app, is_done, PATIENCE_S):
-        raise SystemExit(f"The bench waited in vain for {what}.")
+    with Console(folder) as shown:
+        shown.wait(lambda s: s.state.plant.condition == "online", "the plant")
+        shown.ask(GoTo("run", BAY))
+        shown.wait(lambda s: s.trend is not None, "the run")
+        with busy(shown) as opened:
+            shown.go(SETTLE_S)
+            opened.clear()
+            before = receipt(shown)
+            measured = stalls(shown.program.app, MEASURE_S)
+        shown.picture("stall")
+        taken, answers = receipt(shown) - before, len(opened)
+        if not taken or not answers:
+            raise SystemExit(f"The plant took {taken} events, {answers} stretches of history were opened: no load.")
+        return {**measured, "rows_s": shown.rows_a_second(), "synced": taken, "opened": answers}
 
 
-def sign_in(program: Program) -> None:
-    """Badge and PIN, as a person does it."""
-    from console.presenters import asks
+def receipt(shown: Console) -> int:
+    """The newest event that the plant has."""
+    snapshot = shown.program.running.latest() if shown.program.running else None
+    return snapshot.sync.receipt if snapshot else 0
 
-    wait(program, lambda s: s.link.state == "open" and len(s.latest) == 16, "sixteen bays")
-    running = program.running
+
+@contextmanager
+def busy(shown: Console) -> Iterator[set[int]]:
+    """Another window each second, a scan each tenth of one; the answers about history, by identity."""
+    from PySide6.QtCore import QTimer
+
+    from console.domain import commands as c
+    from console.presenters.asks import ChooseWindow
+    from console.station import inbox
+
+    running, window, numbers = shown.program.running, shown.program.window, count(1)
+    steps, answers, kept = cycle(STEPS), set[int](), []
     if running is None:
         raise SystemExit("The station is gone.")
-    badge = next(label for label in running.labels if label.prompt == "badge")
-    program.bridge.on_asked(asks.TouchLabel(badge.text))
-    wait(program, lambda s: any(p.procedure == "sign_in" for p in s.state.procedures.values()), "the badge")
-    program.bridge.on_asked(asks.GiveSecret(running.pins["trainee-a"]))
-    wait(program, lambda s: s.state.session is not None, "the session")
 
+    def step() -> None:
+        shown.ask(ChooseWindow(next(steps)))
 
-def show_run(program: Program) -> None:
-    """The run screen of one bay, with its trends."""
-    from console.presenters.asks import ChooseWindow, GoTo
+    def scan() -> None:
+        label = f"]d2010950600020011810BENCH{next(numbers):05}"
+        running.post(inbox.Asked(c.ScanLabel(label.encode("latin-1"), "bench", c.IDENTIFY)))
+        latest = running.trends.latest
+        if latest is not None and id(latest) not in answers:
+            kept.append(latest)  # an answer that is let go would lend its identity to the next
+            answers.add(id(latest))
 
-    program.bridge.on_asked(GoTo("run", BAY))
-    for _ in range(ZOOM):
-        program.bridge.on_asked(ChooseWindow("in"))
-    wait(program, lambda s: program.bridge.ui.screen == "run" and s.trend is not None, "the run")
-
-
-def rows_a_second(program: Program) -> float:
-    """How many telemetry records a second the shown bay's newest row says arrive, in all bays."""
-    snapshot = program.running.latest() if program.running else None
-    return sum(1 / latest.period_s for latest in snapshot.latest.values()) if snapshot else 0.0
-
-
-# --- in the parent -------------------------------------------------------------------------------------------------
-
-
-def child(kind: str, folder: str, screen: Path) -> dict[str, float]:
-    """One measurement in a process of its own."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(Path(__file__).resolve()), kind, folder, *sys.argv[1:]]
-    done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    timers = QTimer(window, interval=STEP_MS), QTimer(window, interval=SCAN_MS)
+    for timer, work in zip(timers, (step, scan), strict=True):
+        timer.timeout.connect(work)
+        timer.start()
+    yield answers
+    for timer in timers:
+        timer.stop()
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, object]:
     """Medians over ``rounds`` turns."""
-    ours, bare = [], []
-    (ROOT / "build").mkdir(exist_ok=True)
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
-            screen = Path(folder) / "screen.json"
-            screen.write_text(json.dumps({"screens": [SCREEN | LOOKS]}), encoding="utf-8")
-            bare.append(child("floor", folder, screen))
-            ours.append(child("console", folder, screen))
+    ours, bare, script = [], [], str(Path(__file__).resolve())
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD) as name, running_plant() as plant:
+        folder = Path(name)
+        fill(folder / "filled", range(BAY, BAY + 1), FORTNIGHT_S)
+        for turn in range(rounds):
+            data = folder / str(turn)
+            shutil.copytree(folder / "filled", data)
+            plant.new_database(f"turn{turn}", "training")
+            target = plant.enrol(f"turn{turn}", site="Kashiwa", station="KSW-07", mode="training")
+            bare.append(child(script, folder, "floor"))
+            ours.append(child(script, folder, "console", str(data), environment={"SHUTTLE_PLANT_DSN": target.dsn}))
 
-    def middle(figures: list[dict[str, float]], name: str) -> float:
-        return round(statistics.median(figure[name] for figure in figures), 2)
+    def middle(figures: list[dict[str, float]], of: str) -> float:
+        return round(statistics.median(figure[of] for figure in figures), 2)
 
     ratios = [own["p999_ms"] / floor["p999_ms"] for own, floor in zip(ours, bare, strict=True)]
+    both = {of: [middle(ours, of), middle(bare, of)] for of in ("p99_ms", "max_ms", "cpu", "rss_mb")}
     return {
         "bench": "gui_stall",
         "figure_ms": middle(ours, "p999_ms"),
         "floor_ms": middle(bare, "p999_ms"),
         "ratio": round(statistics.median(ratios), 3),
-        "p99_ms": [middle(ours, "p99_ms"), middle(bare, "p99_ms")],
-        "max_ms": [middle(ours, "max_ms"), middle(bare, "max_ms")],
-        "cpu": [middle(ours, "cpu"), middle(bare, "cpu")],
-        "rss_mb": [middle(ours, "rss_mb"), middle(bare, "rss_mb")],
-        "rows_s": middle(ours, "rows_s"),
+        **both,
+        **{of: middle(ours, of) for of in ("rows_s", "synced", "opened")},
         "rounds": rounds,
     }
 
@@ -238,8 +135,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, object]:
 def main() -> None:
     """Parent without arguments; a child with what it is to measure."""
     kinds: dict[str, Callable[[], dict[str, float]]] = {"floor": floor, "console": lambda: console(Path(sys.argv[2]))}
-    work = kinds.get(sys.argv[1]) if len(sys.argv) > 2 else None
-    print(json.dumps(work() if work else measure()))
+    print(json.dumps(kinds[sys.argv[1]]() if len(sys.argv) > 1 else measure()))
 
 
 if __name__ == "__main__":

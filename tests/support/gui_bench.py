@@ -199,6 +199,7 @@ def fill(folder: Path, bays: range, seconds: int) -> None:
     from console.journal.readings import Readings
     from tests.support.emulated_day import BOOT, EPOCH_MS, HOUR, records
 
+    folder.mkdir(exist_ok=True)
     # Readings without a journal are what another console left: none starts on them.
     now = SystemClock().now()
     Journal.open(folder, mode="training", station="KSW-07", site="Kashiwa", now=now).close()
