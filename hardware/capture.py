@@ -117,15 +117,16 @@ def replay(path: Path) -> Iterator[Captured]:
         yield from _records(file, path)
 
 
-def glance(path: Path) -> tuple[Note, float]:
-    """What a file is opened with, and how many seconds it spans, read from its headers alone.
+def glance(path: Path, most: int = 20_000) -> tuple[Note, float, bool]:
+    """What a file is opened with, and how many seconds it spans, from the headers of its first ``most`` records.
 
+    The last says whether that is exact; of a longer file the span is worked out from its size.
     Raises NotACaptureError for a file of another kind, OSError. Damage ends the look, and is said when it is played.
     """
-    note, span_s, first_s, last_s = Note(""), 0.0, 0.0, 0.0
+    note, span_s, first_s, last_s, count = Note(""), 0.0, 0.0, 0.0, 0
     with path.open("rb") as file:
         _check_magic(file, path)
-        while len(header := file.read(_HEADER.size)) == _HEADER.size:
+        while count < most and len(header := file.read(_HEADER.size)) == _HEADER.size:
             direction, mono_s, length = _HEADER.unpack(header)
             if direction not in _WAYS or length > MAX_RECORD_BYTES:
                 break
@@ -135,8 +136,10 @@ def glance(path: Path) -> tuple[Note, float]:
                 span_s, first_s = span_s + last_s - first_s, mono_s
             else:
                 file.seek(length, 1)
-            last_s = mono_s
-    return note, max(0.0, span_s + last_s - first_s)
+            last_s, count = mono_s, count + 1
+        seen, size = file.tell(), path.stat().st_size
+    span_s = max(0.0, span_s + last_s - first_s)
+    return (note, span_s, True) if count < most else (note, span_s * size / max(1, seen), False)
 
 
 def _open_at_end(path: Path) -> BinaryIO:

@@ -126,8 +126,9 @@ def _list(scene: Scene, answer: CaptureAnswer | None, problem: str) -> Recording
 def _row(scene: Scene, file: CaptureFile) -> RecordingRow:
     capture = scene.state.capture
     running = capture is not None and capture.running and capture.file == file.name
+    length = "recording.length_about" if file.about else "recording.length"
     begun = scene.texts.stamp(file.utc) if file.utc else scene.say("recording.no_date")
-    told = (begun, scene.say("recording.length", time=duration(file.span_s)), size_text(file.size))
+    told = (begun, scene.say(length, time=duration(file.span_s)), size_text(file.size))
     if file.trouble:
         return RecordingRow(file.name, (scene.say(_TROUBLE[file.trouble], file=file.name, detail="–"),), "", None)
     lines = ("  ·  ".join(told), *((scene.say("recording.running"),) if running else (file.who,)))

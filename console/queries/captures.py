@@ -35,7 +35,10 @@ class CaptureQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CaptureFile:
-    """One file of the folder. ``utc``: when it begins, "" if it does not say. ``trouble``: foreign or unreadable."""
+    """One file of the folder. ``utc``: when it begins, "" if it does not say. ``trouble``: foreign or unreadable.
+
+    ``about``: its span is worked out from its size, for it is long.
+    """
 
     name: str
     size: int
@@ -43,6 +46,7 @@ class CaptureFile:
     span_s: float = 0.0
     who: str = ""
     trouble: str = ""
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ class CaptureReader(NewestFirst[CaptureQuestion, CaptureAnswer]):
             found = sorted(self._folder.glob(PATTERN), key=lambda path: path.name, reverse=True)[:FILES]
         except OSError:
             return ()
-        return tuple(file for path in found if (file := self._file(path)) is not None)
+        files = tuple(file for path in found if (file := self._file(path)) is not None)
+        self._seen = {(file.name, file.size): file for file in files}
+        return files
 
     def _file(self, path: Path) -> CaptureFile | None:
         try:
@@ -126,7 +132,7 @@ class CaptureReader(NewestFirst[CaptureQuestion, CaptureAnswer]):
             return None
         known = self._seen.get((path.name, size))
         if known is None:
-            known = self._seen[path.name, size] = _looked_at(path, size)
+            known = _looked_at(path, size)
         return known
 
 
@@ -136,9 +142,9 @@ class _TooLarge(Exception):  # noqa: N818  # told, and none of an error
 
 def _looked_at(path: Path, size: int) -> CaptureFile:
     try:
-        note, span_s = glance(path)
+        note, span_s, exact = glance(path)
     except NotACaptureError:
         return CaptureFile(path.name, size, trouble="foreign")
     except OSError:
         return CaptureFile(path.name, size, trouble="unreadable")
-    return CaptureFile(path.name, size, note.utc, span_s, note.who)
+    return CaptureFile(path.name, size, note.utc, span_s, note.who, about=not exact)

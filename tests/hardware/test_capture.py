@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.capture import MAGIC, MAX_RECORD_BYTES, Capture, Captured, Direction, NotACaptureError, replay
+from hardware.capture import (
+    MAGIC,
+    MAX_RECORD_BYTES,
+    Capture,
+    Captured,
+    Direction,
+    NotACaptureError,
+    Note,
+    glance,
+    replay,
+)
 
 OPENED = Captured(Direction.OPENED, 1.0, b"bench, 2026-01-02")
 IN = Captured(Direction.FROM_DEVICE, 1.25, b"\x00\xff from")
@@ -86,3 +96,26 @@ def test_a_very_long_piece_is_kept_in_parts(tmp_path: Path) -> None:
     capture.received(b"z" * (MAX_RECORD_BYTES + 5), 2.0)
     capture.close()
     assert [len(one.data) for one in replay(tmp_path / "a.cap")] == [1, MAX_RECORD_BYTES, 5]
+
+
+def test_a_note_says_who_when_and_what_was_expected_and_an_older_one_says_who() -> None:
+    note = Note("KSW-07 /dev/x", "2026-11-23T05:02:11.000000Z", b"\x8f\x02", "KSW-07", emulator=True)
+    assert Note.read(note.text().encode()) == note
+    assert Note.read(b"KSW-07 /dev/x") == Note("KSW-07 /dev/x")
+    assert Note.read(b"KSW-07\nutc 2026\nhello zz\nshuttle KSW-08") == Note("KSW-07", "2026", shuttle="KSW-08")
+
+
+def test_a_glance_tells_note_and_span_of_all_stretches(tmp_path: Path) -> None:
+    taken(tmp_path / "a.cap")
+    taken(tmp_path / "a.cap")
+    assert glance(tmp_path / "a.cap") == (Note("bench, 2026-01-02"), 1.0, True)
+
+
+def test_a_glance_at_a_long_file_works_its_span_out(tmp_path: Path) -> None:
+    capture = Capture(tmp_path / "a.cap", Note("bench").text(), 0.0)
+    for second in range(1, 200):
+        capture.received(b"x" * 50, float(second))
+    capture.close()
+    note, span_s, exact = glance(tmp_path / "a.cap", most=100)
+    assert (note.who, exact) == ("bench", False)
+    assert span_s == pytest.approx(199, rel=0.02)

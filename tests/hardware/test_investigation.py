@@ -140,6 +140,15 @@ def test_a_recording_that_begins_in_a_session_is_followed(tmp_path: Path) -> Non
     assert summary.duplicates == 0
 
 
+def test_an_older_recording_that_only_says_who_took_it_is_followed_from_its_first_hello(tmp_path: Path) -> None:
+    made = Recorded(tmp_path / "a.shcap")
+    made.capture = Capture(made.path, "KSW-07 /dev/x", made.pair.now_s)
+    made.pair.step(1.0)
+    made.end()
+    [session] = played(made.path).sessions
+    assert (session.shuttle, session.joined, session.ended) == ("KSW-07", False, "")
+
+
 def test_a_recording_that_does_not_say_its_session_lists_its_messages_and_judges_nothing(tmp_path: Path) -> None:
     made = Recorded(tmp_path / "a.shcap")
     made.pair.step(0.2)
