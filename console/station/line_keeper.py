@@ -158,11 +158,10 @@ class LineKeeper:
     def _owned(self, events: list[LinkEvent]) -> list[LinkEvent]:
         """``events`` that are believed; what was heard before is vouched for, or may be another device's."""
         heard = believed(events)
-        if heard.over:
+        if heard.doubted:
             self.waiting.disown()
             self.driver.disown()
-        # Rings are for looking at, and hold what nobody vouched for; what is stored is drawn in their place.
-        self._disowned |= heard.doubted
+            self._disowned = True  # rings are for looking at, and hold it too: what is stored is drawn in their place
         if heard.vouched:
             self.waiting.vouch()
         return heard.events

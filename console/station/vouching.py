@@ -23,27 +23,28 @@ VOUCHING = (m.DeviceHeartbeat, m.DeviceHello)
 class Heard:
     """``events`` without records that may be another device's. If they were the shuttle's own, they come again.
 
-    ``over``: a session ended, and nothing will vouch for what was heard since the last word of it. ``doubted``: and it
-    may have been another device. ``vouched``: for everything that was heard before these events.
+    ``doubted``: nothing will vouch for what was heard since the last word of the session. ``vouched``: for everything
+    that was heard before these events.
     """
 
     events: list[LinkEvent]
-    over: bool = False
     doubted: bool = False
     vouched: bool = False
 
 
 def believed(events: list[LinkEvent]) -> Heard:
-    """What came in one go."""
+    """What came in one go. A session that ends without a stranger's word vouches too: one would have said its own."""
     if set(map(type, events)) <= {m.Telemetry}:  # the usual read: no loop
         return Heard(events)
-    ends = [at for at, event in enumerate(events) if isinstance(event, (SessionLost, IdentityRefused))]
-    if not ends:
-        words = (event.message for event in events if isinstance(event, MessageReceived))
-        return Heard(events, vouched=any(isinstance(word, VOUCHING) for word in words))
-    before, after = events[: ends[-1]], events[ends[-1] :]
-    doubted = any(isinstance(events[at], IdentityRefused) or _doubts(events[at]) for at in ends)
-    return Heard([event for event in before if not _is_record(event)] + after, over=True, doubted=doubted)
+    doubts = [at for at, event in enumerate(events) if _doubts(event)]
+    if not doubts:
+        return Heard(events, vouched=any(map(_vouches, events)))
+    before, after = events[: doubts[-1]], events[doubts[-1] :]
+    return Heard([event for event in before if not _is_record(event)] + after, doubted=True)
+
+
+def _vouches(event: LinkEvent) -> bool:
+    return isinstance(event.message, VOUCHING) if isinstance(event, MessageReceived) else isinstance(event, SessionLost)
 
 
 def ended(event: LinkEvent) -> list[c.Command]:
@@ -58,7 +59,7 @@ def ended(event: LinkEvent) -> list[c.Command]:
 
 
 def _doubts(event: LinkEvent) -> bool:
-    return isinstance(event, SessionLost) and event.reason is Loss.DOUBT
+    return isinstance(event, IdentityRefused) or (isinstance(event, SessionLost) and event.reason is Loss.DOUBT)
 
 
 def _is_record(event: LinkEvent) -> bool:

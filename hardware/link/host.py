@@ -69,9 +69,9 @@ class HostSide:
         elif type(message) is m.DeviceHello:
             self._greeted_again(message, now_s)
         elif type(message) is m.Telemetry or type(message) is m.DeviceEvent:
-            if core.state is State.OPEN:  # after a silence the first word is a heartbeat's
+            if core.state is State.OPEN:  # a silence ends with a heartbeat: this may be another device's
                 core.heard(now_s)
-                self._record(message)
+            self._record(message)
         elif getattr(message, "session", core.session) == core.session:
             if hasattr(message, "session") or core.state is State.OPEN:
                 core.heard(now_s)

@@ -128,6 +128,8 @@ def test_a_shuttle_killed_and_restarted_loses_and_doubles_nothing(tmp_path: Path
             k.until(lambda: first + 1 in {x.boot for x in facts(folder, e.DeviceReported)}, "its start")
             k.until(lambda: k.snapshot.link.fetching == 0, "what lacked is fetched")
             k.until(lambda: all(x.mono_s > k.snapshot.now.mono_s - 2 for x in k.snapshot.latest.values()), "fresh")
+            heard = k.snapshot.link.frames_in
+            k.until(lambda: k.snapshot.link.frames_in > heard + 60, "heartbeats that vouch for it")
     said = [(x.boot, x.n) for x in facts(folder, e.DeviceReported)]
     assert len(said) == len(set(said))
     assert {boot for boot, _ in said} == {first, first + 1}

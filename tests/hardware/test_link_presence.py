@@ -19,7 +19,6 @@ from hardware.link import (
     MessageReceived,
     Mismatch,
     PeerBack,
-    PeerSilent,
     SessionLost,
     SessionOpened,
     State,
@@ -160,16 +159,27 @@ def test_a_record_of_a_boot_that_the_device_has_not_named_is_not_believed() -> N
     assert second == telemetry(1, boot=4)
 
 
-def test_after_a_silence_records_are_believed_only_behind_a_heartbeat() -> None:
+def test_a_silence_is_ended_by_a_heartbeat_and_not_by_records() -> None:
     pair = opened()
     pair.to_host = cut
     pair.step(2.0)
-    assert pair.host.state is State.SILENT
-    assert [one for one in hear(pair, telemetry(1)) if not isinstance(one, PeerSilent)] == []
+    assert hear(pair, telemetry(1)) == [telemetry(1)]
     assert pair.host.state is State.SILENT
     back, *_ = hear(pair, beat(1001, int(pair.now_s * 1000), 1))
     assert isinstance(back, PeerBack)
-    assert hear(pair, telemetry(1)) == [telemetry(1)]
+    for n in range(2, 90):  # a device that makes records and never says whose they are is none
+        pair.now_s += 0.1
+        hear(pair, telemetry(n))
+        pair.host.tick(pair.now_s)
+        pair.device.tick(pair.now_s)
+    assert pair.host.state is State.OPEN  # as long as records follow one another, silence has not begun
+    pair.now_s += 2.0
+    pair.host.tick(pair.now_s)
+    for n in range(90, 140):
+        pair.now_s += 0.1
+        hear(pair, telemetry(n))
+        pair.host.tick(pair.now_s)
+    assert pair.host.state is State.OPENING
 
 
 def test_a_late_copy_of_a_heartbeat_of_our_own_earlier_session_is_no_other_device() -> None:
