@@ -29,6 +29,10 @@ class Settings(BaseModel):
     link_url: str = ""
     baud: int = Field(default=921_600, ge=9600, le=3_000_000)
     scanner_url: str = ""
+    # Production: a shuttle that is not at link_url is looked for at the computer's other serial ports, and at those
+    # that match one of the patterns; never at the scanner's.
+    port_search: bool = True
+    port_patterns: tuple[str, ...] = ()
     capture: Path | None = None  # raw bytes of the line to the shuttle, both ways, for an investigation
     # These three are taken from the file before it is judged (console.site_file): here they are only judged.
     language: Literal["en", "ja"] = "en"

@@ -308,7 +308,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class ReportLink:
-    """The link's condition: one of LinkOpened, LinkLost, LinkRefused."""
+    """The link's condition: one of LinkOpened, LinkMoved, LinkLost, LinkRefused."""
 
     fact: Fact
 

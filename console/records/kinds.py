@@ -127,8 +127,9 @@ ORDINARY = frozenset({
     "signature.signer", "correction.begun", "correction.left", "manual.compared", "manual.confirmed", "note.closed",
     "value.doubted",
     "interlock.override_asked", "interlock.override_left", "lab.delivered", "material.handed_over", "reagent.discarded",
-    "recipe.transfer", "recipe.read_back", "command.execute", "command.taken", "link.opened", "device.bay",
-    "run.started", "cartridge.used", "record.issued", "passport.issued", "review.begun", "review.disposition",
+    "recipe.transfer", "recipe.read_back", "command.execute", "command.taken", "link.opened", "link.moved",
+    "device.bay", "run.started", "cartridge.used", "record.issued", "passport.issued", "review.begun",
+    "review.disposition",
     "readings.quarantined", "readings.accepted", "readings.pruned", "capture.started", "capture.ended",
     "trail.exported", "readings.exported", "key.rotated", "key.lost", "key.retired",
 })  # fmt: skip

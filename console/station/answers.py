@@ -48,6 +48,8 @@ def answer_of(fact: e.Fact, state: StationState, rules: Rules, now: Instant) -> 
     if isinstance(fact, e.CaptureEnded) and fact.outcome in STOPPED:
         said = Message.of(STOPPED[fact.outcome], file=fact.file, bytes=fact.bytes, detail=fact.detail)
         return Answer(said, Message.of("capture.remedy"), True, now.mono_s)
+    if isinstance(fact, e.LinkMoved):
+        return Answer(Message.of("link.moved", was=fact.was, now=fact.now), None, False, now.mono_s)
     if isinstance(fact, e.PinChanged):
         return Answer(Message.of("pin.changed"), None, False, now.mono_s)
     if isinstance(fact, e.AccountUnlocked):

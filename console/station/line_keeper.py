@@ -50,7 +50,7 @@ class LineKeeper:
         """``url``: where the shuttle is looked for, for showing."""
         self.driver = driver
         self.heard_s = 0.0
-        self._url = url
+        self._url = self._home = url
         self._write: Callable[[bytes], None] | None = None
         self._problem = ""
         self._tries = 0
@@ -175,7 +175,9 @@ class LineKeeper:
             return []
         session = f"{self.driver.link.session:x}"
         self._fetch_due = True
-        return [c.ReportLink(e.LinkOpened(hello.shuttle, hello.firmware, hello.emulator, hello.boot, session))]
+        opened = c.ReportLink(e.LinkOpened(hello.shuttle, hello.firmware, hello.emulator, hello.boot, session))
+        was, self._home = self._home, self._url
+        return [opened, c.ReportLink(e.LinkMoved(was, self._url))] if was not in ("", self._url) else [opened]
 
     def flush(self) -> None:
         """Write what the link has to send. A line that is gone keeps nothing: the link says what it must, anew."""

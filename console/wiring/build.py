@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import threading
 from contextlib import ExitStack
@@ -42,6 +41,7 @@ from console.training.plant import Label, TrainingPlant
 from console.wiring.capture_switch import FOLDER, CaptureSwitch
 from console.wiring.disk import disk_use
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
+from console.wiring.host_end import host_end, port_search, settled
 from console.wiring.line import Line
 from console.wiring.overlays import Overlays
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
@@ -54,7 +54,7 @@ from console.wiring.trail_export import TrailExporter, Wanted
 from console.wiring.training_lab import TrainingLab
 from console.workflow.library import load_book
 from hardware.capture import Note
-from hardware.link import HostEnd, Link
+from hardware.link import Link
 
 
 @dataclass
@@ -259,16 +259,7 @@ class _Wiring:
         # A journal with more than its first event was written with a key: one that is gone is never replaced silently.
         key = StationKey.open(settings.folder, make=journal.head().seq <= 1)
         epochs = epochs_in(journal)
-        link = Link(
-            HostEnd(
-                settings.station,
-                settings.shuttle,
-                settings.mode == "training",
-                lambda: secrets.randbits(62) + 1,
-                lambda: round(clock.now().utc.timestamp() * 1000),
-                epochs,
-            )
-        )
+        link = Link(host_end(settings, clock, epochs))
         driver = LinkDriver(link, self.book.channels, self._recipe_bytes, epochs)
         keeper = LineKeeper(driver, settings.link_url)
         station = Station(journal, readings, keeper, self.book, clock, self._tools(key))
@@ -378,6 +369,8 @@ class _Wiring:
                 came,
                 lambda where, reason: post(inbox.LineDown(where, reason)),
                 "link reader",
+                search=port_search(settings, self.clock),
+                settled=settled(running.latest),
             )
             running.lines.append(line)
             line.start()

@@ -6,11 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 
+from console.wiring.port_search import PortSearch
 from hardware.reader import Reader
 from hardware.serial_transport import SerialTransport
 from hardware.transport import TransportLost
 
 RETRY_S = 1.0
+SETTLE_S = 8.0
+"""For so long nobody, or somebody else, answers at a port before the shuttle is looked for under other names."""
+LOOK_S = 0.5
+ELSEWHERE = "The shuttle does not answer at {url}. It is looked for at other ports."
 
 
 class Line:
@@ -29,14 +34,20 @@ class Line:
         down: Callable[[str, str], None],
         name: str,
         quiet: Callable[[float], None] | None = None,
+        search: PortSearch | None = None,
+        settled: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``name``: of the threads. ``quiet(mono_s)``: called now and then while nothing comes."""
-        self.url = url
+        """``name``: of the threads. ``quiet(mono_s)``: called now and then while nothing comes.
+
+        ``search``: where else to look when the port is gone, or when at the port, by ``settled``, is not who is wanted.
+        """
+        self.url = self._where = url
         self._transport: SerialTransport | None = None
         self._dropped = 0  # of ports that were closed
         self._baud, self._up, self._data, self._down = baud, up, data, down
         self._name, self._quiet = name, quiet
         self._wake = threading.Condition()
+        self._search, self._settled = search, settled
         self._lost = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"{name} keeper", daemon=True)
@@ -60,25 +71,57 @@ class Line:
             self._thread.join()
 
     def _run(self) -> None:
+        elsewhere = False
         while not self._stopping:
-            try:
-                transport = SerialTransport(self.url, self._baud)
-            except TransportLost as error:
-                self._down(self.url, str(error))
+            found = self._opened(elsewhere=elsewhere)
+            elsewhere = False
+            if found is None:
                 self._wait(RETRY_S)
                 continue
+            self._where, transport = found
             self._lost, self._transport = False, transport
-            self._up(self.url, transport.write)
+            self._up(self._where, transport.write)
             reader = Reader(transport, self._data, self._on_lost, time.monotonic, self._name, self._quiet)
             reader.start()
-            self._wait(None)
+            elsewhere = self._left()
             reader.stop()
             self._transport, self._dropped = None, self._dropped + transport.dropped_bytes
-            if not self._stopping:
+            if elsewhere:
+                self._down(self._where, ELSEWHERE.format(url=self._where))
+            elif not self._stopping:
                 self._wait(RETRY_S / 4)
 
+    def _opened(self, *, elsewhere: bool) -> tuple[str, SerialTransport] | None:
+        """The configured port; any other one only if it is not there, or was left. One port at a time."""
+        search = self._search
+        if elsewhere and search is not None and (found := search.look(lambda: self._stopping)) is not None:
+            return found
+        try:
+            return self.url, SerialTransport(self.url, self._baud)
+        except TransportLost as error:
+            self._down(self.url, str(error))
+        return search.look(lambda: self._stopping) if search is not None else None
+
+    def _left(self) -> bool:
+        """Wait until the port is lost; whether it was given up, because who is wanted may be at another one."""
+        if self._search is None:
+            self._wait(None)
+            return False
+        settled_s = time.monotonic()
+        while not self._gone(LOOK_S):
+            if self._settled():
+                settled_s = time.monotonic()
+            elif time.monotonic() - settled_s >= SETTLE_S and (self._where != self.url or self._search.others()):
+                return True
+        return False
+
+    def _gone(self, seconds: float) -> bool:
+        """Whether within so long the port is lost, or the line is to end."""
+        with self._wake:
+            return self._wake.wait_for(lambda: self._stopping or self._lost, seconds)
+
     def _on_lost(self, reason: str) -> None:
-        self._down(self.url, reason)
+        self._down(self._where, reason)
         with self._wake:
             self._lost = True
             self._wake.notify()

@@ -338,7 +338,7 @@ def unplug(b: Bench) -> None:
 def plug(b: Bench) -> None:
     """It is back, and opened again."""
     b.line.cut = False
-    b.station.handle(inbox.LineUp("/dev/shuttle", b.line.from_host))
+    b.station.handle(inbox.LineUp("memory", b.line.from_host))
 
 
 @contextmanager

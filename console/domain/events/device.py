@@ -29,6 +29,15 @@ class LinkLost(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkMoved(Fact):
+    """The shuttle was found, by its identity, at another port than before."""
+
+    TYPE: ClassVar[str] = "link.moved"
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRefused(Fact):
     """Whoever answers is not what this station may talk to."""
 
