@@ -46,8 +46,9 @@ class AskedPast:
             return self._recording(running, snapshot, ui, texts)
         if ui.screen == "compare":
             return Past(self._several(running, snapshot, ui, texts))
-        if ui.screen == "run" and ui.compare.earlier:
-            return self._earlier(running, snapshot, ui, texts)
+        if ui.screen == "run":
+            past = self._earlier(running, snapshot, ui, texts) if ui.compare.earlier else Past()
+            return past._replace(history_problem=running.trends.problem)
         return Past()
 
     def _recording(self, running: Running, snapshot: StationSnapshot, ui: UiState, texts: Catalogue) -> Past:

@@ -88,7 +88,7 @@ class TrendStrip(Part):
     Times are seconds on one axis that the caller chooses (the same for all strips and the :class:`TimeAxis`).
     """
 
-    hint = (480, 120)
+    hint = (480, 112)
 
     def __init__(self, *, names_events: bool = False, parent: QWidget | None = None) -> None:
         """``names_events``: this strip writes the names of events at its top; one of a column does."""

@@ -15,6 +15,7 @@ class Past(NamedTuple):
 
     ``envelope``: the newest answer to `console.presenters.earlier.wanted_envelope`; ``envelope_problem``: why there is
     none. ``recording``: the newest answer to `console.presenters.recordings.wanted_recording`, or why there is none.
+    ``history_problem``: why the run screen's plots lack what was asked for.
     """
 
     several: tuple[TrendAnswer, ...] = ()
@@ -22,3 +23,4 @@ class Past(NamedTuple):
     envelope_problem: str = ""
     recording: CaptureAnswer | None = None
     recording_problem: str = ""
+    history_problem: str = ""

@@ -12,6 +12,7 @@ from shuttle_bench import BAY, Bench
 from console.domain.alarm import AlarmPeriod
 from console.domain.station_state import Mark, PhaseRecord, Run
 from console.presenters.asks import ChooseWindow
+from console.presenters.past import Past
 from console.presenters.plot_ui import LookBack, Span
 from console.presenters.run_window import pause_s, wanted_history
 from console.presenters.scene import Scene
@@ -70,6 +71,16 @@ def test_a_stale_value_does_not_hatch_a_stretch_of_the_past(old: StationSnapshot
     assert trend.stale
     assert trend.stale_from is not None
     assert trend.stale_from > end + DAY
+
+
+def test_a_past_that_cannot_be_read_is_said_over_the_plots_and_no_less_than_that_values_are_old(
+    old: StationSnapshot,
+) -> None:
+    past = Past(history_problem="readings.db: the readings of bay 9 ph are damaged")
+    view = run_view(old, replace(RUN, window="1h"), past=past)
+    assert (view.banner, view.banner_priority) == (past.history_problem, 3)
+    silent = run_view(later(old, 60), replace(RUN, window="1h"), past=past)
+    assert (silent.banner_priority, silent.banner == past.history_problem) == (2, False)
 
 
 def test_touches_move_what_was_painted(old: StationSnapshot) -> None:
