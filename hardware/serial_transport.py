@@ -59,7 +59,7 @@ class SerialTransport:
         except BlockingIOError:
             return b""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> int:
         """See Transport. What the line does not take at once is tried first next time; write(b"") only tries."""
         with self._writing:
             if self._closed:
@@ -67,9 +67,19 @@ class SerialTransport:
             self._flush()
             if self._pending and len(self._pending) + len(data) > PENDING_LIMIT_BYTES:
                 self.dropped_bytes += len(data)
-                return
-            self._pending += data
-            self._flush()
+            else:
+                self._pending += data
+                self._flush()
+            return len(self._pending) + self._in_the_system()
+
+    def _in_the_system(self) -> int:
+        """What the system has taken and the line has not, where it can tell."""
+        if self._fd is None:
+            return 0
+        try:
+            return int(self._port.out_waiting)
+        except (AttributeError, OSError, ValueError):
+            return 0
 
     def _flush(self) -> None:
         try:

@@ -18,8 +18,8 @@ class Transport(Protocol):
         Raises TransportLost.
         """
 
-    def write(self, data: bytes) -> None:
-        """Send, without waiting long. Raises TransportLost."""
+    def write(self, data: bytes) -> int:
+        """Send, without waiting long; how many bytes the line has not taken yet. Raises TransportLost."""
 
     def close(self) -> None:
         """Free the line and wake a blocked read. May be called twice; raises nothing."""

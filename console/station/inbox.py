@@ -98,10 +98,12 @@ class BytesReceived:
 
 @dataclass(frozen=True, slots=True)
 class LineUp:
-    """The port is open; ``write`` sends bytes and raises OSError when it is gone. ``dropped``: bytes it never took."""
+    """The port is open; ``write`` sends bytes, says how many the line has not taken yet, and raises OSError when it is
+    gone. ``dropped``: bytes it never took.
+    """
 
     url: str
-    write: Callable[[bytes], None]
+    write: Callable[[bytes], int | None]
     baud: int = 0
     dropped: Callable[[], int] = int
 

@@ -35,6 +35,11 @@ STORE_S = 0.25
 STORE_AGAIN_S = 2.0
 """After a store that failed: what waits is minutes of records, and trying costs as much as storing."""
 ACKNOWLEDGE_S = 1.0
+ROOM_S, LEAST_ROOM, ANY_ROOM = 0.1, 64, 4096
+"""What may wait in the port, in seconds of the line, in bytes at least, and where its speed is not known; more stays in
+the link."""
+WAITS_S = 0.02
+"""How soon more is written while something waits."""
 UNANSWERED_S = 5.0
 """An open port on which nobody answers for so long is a lost link, though none was ever open."""
 ASK_AGAIN_S = 3.0
@@ -51,7 +56,9 @@ class LineKeeper:
         self.driver = driver
         self.heard_s = 0.0
         self._url = self._home = url
-        self._write: Callable[[bytes], None] | None = None
+        self._write: Callable[[bytes], int | None] | None = None
+        self._room = ANY_ROOM
+        self._waits = 0  # bytes that the line has not taken yet
         self._problem = ""
         self._tries = 0
         self._bay = 0
@@ -92,9 +99,10 @@ class LineKeeper:
 
     # --- the line ------------------------------------------------------------------------------------------------
 
-    def line_up(self, url: str, write: Callable[[bytes], None], mono_s: float, port: Port | None = None) -> None:
+    def line_up(self, url: str, write: Callable[[bytes], int | None], mono_s: float, port: Port | None = None) -> None:
         """The port is open. Whoever is there says first who it is: it may be another port, or another cable."""
         self._gauge.port = port or self._gauge.port
+        self._room, self._waits = max(LEAST_ROOM, int(port.baud / 10 * ROOM_S)) if port and port.baud else ANY_ROOM, 0
         self._url, self._write, self._problem, self._tries = url, write, "", 0
         self.driver.link.reopen(mono_s)
         self._unanswered_s = mono_s
@@ -133,7 +141,9 @@ class LineKeeper:
     def next_deadline_s(self, now_s: float) -> float:
         """When `tick` is due for the link; far off while the port is closed."""
         deadline = self.driver.link.next_deadline()
-        return now_s + 60 if deadline is None or self._write is None else deadline
+        if deadline is None or self._write is None:
+            return now_s + 60
+        return min(deadline, now_s + WAITS_S) if self._waits else deadline
 
     def _events(self, mono_s: float) -> list[c.Command]:
         events = self._owned(self.driver.link.events())
@@ -180,14 +190,21 @@ class LineKeeper:
         return [opened, c.ReportLink(e.LinkMoved(was, self._url))] if was not in ("", self._url) else [opened]
 
     def flush(self) -> None:
-        """Write what the link has to send. A line that is gone keeps nothing: the link says what it must, anew."""
-        while chunk := self.driver.link.bytes_to_send():
-            if self._write is None:
-                continue
-            try:
-                self._write(chunk)
-            except OSError as error:
-                self._write, self._problem = None, str(error)
+        """Write what the link has to send, no faster than the line takes it: what waits in the link may be overtaken by
+        a heartbeat, what was written may not. A line that is gone keeps nothing: the link says what it must, anew.
+        """
+        link = self.driver.link
+        try:
+            if self._write is not None and self._waits:
+                self._waits = self._write(b"") or 0
+            while self._write is not None and self._waits < self._room:
+                if not (chunk := link.bytes_to_send(self._room - self._waits)):
+                    break
+                self._waits = self._write(chunk) or 0
+        except OSError as error:
+            self._write, self._problem = None, str(error)
+        while self._write is None and link.bytes_to_send():
+            self._waits = 0
 
     def speak(self, fact: e.Fact, mono_s: float) -> None:
         """Send the frame that a durable fact allows."""

@@ -7,7 +7,6 @@ tried again.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,16 +22,15 @@ from console.domain.channel import Channel
 from console.journal.blocks import MISSING
 from console.station.flat_data import flat
 from console.station.in_order import InOrder
+from console.station.recipe_transfers import RecipeTransfers
 from hardware import messages as m
 from hardware.link import Event as LinkEvent
 from hardware.link import Link, MessageReceived, RecordGap, SessionOpened
 
 EXPIRY_MS = 5000
 """How long a command stays valid on the device's uptime: longer than a slow line, shorter than a person's patience."""
-CHUNK = 512
 LAST_MS = 2**53 - 1
 """What a field of milliseconds holds at most (PROTOCOL.md 3.1)."""
-LAST_TRANSFER = 2**32 - 1
 CALENDAR_ENDS_MS = 253_402_300_799_999
 STARTED = "device.started"
 MOST_SHAPES = MOST_EPOCHS = 64  # of a device that says ever new ones; it keeps 32 boots at most
@@ -111,12 +109,11 @@ class LinkDriver:
         self._online = sorted((x for x in channels.values() if x.kind == "online"), key=lambda x: x.number)
         self._by_number = {channel.number: (index, channel) for index, channel in enumerate(self._online)}
         self._shapes: dict[tuple[int, ...], Shape] = {}
-        self._recipe_bytes = recipe_bytes
         self._epoch_of = epoch_of
         self._epochs: dict[int, int] = {}  # of boots that this console did not meet, by their own first record
         self.order = InOrder()
-        self._images, self._transfer = dict[int, dict[int, bytes]](), 0
-        self._transfers: dict[int, int] = {}  # bay -> the transfer that counts
+        self._recipes = RecipeTransfers(link, recipe_bytes)
+        self._spoken_s = 0.0
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
         self.newest_n = 0  # of the present boot, as last heard
         self.frames: list[m.Telemetry] = []
@@ -127,8 +124,8 @@ class LinkDriver:
             m.BayStatus: self._status,
             m.SelectReadBack: self._read_back,
             m.CommandOutcome: self._outcome,
-            m.RecipeAnswer: self._recipe_answer,
-            m.RecipeImage: self._recipe_image,
+            m.RecipeAnswer: self._recipes.answered,
+            m.RecipeImage: self._recipes.image,
             m.FetchDone: self._fetched,
         }
         self._speak: dict[type, Callable[[Any, int], list[m.Message]]] = {
@@ -169,7 +166,7 @@ class LinkDriver:
     def _opened(self, hello: m.DeviceHello, mono_s: float) -> None:
         self.hello = hello
         self.clocks = Clocks(hello.boot, hello.epoch_utc_ms, hello.device_ms, hello.uptime_ms, hello.rate, mono_s)
-        self._images.clear()
+        self._recipes.forget()
         self.promised_n = self.newest_n = hello.newest_n
 
     def _told_again(self, hello: m.DeviceHello, mono_s: float) -> list[c.Command]:
@@ -324,26 +321,6 @@ class LinkDriver:
     def _outcome(self, said: m.CommandOutcome, mono_s: float) -> list[c.Command]:
         return [c.ReportOutcome(said.command, said.outcome, said.rule, said.detail)]
 
-    def _recipe_answer(self, said: m.RecipeAnswer, mono_s: float) -> list[c.Command]:
-        """A commit that was taken is read back; one that was not is told with its reason."""
-        if said.transfer != self._transfers.get(said.bay):
-            return []  # of one that was given up, or that has been answered
-        del self._transfers[said.bay]
-        if said.ok:
-            self._images[said.bay] = {}
-            self.link.send(m.RecipeRead(self.link.session, said.bay))
-            return []
-        return [c.ReportRecipe(said.bay, "", said.reason)]
-
-    def _recipe_image(self, piece: m.RecipeImage, mono_s: float) -> list[c.Command]:
-        pieces = self._images.setdefault(piece.bay, {})
-        pieces[piece.offset] = piece.data
-        if sum(map(len, pieces.values())) < piece.size:
-            return []
-        whole = b"".join(pieces[offset] for offset in sorted(pieces))
-        del self._images[piece.bay]
-        return [c.ReportRecipe(piece.bay, hashlib.sha256(whole).hexdigest() if whole else "", "none kept")]
-
     def _fetched(self, done: m.FetchDone, mono_s: float) -> list[c.Command]:
         for first, last in done.missing:
             self.order.gone(done.boot, first, last)
@@ -356,6 +333,7 @@ class LinkDriver:
         frame = self._speak.get(type(fact))
         if frame is None or self.clocks is None:
             return False
+        self._spoken_s = mono_s
         for message in frame(fact, min(LAST_MS, self.clocks.uptime(mono_s) + EXPIRY_MS)):
             self.link.send(message)
         return True
@@ -379,15 +357,7 @@ class LinkDriver:
         return [m.QueryCommand(self.link.session, fact.command)]
 
     def _recipe(self, fact: e.RecipeTransferRequested, expires: int) -> list[m.Message]:
-        raw = self._recipe_bytes(fact.sha256)
-        if raw is None:
-            return []
-        self._transfer = self._transfer % LAST_TRANSFER + 1
-        self._transfers[fact.bay] = self._transfer
-        session, transfer = self.link.session, self._transfer
-        begin = m.RecipeBegin(session, transfer, fact.bay, len(raw), hashlib.sha256(raw).digest())
-        chunks = [m.RecipeChunk(transfer, at, raw[at : at + CHUNK]) for at in range(0, len(raw), CHUNK)]
-        return [begin, *chunks, m.RecipeCommit(transfer)]
+        return self._recipes.begin(fact, self._spoken_s)
 
     def query(self, commands: Sequence[str]) -> None:
         """Ask what became of these commands: after a new session, for whatever was on its way."""

@@ -80,12 +80,13 @@ class CaptureSwitch:
         if self._capture is not None:
             self._write(data, mono_s, incoming=False)
 
-    def writing(self, write: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    def writing(self, write: Callable[[bytes], int | None]) -> Callable[[bytes], int | None]:
         """``write``, with what it writes captured."""
 
-        def captured(data: bytes) -> None:
-            self.sent(data, self._mono_s())
-            write(data)
+        def captured(data: bytes) -> int | None:
+            if data:
+                self.sent(data, self._mono_s())
+            return write(data)
 
         return captured
 

@@ -29,7 +29,7 @@ class Line:
         self,
         url: str,
         baud: int,
-        up: Callable[[str, Callable[[bytes], None]], None],
+        up: Callable[[str, Callable[[bytes], int | None]], None],
         data: Callable[[bytes, float], None],
         down: Callable[[str, str], None],
         name: str,

@@ -11,7 +11,7 @@ from hardware.link import device, host
 from hardware.link.core import Core, Counters, DeviceEnd, HostEnd
 from hardware.link.directions import DEVICE_HEARS, HOST_HEARS
 from hardware.link.events import Event
-from hardware.link.outbox import Lane
+from hardware.link.outbox import CHUNK_BYTES, Lane
 from hardware.link.states import Role, State
 
 _FRAMING_FAULT = {
@@ -67,10 +67,13 @@ class Link:
         outgoing = self._side.outgoing(message)
         return outgoing is not None and self._core.post(outgoing, backlog=backlog)
 
-    def bytes_to_send(self) -> bytes:
-        """The next chunk for the line, at most outbox.CHUNK_BYTES, urgent before live before backlog; b"" if none."""
+    def bytes_to_send(self, room: int = CHUNK_BYTES) -> bytes:
+        """The next chunk for the line, at most outbox.CHUNK_BYTES, urgent before live before backlog; b"" if none.
+
+        ``room``: what the line takes now; less comes, but never less than a frame.
+        """
         core = self._core
-        chunk = core.outbox.take()
+        chunk = core.outbox.take(room)
         core.counters.bytes_out += len(chunk)
         core.counters.frames_out = core.outbox.taken
         return chunk

@@ -74,10 +74,10 @@ class Outbox:
             self._sizes[lane] = 0
         self._beat = b""
 
-    def take(self) -> bytes:
-        """Up to CHUNK_BYTES of whole frames; b"" if nothing waits."""
+    def take(self, room: int = CHUNK_BYTES) -> bytes:
+        """Up to ``room`` and CHUNK_BYTES of whole frames, a single one whatever its size; b"" if nothing waits."""
         chunk = [self._beat] if self._beat else []
-        room = CHUNK_BYTES - len(self._beat)
+        room = min(room, CHUNK_BYTES) - len(self._beat)
         self._beat = b""
         for lane in Lane:
             room = self._move(lane, min(room, BACKLOG_CHUNK_BYTES) if lane is Lane.BACKLOG else room, chunk)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from shuttle_bench import BAY, GONE, Bench, bench, plug, unplug
+from shuttle_restarts import restart_device
 from wiretap import Wiretap, assert_whole, facts, said_in_both_languages, types
 
 from console.domain import commands as c
@@ -14,22 +15,7 @@ from console.domain import events as e
 from console.station import inbox
 from hardware import messages as m
 from hardware.codec import decode_all, encode
-from hardware.emulator.control import Control
-from hardware.emulator.machine import Machine
-from hardware.emulator.state_dir import StateDir
 from hardware.framing import Deframer, frame
-
-
-def restart_device(b: Bench, *, killed: bool = True) -> None:
-    """The emulator's process is gone and a new one takes up its state folder: a new boot."""
-    if killed:
-        b.machine.firmware.drop()
-    else:
-        b.machine.close()
-    b.device_state.close()
-    b.device_state = StateDir(b.folder / "device")
-    b.machine = Machine(b.machine.settings, b.device_state, b.line, b._utc_ms, b.clock.mono_s)
-    b.hands = Control(b.machine)
 
 
 def refused_last(b: Bench) -> Any:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 from shuttle_bench import Bench
+from shuttle_restarts import restart_device
 from wiretap import assert_whole, facts
 
 from console.domain import events as e
 from console.station.fetches import AT_ONCE, MOST_MISSING, Fetches
 from hardware import messages as m
-from hardware.emulator.control import Control
 from hardware.emulator.firmware import KEPT_BOOTS
-from hardware.emulator.machine import Machine
-from hardware.emulator.state_dir import StateDir
 
 HOLES = 3 * AT_ONCE
 
@@ -70,12 +68,8 @@ def test_more_boots_than_a_hello_names_are_fetched_in_the_end(station_bench: Ben
     b = station_bench
     b.kill()
     for _ in range(KEPT_BOOTS + 8):
-        b.machine.firmware.drop()
-        b.device_state.close()
-        b.device_state = StateDir(b.folder / "device")
-        b.machine = Machine(b.machine.settings, b.device_state, b.line, b._utc_ms, b.clock.mono_s)
+        restart_device(b)
         alone(b, 0.1)
-    b.hands = Control(b.machine)
     assert len(b.machine.firmware.records.kept_boots()) > KEPT_BOOTS
     b.start()
     b.until(lambda s: s.link.condition == "open", "the link")

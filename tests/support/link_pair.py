@@ -56,12 +56,15 @@ def cut(data: bytes) -> list[bytes]:
 
 
 class BadWire:
-    """Drops, doubles, splits and damages what passes, and keeps some of it for the next time: all by a seed."""
+    """Drops, doubles, splits, joins, cuts short and damages (a bit, a byte) what passes, and keeps some of it for the
+    next time: all by a seed. ``harmed``: how many pieces.
+    """
 
     def __init__(self, seed: int, rate: float) -> None:
         self._random = random.Random(seed)
         self._rate = rate
         self._late = b""
+        self.harmed = 0
 
     def __call__(self, data: bytes) -> list[bytes]:
         data, self._late = self._late + data, b""
@@ -72,18 +75,24 @@ class BadWire:
             pieces += self._treat(piece)
         if pieces and self._random.random() < self._rate:
             self._late = pieces.pop()
-        return pieces
+            self.harmed += 1
+        return [b"".join(pieces)] if pieces and self._random.random() < self._rate else pieces
 
     def _treat(self, piece: bytes) -> list[bytes]:
         if self._random.random() >= self._rate:
             return [piece]
-        match self._random.randrange(3):
+        self.harmed += 1
+        at = self._random.randrange(len(piece))
+        match self._random.randrange(5):
             case 0:
                 return []
             case 1:
                 return [piece, piece]
+            case 2:
+                return [piece[:at]]
+            case 3:
+                return [piece[:at] + bytes([piece[at] ^ 1 << self._random.randrange(8)]) + piece[at + 1 :]]
             case _:
-                at = self._random.randrange(len(piece))
                 return [piece[:at] + bytes([piece[at] ^ self._random.randint(1, 255)]) + piece[at + 1 :]]
 
 
