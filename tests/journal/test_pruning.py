@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,3 +122,28 @@ def test_a_kill_at_any_statement_leaves_stretches_whole_and_the_rest_is_pruned_a
             while readings.prune(ALL, 2):
                 pass
         assert held(folder) == 0
+
+
+def test_a_power_cut_takes_back_no_block_that_may_go_to_the_plant(tmp_path: Path) -> None:
+    """The log's tail is what a power cut loses. What is said to be durable stays, byte for byte, under its number."""
+    store, cut, promised = tmp_path / "store", tmp_path / "cut", []
+    store.mkdir()
+    with Readings(store) as readings, StretchReader(store) as reader:
+        log = store / "readings.db-wal"
+        for first in range(1, 6 * 600, 600):
+            readings.append([records(first, 600)])
+            if first % 1200 == 1:
+                readings.durable()
+                promised.append((log.stat().st_size, reader.durable()))
+        kept = {s.number: s.sha256 for s in reader.between(1, 99)}
+        whole, database = log.read_bytes(), (store / "readings.db").read_bytes()
+    assert [number for _, number in promised] == [1, 3, 5]
+    for length in [*range(0, len(whole), 9973), *(size + off for size, _ in promised for off in (-1, 0))]:
+        shutil.rmtree(cut, ignore_errors=True)
+        cut.mkdir()
+        (cut / "readings.db").write_bytes(database)
+        (cut / "readings.db-wal").write_bytes(whole[:length])
+        with Readings(cut), StretchReader(cut) as reader:
+            said, found = reader.durable(), {s.number: s.sha256 for s in reader.between(1, 99)}
+        assert said >= max((number for size, number in promised if size <= length), default=0)
+        assert {number: kept[number] for number in range(1, said + 1)} == {n: found[n] for n in range(1, said + 1)}
