@@ -44,11 +44,19 @@ def export_view(scene: Scene, runs: Sequence[Shown], channels: tuple[str, ...]) 
     """The export of these channels of these runs."""
     return ExportView(
         tuple((form, scene.say(f"export.{form}")) for form in FORMS),
-        "" if scene.state.session else scene.say("reason.session.none"),
+        _reason(scene, runs),
         tuple(_part(one, channels) for one in runs),
         _heading(scene, runs),
         scene.say("frame.training") if scene.state.mode == "training" else "",
     )
+
+
+def _reason(scene: Scene, runs: Sequence[Shown]) -> str:
+    """Why it cannot be taken out. A table without the readings of a run that is shown would say that it had none."""
+    if scene.state.session is None:
+        return scene.say("reason.session.none")
+    gone = any(_run_id(one.facts) in scene.state.readings.pruned for one in runs)
+    return scene.say("reason.readings.pruned") if gone else ""
 
 
 def _part(one: Shown, channels: tuple[str, ...]) -> ExportPart:

@@ -36,6 +36,12 @@ def readings_words(scene: Scene) -> str:
     return " · ".join(parts)
 
 
+def pruned_words(scene: Scene, run: str) -> str:
+    """Since when the readings of this run are not here but at the plant; "" while they are here."""
+    pruned = scene.state.readings.pruned.get(run)
+    return scene.say("run.pruned", since=pruned.utc) if pruned else ""
+
+
 def size(count: int) -> str:
     """Bytes as people read them: GB from a tenth of one on, else MB."""
     return f"{count / _GB:.1f} GB" if count >= _GB // 10 else f"{count / _MB:.1f} MB"

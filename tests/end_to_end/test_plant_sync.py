@@ -106,6 +106,9 @@ def test_a_hand_overs_events_arrive_once_whatever_the_server_does(server: Plant,
 
     with console(folder, plant_dsn=target.dsn) as k:  # a restart goes on from the receipt
         k.until_state(lambda s: s.plant.condition == "online", "the plant", WAIT_S)
+        k.until(lambda: k.snapshot.sync.blocks == 0, "the plant's word on readings", WAIT_S)
+        assert "sync.readings_refused@0" not in k.state.alarms
+        assert k.snapshot.storage is not None
         k.until(lambda: has_all(k, server, database), "all of it", WAIT_S)
     at_plant = rows(server, database)
     assert [seq for seq, _, _ in at_plant] == list(range(1, len(at_plant) + 1))

@@ -25,7 +25,7 @@ from console.presenters.ui import UiState, apply, is_view_wish
 from console.queries.trends import TrendAnswer
 from console.station.snapshot import StationSnapshot
 from console.texts import load
-from tests.support.compared import HOUR, NOW_S, a_run, answer_of, station
+from tests.support.compared import HOUR, NOW_S, a_run, answer_of, at_the_plant, station
 from tests.support.shown import look
 
 FOUR, NINE, TWO = a_run(4, 30), a_run(9, 10), a_run(2, 20)
@@ -225,3 +225,12 @@ def test_runs_that_another_console_began_are_compared_over_process_time_and_nowh
     assert alone.window[1] - alone.window[0] == pytest.approx(600, abs=2)
     strips = compare(strange, chosen("R-strange", shape="channels", align="start"))
     assert strips.axis_title == "when it began is not known here"
+
+
+def test_a_run_whose_readings_are_at_the_plant_says_so_in_place_of_its_curve() -> None:
+    snapshot = at_the_plant(station(NINE, OVER), OVER)
+    for language, words in (("en", "held by the plant"), ("ja", "プラントに保管")):
+        over, now = compare(snapshot, chosen(OVER.id, NINE.id), language=language).curves
+        assert words in over.nothing
+        assert over.trend.gaps == ()
+        assert words not in now.nothing

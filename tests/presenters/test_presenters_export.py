@@ -14,7 +14,7 @@ from console.presenters.export import ExportView
 from console.presenters.run import RunView
 from console.presenters.ui import UiState
 from console.station.snapshot import StationSnapshot
-from tests.support.compared import HOUR, NOW_S, a_run, station
+from tests.support.compared import HOUR, NOW_S, a_run, at_the_plant, station
 from tests.support.deciding import ORDER
 from tests.support.shown import look
 
@@ -98,3 +98,9 @@ def test_while_runs_are_chosen_nothing_is_shown_that_could_be_taken_out() -> Non
     view = look(station(FOUR), UiState(screen="compare", bay=4, compare=CompareUi(choosing="run"))).view
     assert isinstance(view, CompareView)
     assert view.export is None
+
+
+def test_nothing_is_taken_out_of_a_run_whose_readings_are_at_the_plant() -> None:
+    ui = UiState(screen="run", bay=4, window="1h")
+    assert export(at_the_plant(signed_in(station(FOUR)), FOUR), ui).reason == "at the plant"
+    assert export(at_the_plant(signed_in(station(FOUR, NINE)), NINE), ui).reason == ""

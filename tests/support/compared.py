@@ -10,6 +10,8 @@ import numpy as np
 
 from console.domain.batch_state import BatchState
 from console.domain.context import iso
+from console.domain.events import ReadingsPruned
+from console.domain.readings_kept import Pruned, ReadingsKept
 from console.domain.station_state import Run
 from console.presenters.run_window import online_channels
 from console.presenters.scene import Scene
@@ -68,3 +70,12 @@ def answer_of(run: Run, from_s: float, to_s: float, *, y: float = 37.0, gaps: An
         name: TraceArrays(t, np.full(t.size, value), tuple(gaps)) for name, value in {"temperature": y, **more}.items()
     }
     return TrendAnswer(run.bay, run.id, from_s, to_s, traces)
+
+
+def at_the_plant(snapshot: StationSnapshot, *runs: Run) -> StationSnapshot:
+    """The same once the readings of these runs have been pruned here."""
+    at = iso(START)
+    pruned = {
+        run.id: Pruned(ReadingsPruned(run.id, run.bay, ("ph",), at, at, 5, "s", 1, 1, "b8", 90, at), at) for run in runs
+    }
+    return replace(snapshot, state=replace(snapshot.state, readings=ReadingsKept(pruned=pruned)))
