@@ -31,6 +31,7 @@ from console.presenters.run_trends import Strip
 from console.presenters.run_views import TrendView
 from console.presenters.run_window import online_channels, span_at
 from console.presenters.scene import Scene
+from console.presenters.storage import pruned_short
 from console.queries.trends import TrendAnswer
 from console.texts.moments import zone
 
@@ -205,9 +206,8 @@ def _curve(
 def _why_nothing(scene: Scene, one: Compared, past: TrendAnswer | None) -> str:
     if one.begun is None and scene.ui.compare.align == "start":
         return scene.say("compare.no_start")
-    pruned = scene.state.readings.pruned.get(one.id)
-    if pruned is not None:
-        return scene.say("run.pruned", since=pruned.utc)
+    if gone := pruned_short(scene, one.id):
+        return gone
     return scene.say("compare.nothing" if past is not None else "compare.reading")
 
 

@@ -22,6 +22,7 @@ from console.presenters.run_trends import Strip
 from console.presenters.run_views import CommandView, PhaseView, RunView, TrendView
 from console.presenters.run_window import LIVE_S, online_channels, page_channels, span_of
 from console.presenters.scene import Scene, urgency
+from console.presenters.storage import pruned_words
 
 if TYPE_CHECKING:
     from console.queries.trends import TrendAnswer
@@ -104,6 +105,8 @@ def summary(facts: BayFacts) -> str:
 
 def _next(facts: BayFacts) -> str:
     left, scene = facts.hold_left_s, facts.scene
+    if gone := pruned_words(scene, facts.run.id if facts.run else facts.bay.run):
+        return gone
     if left is not None:
         return scene.say("run.hold_left", age=scene.texts.age(left)) if left > 0 else scene.say("run.hold_over")
     if facts.out:

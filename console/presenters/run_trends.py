@@ -18,7 +18,7 @@ from console.presenters.plots import Floats, Gaps, Grades
 from console.presenters.run_views import Aim, ReadOut, TrendView
 from console.presenters.run_window import reach, silence_s
 from console.presenters.scene import Scene
-from console.presenters.storage import pruned_words
+from console.presenters.storage import pruned_short
 
 if TYPE_CHECKING:
     from console.queries.trends import TrendAnswer
@@ -198,7 +198,7 @@ class Strip:
 
     def _pruned(self) -> str:
         """That the readings of this run have left the station, and are no gap; "" while they are here."""
-        return pruned_words(self.scene, self.facts.run.id if self.facts.run else self.facts.bay.run)
+        return pruned_short(self.scene, self.facts.run.id if self.facts.run else self.facts.bay.run)
 
     def _nothing(self, quality: str) -> str:
         """Why there is no value, "" where there is one."""

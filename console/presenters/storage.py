@@ -42,6 +42,11 @@ def pruned_words(scene: Scene, run: str) -> str:
     return scene.say("run.pruned", since=pruned.utc) if pruned else ""
 
 
+def pruned_short(scene: Scene, run: str) -> str:
+    """The same for a place as narrow as a strip's: where they are."""
+    return scene.say("run.at_plant") if run in scene.state.readings.pruned else ""
+
+
 def size(count: int) -> str:
     """Bytes as people read them: GB from a tenth of one on, else MB."""
     return f"{count / _GB:.1f} GB" if count >= _GB // 10 else f"{count / _MB:.1f} MB"

@@ -229,7 +229,7 @@ def test_runs_that_another_console_began_are_compared_over_process_time_and_nowh
 
 def test_a_run_whose_readings_are_at_the_plant_says_so_in_place_of_its_curve() -> None:
     snapshot = at_the_plant(station(NINE, OVER), OVER)
-    for language, words in (("en", "held by the plant"), ("ja", "プラントに保管")):
+    for language, words in (("en", "readings at the plant"), ("ja", "プラントに保管")):
         over, now = compare(snapshot, chosen(OVER.id, NINE.id), language=language).curves
         assert words in over.nothing
         assert over.trend.gaps == ()

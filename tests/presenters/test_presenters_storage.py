@@ -22,6 +22,7 @@ from console.presenters.ui import UiState
 from console.queries.trends import TraceArrays, TrendAnswer
 from console.station.snapshot import StationSnapshot, SyncFigures
 from console.station.storage import StorageFigures
+from console.texts import load
 
 GB = 1_000_000_000
 
@@ -90,9 +91,10 @@ def test_a_strip_of_a_run_whose_readings_are_at_the_plant_says_so_and_draws_no_g
     kept = ReadingsKept(pruned=MappingProxyType({run: Pruned(fact, at)}))
     gone = replace(snapshot, state=changed(snapshot.state, readings=kept), trend=None)
     nothing = TraceArrays(np.empty(0), np.empty(0), ())
-    for language, words in (("en", "held by the plant"), ("ja", "プラントに保管")):
+    for language, words in (("en", "at the plant"), ("ja", "プラントに保管")):
         view = _run(gone, language, nothing)
         assert view.trends
+        assert view.next == load(language).at(snapshot.now.offset, snapshot.now.utc).say("run.pruned", since=at)
         assert all(words in strip.setpoint and strip.gaps == () for strip in view.trends)
 
 

@@ -14,7 +14,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.journal.errors import JournalFault
 from console.journal.readings_query import ReadingsReader
-from console.station import line_keeper
+from console.station import waiting_records
 from hardware import messages as m
 from tests.station.test_bad_disk import fill, shown_fault
 from tests.support.emulated_day import records
@@ -62,11 +62,12 @@ def test_both_stores_full_for_a_minute_leave_no_hole_and_no_double(b: Bench) -> 
 def test_what_does_not_fit_into_memory_meanwhile_is_left_to_the_shuttle_and_fetched(
     b: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_keeper, "PENDING_SAMPLES", 200)
+    monkeypatch.setattr(waiting_records, "MOST_RECORDS", 20)
     with full(b.readings):
         b.until(lambda _: b.station.snapshot().fault is not None, "the fault", 200)
         b.run(60, step_s=0.1)
-        assert b.station._keeper._pending_samples < 400
+        assert len(b.station._keeper.waiting) <= 20
+        assert b.station._keeper.waiting.left_out > 0
     b.run(6)
     assert b.station.snapshot().fault is None
     assert_whole(b)

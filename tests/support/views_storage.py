@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from console.presenters.storage import size
-from tests.support.views import Sample, frame, more_view, records_view
+from tests.support.views import Sample, frame, more_view, records_view, run
 
 if TYPE_CHECKING:
     from tests.support.views import Say
@@ -24,8 +26,24 @@ def samples(s: Say) -> Iterator[Sample]:
     yield Sample("more-disk-unknown", frame(s, "more"), "more", _more(s, unknown, refused))
     records = records_view(s)
     state = s.key("records.state.pruned", since="2026-11-21 10:02")
-    gone = replace(records.rows[0], state=state, enabled=False, reason=s.key("reason.readings.pruned"))
-    yield Sample("records-pruned", frame(s, "records"), "records", replace(records, rows=(gone, *records.rows[1:])))
+    row = replace(records.rows[0], state=state, enabled=False, reason=s.key("reason.readings.pruned"))
+    yield Sample("records-pruned", frame(s, "records"), "records", replace(records, rows=(row, *records.rows[1:])))
+    words, none = s.key("run.at_plant"), np.empty(0)
+    view = run(s)
+    empty = tuple(
+        replace(trend, value="–", quality="none", setpoint=words, t=none, y=none, gaps=(), alarm=None, priority=0)
+        for trend in view.trends
+    )
+    gone = replace(
+        view,
+        next=s.key("run.pruned", since="2026-11-21 10:02"),
+        trends=empty,
+        alarm_priority=0,
+        alarm_text="",
+        help_title="",
+        help_text=(),
+    )
+    yield Sample("run-pruned", frame(s, "run"), "run", gone)
 
 
 def _more(s: Say, disk: str, readings: str) -> object:
