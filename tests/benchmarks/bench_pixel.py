@@ -124,6 +124,14 @@ def console(folder: Path) -> dict[str, Any]:
         return {**figures, "rows_s": at_work.rows_a_second()}
 
 
+def lines_sent(stamps: Path, link: Path) -> subprocess.Popen[bytes]:
+    """A process that writes marks to a terminal under the name ``link``, and when into ``stamps``."""
+    sender = subprocess.Popen([sys.executable, str(MARKED), str(stamps), "lines", str(link)], stdout=subprocess.PIPE)
+    if sender.stdout is None or not sender.stdout.readline():
+        raise SystemExit("The sender did not start.")
+    return sender
+
+
 def floor(folder: Path) -> dict[str, Any]:
     """A window, a terminal and one thread."""
     import numpy as np
@@ -132,9 +140,7 @@ def floor(folder: Path) -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
     stamps, link, newest = folder / "bare", folder / "line", [0]
-    sender = subprocess.Popen([sys.executable, str(MARKED), str(stamps), "lines", str(link)], stdout=subprocess.PIPE)
-    if sender.stdout is None or not sender.stdout.readline():
-        raise SystemExit("The sender did not start.")
+    sender = lines_sent(stamps, link)
     app, window, shown = QApplication([]), QWidget(), Shown()
     terminal = os.open(link, os.O_RDONLY | os.O_NOCTTY)
     threading.Thread(target=lambda: read_lines(terminal, newest), daemon=True).start()
