@@ -124,14 +124,6 @@ def console(folder: Path) -> dict[str, Any]:
         return {**figures, "rows_s": at_work.rows_a_second()}
 
 
-def lines_sent(stamps: Path, link: Path) -> subprocess.Popen[bytes]:
-    """A process that writes marks to a terminal under the name ``link``, and when into ``stamps``."""
-    sender = subprocess.Popen([sys.executable, str(MARKED), str(stamps), "lines", str(link)], stdout=subprocess.PIPE)
-    if sender.stdout is None or not sender.stdout.readline():
-        raise SystemExit("The sender did not start.")
-    return sender
-
-
 def floor(folder: Path) -> dict[str, Any]:
     """A window, a terminal and one thread."""
     import numpy as np
@@ -139,11 +131,9 @@ def floor(folder: Path) -> dict[str, Any]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-    stamps, link, newest = folder / "bare", folder / "line", [0]
-    sender = lines_sent(stamps, link)
+    stamps, newest = folder / "bare", [0]
+    sender = start_sender(stamps, folder / "line", newest)
     app, window, shown = QApplication([]), QWidget(), Shown()
-    terminal = os.open(link, os.O_RDONLY | os.O_NOCTTY)
-    threading.Thread(target=lambda: read_lines(terminal, newest), daemon=True).start()
     column, label, curves = QVBoxLayout(window), QLabel(), []
     column.addWidget(label)
     for _ in range(CURVES):
@@ -173,6 +163,16 @@ def floor(folder: Path) -> dict[str, Any]:
     sender.kill()
     sender.wait()
     return {"floor": summary(ages(stamps, shown.painted, began, ended))}
+
+
+def start_sender(stamps: Path, link: Path, newest: list[int]) -> subprocess.Popen[bytes]:
+    """The process at the other end of a terminal, and the thread that reads it."""
+    sender = subprocess.Popen([sys.executable, str(MARKED), str(stamps), "lines", str(link)], stdout=subprocess.PIPE)
+    if sender.stdout is None or not sender.stdout.readline():
+        raise SystemExit("The sender did not start.")
+    terminal = os.open(link, os.O_RDONLY | os.O_NOCTTY)
+    threading.Thread(target=read_lines, args=(terminal, newest), daemon=True).start()
+    return sender
 
 
 def piece(terminal: int) -> bytes:
