@@ -303,11 +303,11 @@ class WallAxis(Part):
     def draw(self, p: QPainter) -> None:
         """See :class:`Part`."""
         look = self.look
-        font, wide = look.font(15, 500), look.px(70)
+        font, wide = look.font(15, 500), look.px(56)
         for cell in self._cells:
             plot = cell.plot_rect()
             for at, words in self._labels:
-                x = cell.x() - self.x() + plot.left() + at * plot.width()
-                write(
-                    p, QRect(round(x) - wide // 2, 0, wide, self.height()), words, font, look.color("text_dim"), CENTER
-                )
+                begin = cell.x() - self.x()
+                left = begin + plot.left() + round(at * plot.width()) - wide // 2
+                left = min(left, begin + cell.width() - wide)  # the newest stands at the edge, and whole
+                write(p, QRect(left, 0, wide, self.height()), words, font, look.color("text_dim"), CENTER)

@@ -84,7 +84,7 @@ def wall(
     """The whole view over these tiles."""
     return WallView(
         tuple(_cell(s, tile, until) for tile in tiles),
-        ((0.08, "13:40"), (0.33, "13:55"), (0.58, "14:10"), (0.83, "14:25")),
+        ((0.17, "13:40"), (0.44, "13:55"), (0.72, "14:10"), (0.99, "14:25")),
         tuple((name, s.key(f"channel.{name}"), name == "dissolved_oxygen") for name in _CHANNELS),
         tuple((window, s.key(f"wall.window.{window}"), window == 3600) for window in WINDOWS_S),
         s.key("wall.back"),
