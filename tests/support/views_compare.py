@@ -51,7 +51,7 @@ def toggles(s: Say, shape: str, align: str) -> dict[str, tuple[Toggle, ...]]:
 
 def view(s: Say, curves: tuple[CurveView, ...]) -> CompareView:
     """``curves`` over process time."""
-    windows = tuple((n, s.key(f"run.window.{n}"), n == "1h") for n in ("live", "1h", "6h", "24h", "run"))
+    windows = tuple((n, s.key(f"run.window.{n}"), n == "1h") for n in ("live", "1h", "6h", "24h", "14d", "run"))
     name = s.key("channel.dissolved_oxygen")
     pickers = (
         Toggle(s.key("compare.pick.runs", n=len(curves)), ChooseWhat("run")),
@@ -106,7 +106,7 @@ def since_start(s: Say) -> CompareView:
 
     curves = (moved(curve(s, 0)), moved(curve(s, 1, gap=True)), moved(curve(s, 2, ended=True)), _pruned(s))
     axis = ((0.0, "0"), *((i * DAY, s.key("unit.d", n=i)) for i in range(1, 7)))
-    windows = tuple((n, s.key(f"run.window.{n}"), n == "run") for n in ("live", "1h", "6h", "24h", "run"))
+    windows = tuple((n, s.key(f"run.window.{n}"), n == "run") for n in ("live", "1h", "6h", "24h", "14d", "run"))
     return replace(
         view(s, curves),
         window=(0.0, 6 * DAY),
