@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 from console.station import inbox
 from console.training.plant import TrainingPlant
-from console.workflow.library import load_book
 from tests.support.loaded_shuttle import BAYS, HZ, PERIOD_S, SAMPLES_A_TICK, LoadedShuttle
-from tests.support.memory_line import MemoryLine
 from tests.support.shuttle_bench import GONE, START, Bench, BenchClock
 
 
@@ -33,14 +30,7 @@ class LoadedStation(Bench):
     """The technician's bench with another shuttle: full load, ten ticks a second."""
 
     def __init__(self, folder: Path, clock: Any = None) -> None:
-        self.folder = folder
-        self.clock = clock or BenchClock()
-        self.book = load_book()
-        self.plant = TrainingPlant()
-        self.labels = self.plant.labels(START)
-        self.line = MemoryLine()
-        self._names = count(1)
-        self.shuttle, self.warp = "KSW-07", 1.0
+        self.equip(folder, clock or BenchClock(START), "KSW-07", 1.0, None, TrainingPlant())
         self.device = LoadedShuttle(self._utc_ms())
         self.high = High()
         self.up_since_s = 0.0

@@ -82,32 +82,44 @@ class Bench:
         plant: TrainingPlant | None = None,
     ) -> None:
         """``capacity``: how many records the shuttle keeps. ``start``: of the wall clock, and of the plant's dates."""
-        self.folder = folder
-        self.clock = BenchClock(start)
+        self.equip(folder, BenchClock(start), shuttle, warp, rules, plant or TrainingPlant(), start)
+        (folder / "device").mkdir(parents=True, exist_ok=True)
+        self.device_state = StateDir(folder / "device")
+        self.frozen = False
+        self.machine = Machine(
+            Settings(shuttle, 7, warp, capacity=capacity), self.device_state, self.line, self._utc_ms, self.clock.mono_s
+        )
+        self.hands = Control(self.machine)
+        self.start()
+
+    def equip(
+        self,
+        folder: Path,
+        clock: Any,
+        shuttle: str,
+        warp: float,
+        rules: Rules | None,
+        plant: TrainingPlant,
+        start: datetime = START,
+    ) -> None:
+        """What the console needs, whatever is at the other end of its line."""
+        self.folder, self.clock = folder, clock
         self.book = load_book(rules=rules)
-        self.plant = plant or TrainingPlant()
+        self.plant = plant
         self.labels = self.plant.labels(start)
         self.order, self.bay = ORDER, BAY  # what the technician works on
         self.line = MemoryLine()
         self._names = count(1)
         self.shuttle, self.warp = shuttle, warp
-        (folder / "device").mkdir(parents=True, exist_ok=True)
-        self.device_state = StateDir(folder / "device")
-        self.frozen = False
         self.told: list[inbox.CaptureTold] = []  # what the tap says of itself, until the next exchange
         self.tap = CaptureSwitch(
             folder / CAPTURES,
             self.book.rules.capture_max_mb,
             1,
             lambda *said: self.told.append(inbox.CaptureTold(*said)),
-            lambda: self.clock.mono_s,
+            lambda: float(self.clock.now().mono_s),
         )
         self.tap.line = Note("KSW-07 memory", shuttle="KSW-07", emulator=True)
-        self.machine = Machine(
-            Settings(shuttle, 7, warp, capacity=capacity), self.device_state, self.line, self._utc_ms, self.clock.mono_s
-        )
-        self.hands = Control(self.machine)
-        self.start()
 
     def _utc_ms(self) -> int:
         return round(self.clock.now().utc.timestamp() * 1000)
