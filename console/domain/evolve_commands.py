@@ -9,7 +9,7 @@ from typing import Any
 from console.domain import events as e
 from console.domain.evolve_accounts import opened
 from console.domain.open_act import OpenAct
-from console.domain.station_state import Outcome, Pending, Stamp, StationState, change_procedure, drop, put
+from console.domain.station_state import Outcome, Pending, Stamp, StationState, change_procedure, changed, drop, put
 
 
 def _judged(state: StationState, event: e.InterlocksJudged, stamp: Stamp) -> StationState:
@@ -36,7 +36,7 @@ def _read_back(state: StationState, event: e.RecipeReadBack, stamp: Stamp) -> St
 
 def _pend(state: StationState, pending: Pending, stamp: Stamp) -> StationState:
     """A command is on its way. Who asked for it has performed, unless the hand-over was verified before (RQ-31)."""
-    known = replace(state, pending=put(state.pending, pending.command, pending))
+    known = changed(state, pending=put(state.pending, pending.command, pending))
     procedure = state.procedures.get(pending.procedure)
     if procedure is None:
         return known
@@ -87,7 +87,7 @@ def _mismatch(state: StationState, event: e.SelectMismatched, stamp: Stamp) -> S
     if pending is None:
         return state
     outcome = Outcome(pending.action, "mismatch", "read_back", ", ".join(event.differs), stamp.utc)
-    return replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+    return changed(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
 
 
 def _silent(state: StationState, event: e.CommandSilent, stamp: Stamp) -> StationState:
@@ -95,19 +95,19 @@ def _silent(state: StationState, event: e.CommandSilent, stamp: Stamp) -> Statio
     if pending is None:
         return state
     asking = replace(pending, stage="asking", asked_mono_s=stamp.mono_s)
-    return replace(state, pending=put(state.pending, event.command, asking))
+    return changed(state, pending=put(state.pending, event.command, asking))
 
 
 def _taken(state: StationState, event: e.CommandTaken, stamp: Stamp) -> StationState:
     pending = state.pending.get(event.command)
     if pending is None:
         return state
-    return replace(state, pending=put(state.pending, event.command, replace(pending, stage="acting")))
+    return changed(state, pending=put(state.pending, event.command, replace(pending, stage="acting")))
 
 
 def _resolved(state: StationState, event: e.CommandResolved, stamp: Stamp) -> StationState:
     outcome = Outcome(event.action, event.outcome, event.rule, event.detail, stamp.utc)
-    known = replace(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
+    known = changed(state, pending=drop(state.pending, event.command), outcomes=put(state.outcomes, event.bay, outcome))
     return change_procedure(known, event.procedure_id, executed=event.command) if event.outcome == "executed" else known
 
 

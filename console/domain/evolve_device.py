@@ -32,7 +32,7 @@ ALARM_PERIODS = 2000
 
 def _opened(state: StationState, event: e.LinkOpened, stamp: Stamp) -> StationState:
     link = Link("open", stamp.utc, "", event.firmware, event.boot, event.emulator)
-    return replace(state, link=link, procedures=_half_sent(state))
+    return changed(state, link=link, procedures=_half_sent(state))
 
 
 def _half_sent(state: StationState) -> Mapping[str, OpenProcedure]:
@@ -44,12 +44,12 @@ def _half_sent(state: StationState) -> Mapping[str, OpenProcedure]:
 
 
 def _lost(state: StationState, event: e.LinkLost, stamp: Stamp) -> StationState:
-    return replace(state, link=replace(state.link, condition="lost", since_utc=stamp.utc, reason=event.reason))
+    return changed(state, link=replace(state.link, condition="lost", since_utc=stamp.utc, reason=event.reason))
 
 
 def _refused(state: StationState, event: e.LinkRefused, stamp: Stamp) -> StationState:
     link = Link("refused", stamp.utc, event.reason, expected=event.expected, got=event.got)
-    return replace(state, link=link)
+    return changed(state, link=link)
 
 
 def _state_of(name: str) -> BatchState:
@@ -78,7 +78,7 @@ def _bay_observed(state: StationState, event: e.BayObserved, stamp: Stamp) -> St
         event.prompt,
         event.device_run,
     )
-    return replace(state, bays=put(state.bays, bay.number, bay))
+    return changed(state, bays=put(state.bays, bay.number, bay))
 
 
 def _in_state(bay: Bay, state: BatchState, run: str) -> Bay:
@@ -184,11 +184,11 @@ def _device(state: StationState, event: e.DeviceReported, stamp: Stamp) -> Stati
     step = _BAY.get(event.kind)
     if bay and step and not event.away:
         # What was fetched late is history: the bay's present came with its BayStatus.
-        state = replace(state, bays=put(state.bays, bay.number, replace(step(bay, event), known=True)))
+        state = changed(state, bays=put(state.bays, bay.number, replace(step(bay, event), known=True)))
     run = state.runs.get(event.run)
     note = _RUN.get(event.kind)
     if run and note:
-        state = replace(state, runs=put(state.runs, run.id, note(run, event, stamp.process_utc)))
+        state = changed(state, runs=put(state.runs, run.id, note(run, event, stamp.process_utc)))
     return state
 
 
@@ -204,7 +204,7 @@ def _run_started(state: StationState, event: e.RunStarted, stamp: Stamp) -> Stat
         stamp.utc,
         stamp.process_utc,
     )
-    return replace(state, runs=put(state.runs, run.id, run))
+    return changed(state, runs=put(state.runs, run.id, run))
 
 
 def _run_ended(state: StationState, event: e.RunEnded, stamp: Stamp) -> StationState:
@@ -212,7 +212,7 @@ def _run_ended(state: StationState, event: e.RunEnded, stamp: Stamp) -> StationS
     if run is None:
         return state
     ended = replace(run, ended_process=stamp.process_utc, ended_utc=stamp.utc, end_state=event.state)
-    return replace(state, runs=put(state.runs, run.id, ended))
+    return changed(state, runs=put(state.runs, run.id, ended))
 
 
 def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> StationState:
@@ -228,7 +228,7 @@ def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> St
         while_away=event.away,
         run="" if event.bay else event.run,
     )
-    return replace(state, alarms=put(state.alarms, event.key, alarm))
+    return changed(state, alarms=put(state.alarms, event.key, alarm))
 
 
 def _alarm_returned(state: StationState, event: e.AlarmReturned, stamp: Stamp) -> StationState:
@@ -252,9 +252,9 @@ def _alarm_acknowledged(state: StationState, event: e.AlarmAcknowledged, stamp: 
 def _kept(state: StationState, alarm: Alarm) -> StationState:
     """An alarm that has returned and was acknowledged is gone (state A); every other one stands."""
     if alarm.active or not alarm.acknowledged_by:
-        return replace(state, alarms=put(state.alarms, alarm.key, alarm))
+        return changed(state, alarms=put(state.alarms, alarm.key, alarm))
     past = (alarm, *state.past_alarms)[:PAST_ALARMS]
-    return replace(state, alarms=drop(state.alarms, alarm.key), past_alarms=past)
+    return changed(state, alarms=drop(state.alarms, alarm.key), past_alarms=past)
 
 
 DEVICE: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
