@@ -39,7 +39,7 @@ class Cable:
         self.heard: list[Any] = []  # messages of the shuttle that the console was given whole, and listened to
         self.lost_bytes = 0
         self.to_console = self.to_shuttle = True  # whether bytes pass
-        self._greets = 0  # the session that the console asks for; until it is answered, it believes nothing
+        self._greets = self._session = 0  # the session that the console asks for, in which it believes nothing yet
         self._in_frame: Callable[[], None] | None = None
         self._lock = threading.RLock()
         self._wakes, self._wake = os.pipe()
@@ -164,7 +164,7 @@ class Cable:
         self._opened = self._opened or bool(data)
         said = decode_all(self._of_console.feed(data))
         for message in said:
-            if isinstance(message, m.HostHello):
+            if isinstance(message, m.HostHello) and message.session != self._session:
                 self._greets = message.session
         if not self.to_shuttle or self._far < 0:
             self.lost_bytes += len(data)
@@ -205,7 +205,7 @@ class Cable:
                 taken = 0
             for message in decode_all(self._of_shuttle.feed(self._held[:taken])):
                 if isinstance(message, m.DeviceHello) and message.session == self._greets:
-                    self._greets = 0
+                    self._greets, self._session = 0, message.session
                 if isinstance(message, m.DeviceHello) or not self._greets:
                     self.heard.append(message)
             self._held = self._held[taken:]
