@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -11,12 +12,14 @@ from console.domain import events as e
 from console.presenters.asks import ChooseWindow, GoTo
 from console.presenters.compare_ui import ChooseAlign, ChooseChannels, ChooseWhat, ShowEarlier
 from tests.end_to_end.tour.stage import PERFORMER, Stage
-from tests.support.fortnight import EARLIER, LONG_RUN, PRESENT, RATE
+from tests.support.fortnight import DAY_S, EARLIER, LONG_RUN, OXYGEN_DAY, PRESENT, RATE
 from tests.support.technician import NotThereError
 
 OUTAGE_WARP = 360.0
 """While the cable is out: an hour in ten seconds."""
 HOUR_MS = 3_600_000
+SHORT_AFTER_S = 900.0
+"""After so long the oxygen is below its limit."""
 BAY = LONG_RUN.bay
 
 
@@ -93,10 +96,31 @@ def cable_out(s: Stage) -> None:
 
 
 def fourteen_days(s: Stage) -> None:
-    """The whole run, then closer and closer to when the oxygen was short."""
+    """The whole run, then the day on which the oxygen was short."""
     t = s.t
     window(s, "run")
     t.picture("run-fourteen-days")
+    began = datetime.fromisoformat(s.run_of(BAY).started_process).timestamp()
+    short = began + OXYGEN_DAY * DAY_S + SHORT_AFTER_S
+    look_at(s, short, DAY_S)
+    t.picture("run-zoomed")
+    oxygen = next(trend for trend in s.view().trends if trend.channel == "dissolved_oxygen")
+    if not oxygen.y.min() < oxygen.limit_low:
+        raise NotThereError("the oxygen was short, and the curve does not show it")
+
+
+def look_at(s: Stage, moment: float, width_s: float) -> None:
+    """Move and zoom by the buttons until the window is no wider than ``width_s`` and has ``moment`` well inside."""
+    for _ in range(60):
+        start, end = s.view().window
+        share = (moment - start) / (end - start)
+        wish = "back" if share < 0.2 else "forward" if share > 0.9 else "in" if end - start > width_s else ""
+        if not wish:
+            s.t.live(1.0)
+            return
+        s.t.touch_ask(ChooseWindow(wish))
+        s.t.live(0.15)
+    raise NotThereError(f"no way to {moment} in a window of {width_s:g} s")
 
 
 def earlier(s: Stage) -> None:
