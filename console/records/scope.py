@@ -94,7 +94,8 @@ def scope_of(run_id: str, rows: Iterable[Entry]) -> Scope:
         if fact.run == run.run or (fact.bay == run.bay and first <= at.seq <= last)
     }
     procedures |= {fact.procedure_id for _, fact in _each(everything, e.ReviewBegun) if fact.run == run_id}
-    chosen = tuple(row for row in everything if _belongs(row, run, procedures, first, last))
+    tails = _alarm_tails(everything, last)
+    chosen = tuple(row for row in everything if _belongs(row, run, procedures, first, last, tails))
     return Scope(run, everything, chosen, first, last)
 
 
@@ -116,13 +117,28 @@ def _bounds(everything: tuple[Entry, ...], start: Entry, run: e.RunStarted) -> t
     return next(begun, start.seq), everything[-1].seq
 
 
-def _belongs(row: Entry, run: e.RunStarted, procedures: set[str], first: int, last: int) -> bool:
+def _alarm_tails(everything: tuple[Entry, ...], last: int) -> set[int]:
+    """What was said after ``last`` of alarms that were raised by then; raised again later, it is another alarm."""
+    raised = {fact.key for at, fact in _each(everything, e.AlarmRaised) if at.seq <= last}
+    found = set()
+    for row in everything:
+        fact = row.fact
+        if row.seq <= last or not isinstance(fact, _ALARMS):
+            continue
+        if isinstance(fact, e.AlarmRaised):
+            raised.discard(fact.key)
+        elif fact.key in raised:
+            found.add(row.seq)
+    return found
+
+
+def _belongs(row: Entry, run: e.RunStarted, procedures: set[str], first: int, last: int, tails: set[int]) -> bool:
     fact = row.fact
     if getattr(fact, "procedure_id", "") in procedures or getattr(fact, "run", "") == run.run:
         return True
     if isinstance(fact, e.AlarmReturned | e.AlarmAcknowledged) and row.seq > last:
         # The end of an alarm may come after the end of the run; of a later run at the bay it is none of this one's.
-        return fact.bay in (0, run.bay) and fact.run in ("", run.run)
+        return row.seq in tails and fact.bay in (0, run.bay) and fact.run in ("", run.run)
     if not first <= row.seq <= last:
         return False
     if fact is None or isinstance(fact, _STATION_WIDE):

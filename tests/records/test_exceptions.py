@@ -137,6 +137,15 @@ def test_names_are_stable_and_tell_what_changed(rows: list[Entry]) -> None:
     assert len(after - before) == 1
 
 
+def test_an_alarm_that_is_raised_after_the_run_is_none_of_its_record(rows: list[Entry]) -> None:
+    head = rows[-1].seq
+    own = with_(rows, e.AlarmReturned("link.lost@0", "link.lost", 0))
+    assert [entry.seq for entry in scope_of(RUN, own).entries if entry.seq > head] == [head + 1]
+    another = (e.AlarmRaised("link.lost@0", "link.lost", 0, 2), e.AlarmReturned("link.lost@0", "link.lost", 0))
+    later = with_(own, *another, e.AlarmAcknowledged("link.lost@0", "link.lost", 0))
+    assert [entry.seq for entry in scope_of(RUN, later).entries if entry.seq > head] == [head + 1]
+
+
 @pytest.mark.rq("RQ-72")
 def test_a_parameter_without_limits_asks_for_a_review_in_full(record: BatchRecord, rows: list[Entry]) -> None:
     assert record.lacking == ()
