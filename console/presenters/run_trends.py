@@ -73,7 +73,7 @@ class Strip:
         stale = scene.stale_label(scene.stale_s(bay, channel)) if quality != "none" else ""
         rings, ring_text = self._rings(channel, t, y)
         spans, read = run_past.alarm_spans(self.facts, channel, self.reach), self._read_out(channel)
-        drawn = (*_ends(t, y), low, high, curve.gaps, self.events, rings, spans)
+        drawn = (*_content(t, y), low, high, curve.gaps, self.events, rings, spans)
         return TrendView(
             channel.id,
             scene.say(f"channel.{channel.id}"),
@@ -264,9 +264,9 @@ class Strip:
         return ReadOut(read.at_s, read.value, say("run.cursor.value", value=value, quality=word), quality)
 
 
-def _ends(t: Floats, y: Floats) -> tuple[float, ...]:
-    """What differs of curves that are not the same."""
-    return (t.size, float(t[-1]), float(y.sum())) if t.size else ()
+def _content(t: Floats, y: Floats) -> tuple[int, int]:
+    """What differs of curves that are not the same, wherever they differ."""
+    return hash(t.tobytes()), hash(y.tobytes())
 
 
 def _around(aims: tuple[Aim, ...]) -> tuple[float, float] | None:

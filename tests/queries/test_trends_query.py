@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,10 +90,12 @@ def drawn(column: TrendColumn, view: RunView) -> list[tuple[np.ndarray, np.ndarr
 
 
 @pytest.fixture(scope="module")
-def column(qapp: object) -> TrendColumn:
+def column(qapp: object) -> Iterator[TrendColumn]:
     made = TrendColumn()
     made.resize(1454, 700)
-    return made
+    yield made
+    made.close()
+    made.deleteLater()
 
 
 def envelope(t: np.ndarray, y: np.ndarray, start: float, pixel: float, count: int) -> tuple[np.ndarray, np.ndarray]:
