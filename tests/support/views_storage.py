@@ -31,7 +31,7 @@ def samples(s: Say) -> Iterator[Sample]:
     words, none = s.key("run.at_plant"), np.empty(0)
     view = run(s)
     empty = tuple(
-        replace(trend, value="–", quality="none", setpoint=words, t=none, y=none, gaps=(), alarm=None, priority=0)
+        replace(trend, value="–", quality="none", setpoint=words, t=none, y=none, gaps=(), alarms=(), priority=0)
         for trend in view.trends
     )
     gone = replace(
