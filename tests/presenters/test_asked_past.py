@@ -43,12 +43,12 @@ class Window:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now_s, self.past = 100.0, AskedPast()
-        self.overlays = SimpleNamespace(several=Reader(), envelope=Reader())
+        self.overlays, self.trends = SimpleNamespace(several=Reader(), envelope=Reader()), Reader()
         monkeypatch.setattr(asked_past, "time", SimpleNamespace(monotonic=lambda: self.now_s))
 
     def look(self, snapshot: StationSnapshot, ui: UiState, *, later_s: float = 0.0) -> Past:
         self.now_s += later_s
-        running: Any = SimpleNamespace(overlays=self.overlays)
+        running: Any = SimpleNamespace(overlays=self.overlays, trends=self.trends)
         return self.past.of(running, snapshot, ui, load("en"))
 
 

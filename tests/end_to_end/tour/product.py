@@ -53,7 +53,7 @@ def unload(s: Stage, bay: int, order: str) -> None:
     t = s.t
     t.touch_nav("run")
     t.wait(lambda: s.state.bays[bay].state == "complete", "the run to complete", 120)
-    t.touch("Whole run")
+    t.touch("Run")
     t.live(2)
     t.picture("run-whole")
     t.touch_nav("overview")
