@@ -15,10 +15,10 @@ from console.screens.main_window import MainWindow
 
 LOOK_MS: Final = 16
 """How often the newest snapshot's reference is looked at."""
-PAINT_S: Final = 0.09
-"""Mean time between two paintings that nobody touched for, at least (10 Hz, architecture.md 1.5; a little less, so that
-one that was late catches up)."""
-SLACK_S: Final = 0.04
+PAINT_S: Final = 0.045
+"""Mean time between two paintings that nobody touched for, at least. The station paces its pictures (see its `pace`):
+ten a second, twenty while all bays are looked at; this keeps a window that is slow from painting without end."""
+SLACK_S: Final = 0.02
 """A picture that came a little early is painted at once, or it would be old by a whole turn; the mean is kept."""
 MESSAGE_S: Final = 6.0
 """How long a passing answer stands. A refusal stands until the next touch."""
@@ -90,7 +90,7 @@ class Bridge(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Paint if there is something new: at once after a touch, else at most ten times a second."""
+        """Paint if there is something new: at once after a touch, else when its turn has come."""
         now = self._now()
         if self._ui.message and self._ui.message_look == "normal" and now - self._said_s > MESSAGE_S:
             self.change(replace(self._ui, message=""))

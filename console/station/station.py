@@ -101,8 +101,8 @@ class Station:
 
     @property
     def heard(self) -> tuple[int, int]:
-        """What a picture shows has changed when this has: rows of telemetry, and the newest event."""
-        return self.trends.wall.rows, self._journal.head().seq
+        """What is looked at has changed when this has: rows of the bay that is watched, or of all; the newest event."""
+        return self.trends.rows(self._watched), self._journal.head().seq
 
     @property
     def state(self) -> StationState:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from console.station.inbox import BytesReceived, Message, Stop
 from console.station.mailbox import Mailbox
-from console.station.pace import Pace
+from console.station.pace import ALL_S, PICTURE_S, Pace
 from console.station.snapshot import StationSnapshot
 from console.station.station import Station
 
@@ -59,6 +59,7 @@ class StationThread:
                 station.program_fault(f"{type(error).__name__}: {error}")
                 self._broken(error)
             now_s = time.monotonic()
+            pace.turn_s = ALL_S if station.trends.wall.watched else PICTURE_S
             if now_s >= pace.next_s():
                 self.latest = station.snapshot()
                 pace.made(now_s)

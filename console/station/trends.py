@@ -69,13 +69,13 @@ class Ring:
         self._newest_t = -1.0
         self._late = LateRows()
         self._late_qualities: list[str] = []  # of the same rows
-        self._revision = 0
+        self.revision = 0
         self.latest: Latest | None = None
 
     def append(self, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
         """Add a row. One that is older than the newest was fetched after an interruption and goes where it belongs."""
         t = process_ms / 1000
-        self._revision += 1
+        self.revision += 1
         if t <= self._newest_t:
             self._came_late(t, values, quality)
             return
@@ -150,7 +150,7 @@ class Ring:
         self._settle()
         order = self._order()
         grades = self._grades[order]
-        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self._revision, grades)
+        return BayTrend(bay, self._t[order], self._values[order], self._broken[order], self.revision, grades)
 
     def spark(self, column: int) -> tuple[float, ...]:
         """At most SPARK_POINTS of one column's last rows, scaled to 0..1 over at least a sensible span."""
@@ -197,6 +197,11 @@ class Trends:
         """What they hold may be another device's."""
         for bay in list(self._rings):
             self.forget(bay)
+
+    def rows(self, bay: int) -> int:
+        """How many rows have come of ``bay``; of all bays for 0, and for one that has not spoken."""
+        ring = self._rings.get(bay)
+        return ring.revision if ring else self.wall.rows
 
     def latest(self) -> dict[int, Latest]:
         """The newest row of each bay that has one."""

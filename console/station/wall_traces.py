@@ -235,6 +235,11 @@ class WallTraces:
         self._wish = (column, window_s) if known else None
         self._made.clear()
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody looks."""
+        return self._wish is not None
+
     def picture(self) -> WallPicture | None:
         """What is watched, None while nobody looks."""
         if self._wish is None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.station.pace import LONGEST_S, PICTURE_S, QUIET_S, SETTLE_S, SLACK_S, Pace
+from console.station.pace import ALL_S, LONGEST_S, PICTURE_S, QUIET_S, SETTLE_S, SLACK_SHARE, Pace
 
 
-def pictures(news: list[float], until_s: float) -> list[float]:
+def pictures(news: list[float], until_s: float, turn_s: float = PICTURE_S) -> list[float]:
     """The moments of the pictures, if something is news at these moments (ascending)."""
     pace, made, coming, now = Pace(), list[float](), list(news), 0.0
+    pace.turn_s = turn_s
     pace.made(0.0)
     while now < until_s:
         if coming and coming[0] <= pace.next_s():
@@ -55,7 +56,14 @@ def test_no_news_waits_longer_than_a_turn_and_there_are_no_more_pictures_than_tu
     for come in news:
         shown = next(picture for picture in made if picture >= come)
         assert shown - come <= PICTURE_S + LONGEST_S + 1e-9
-    assert len(made) <= (made[-1] + SLACK_S) / PICTURE_S + 1
+    assert len(made) <= (made[-1] + PICTURE_S * SLACK_SHARE) / PICTURE_S + 1
+
+
+def test_while_all_bays_are_looked_at_each_half_of_them_is_as_fresh_as_one_alone() -> None:
+    groups = [second / 20 + 0.1 for second in range(100)]  # eight bays, and fifty milliseconds later the others
+    made = pictures(groups, 5.0, ALL_S)
+    late = [next(at for at in made if at >= group) - group for group in groups if 1.0 < group < 4.5]
+    assert max(late) <= SETTLE_S + 1e-9
 
 
 def test_without_news_clocks_go_on() -> None:
