@@ -185,11 +185,24 @@ def _device(state: StationState, event: e.DeviceReported, stamp: Stamp) -> Stati
     if bay and step and not event.away:
         # What was fetched late is history: the bay's present came with its BayStatus.
         state = changed(state, bays=put(state.bays, bay.number, replace(step(bay, event), known=True)))
-    run = state.runs.get(event.run)
     note = _RUN.get(event.kind)
+    run = _run_of(state, event, stamp.process_utc) if note else None
     if run and note:
         state = changed(state, runs=put(state.runs, run.id, note(run, event, stamp.process_utc)))
     return state
+
+
+def _run_of(state: StationState, said: e.DeviceReported, at: str) -> Run | None:
+    """The run that a record is about. Records of alarms name none (PROTOCOL.md 9): the one at the bay at that moment.
+
+    What comes back may do so after the run's end; what is raised then is none of the run's.
+    """
+    if said.run or not said.kind.startswith("alarm."):
+        return state.runs.get(said.run)
+    begun = (run for run in state.runs.values() if run.bay == said.bay and "" < run.started_process <= at)
+    mine = max(begun, key=lambda run: run.started_process, default=None)
+    after = mine is not None and bool(mine.ended_process) and at > mine.ended_process
+    return None if after and said.kind == "alarm.raised" else mine
 
 
 def _run_started(state: StationState, event: e.RunStarted, stamp: Stamp) -> StationState:
@@ -233,8 +246,11 @@ def _alarm_raised(state: StationState, event: e.AlarmRaised, stamp: Stamp) -> St
 
 def _alarm_returned(state: StationState, event: e.AlarmReturned, stamp: Stamp) -> StationState:
     run = state.run_at(event.bay) if event.bay and not event.run else None
-    if run is not None:  # by the bay's own word after a hello: the record of its end may be lost
-        over = _period_over(run, event.id, stamp.process_utc)
+    at = stamp.process_utc
+    if run is not None and not any(p.alarm == event.id and at in (p.began, p.ended) for p in run.alarms):
+        # By the bay's own word after a hello: the record of its end may be lost. What follows from a record, at the
+        # record's own time, ends nothing: the record did.
+        over = _period_over(run, event.id, at)
         state = state if over is run else replace(state, runs=put(state.runs, run.id, over))
     alarm = state.alarms.get(event.key)
     if alarm is None:

@@ -24,7 +24,7 @@ def run(*alarms: AlarmPeriod) -> StationState:
 
 def told(state: StationState, kind: str, minute: int, **more: str) -> StationState:
     data = tuple({"alarm": NAME, **({"channel": CHANNEL} if kind == "alarm.raised" else {}), **more}.items())
-    fact = e.DeviceReported(1, minute, minute * 60_000, BAY, kind, data, run="R-1")
+    fact = e.DeviceReported(1, minute, minute * 60_000, BAY, kind, data)  # the shuttle names no run in it
     return evolve(state, fact, Stamp(at(59), "device", at(minute)))
 
 
@@ -58,5 +58,28 @@ def test_the_bays_own_word_ends_what_its_records_do_not() -> None:
 
 
 def test_a_moment_that_nobody_knows_is_no_period() -> None:
-    fact = e.DeviceReported(1, 1, 0, BAY, "alarm.raised", (("alarm", NAME), ("channel", CHANNEL)), run="R-1")
+    fact = e.DeviceReported(1, 1, 0, BAY, "alarm.raised", (("alarm", NAME), ("channel", CHANNEL)))
     assert evolve(run(), fact, Stamp(at(59), "device", "")).runs["R-1"].alarms == ()
+
+
+def test_an_alarm_is_the_run_s_that_was_at_the_bay_at_that_moment() -> None:
+    runs = {
+        "R-1": Run("R-1", BAY, "", "", "", "", "", at(0), at(0), ended_process=at(25)),
+        "R-2": Run("R-2", BAY, "", "", "", "", "", at(30), at(30)),
+        "R-3": Run("R-3", BAY + 1, "", "", "", "", "", at(5), at(5)),
+    }
+    state = StationState(runs=runs)
+    for kind, minute in (("alarm.raised", 35), ("alarm.raised", 20), ("alarm.cleared", 28)):
+        state = told(state, kind, minute)
+    assert [(p.began, p.ended) for p in state.runs["R-1"].alarms] == [(at(20), at(28))], "its end came after the run's"
+    assert [(p.began, p.ended) for p in state.runs["R-2"].alarms] == [(at(35), "")]
+    assert state.runs["R-3"].alarms == ()
+    assert told(state, "alarm.raised", 29).runs["R-1"].alarms == state.runs["R-1"].alarms, "nothing ran any more"
+
+
+def test_what_follows_from_a_record_ends_no_period_but_the_record_s_own() -> None:
+    state = told(told(run(), "alarm.raised", 10), "alarm.raised", 30)
+    over = e.AlarmReturned(f"{NAME}@{BAY}", NAME, BAY)
+    state = evolve(told(state, "alarm.cleared", 40), over, Stamp(at(59), "device", at(40)))
+    fetched = evolve(state, over, Stamp(at(59), "device", at(10)))  # with its raising, which was told late
+    assert periods(told(fetched, "alarm.cleared", 20)) == [(at(10), at(20)), (at(30), at(40))]
