@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -56,8 +56,7 @@ class LineGauge:
         self._samples: deque[_Sample] = deque(maxlen=KEPT)
         self._boot = -1
         self._per_s = 0.0
-        self._looked: Sequence[tuple[int, int, int]] = ()
-        self._came_at_look = self._asked_when_clear = self._began = self._total = 0
+        self._began = self._total = 0
 
     def due(self, mono_s: float) -> bool:
         """Whether a sample is due."""
@@ -67,11 +66,11 @@ class LineGauge:
         self,
         mono_s: float,
         driver: LinkDriver,
-        lacked: Sequence[tuple[int, int, int]],
+        due: tuple[int, int],
         durable: Mapping[int, int],
         waiting: Waiting,
     ) -> None:
-        """Look at the counters. ``lacked``: (boot, first, last) as of the last look, the same object until the next."""
+        """Look at the counters. ``due``: records that were asked for: how many at the last look, how many now."""
         c, clocks, hello = driver.link.counters, driver.clocks, driver.hello
         if clocks is not None and clocks.boot != self._boot:
             self._boot, self._per_s = clocks.boot, 0.0
@@ -94,7 +93,7 @@ class LineGauge:
             clocks.mono_s if clocks else None, hello.version if hello else 0,
             hello.shuttle if hello else "", hello.firmware if hello else "", hello.emulator if hello else False,
             hello.boot if hello else 0, clocks.uptime_ms if clocks else 0,
-            self._backfill(lacked, c, _rate(before, now, 4)), self._buffer(driver, durable, silent_s),
+            self._backfill(*due, c, _rate(before, now, 4)), self._buffer(driver, durable, silent_s),
             waiting.samples, waiting.events, None if reached is None else (self._boot, reached),
         )  # fmt: skip
 
@@ -102,16 +101,11 @@ class LineGauge:
         """Change of a column a second, between neighbours."""
         return tuple(_rate(a, b, column) for a, b in pairwise(self._samples))
 
-    def _backfill(self, lacked: Sequence[tuple[int, int, int]], c: Counters, per_s: float) -> Backfill:
+    def _backfill(self, held: int, lacking: int, c: Counters, per_s: float) -> Backfill:
         """What was asked for and has not come. What nobody has asked for yet is only on its way."""
         came = c.fetched + c.missing
-        if lacked is not self._looked:
-            self._looked, self._came_at_look = lacked, came
-        held = sum(last - first + 1 for _, first, last in lacked)
-        lacking = max(0, held - (came - self._came_at_look))
-        if not lacking or c.asked == self._asked_when_clear:
+        if not lacking:
             if not held:
-                self._asked_when_clear = c.asked
                 self._total, self._began = 0, came
             return Backfill(lost=c.missing)
         self._total = max(self._total, lacking + came - self._began)

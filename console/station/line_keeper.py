@@ -76,6 +76,7 @@ class LineKeeper:
         self._asked_s = 0.0
         self._looked_s = 0.0
         self._lacked: list[Hole] = []
+        self._due = self._came_at_look = 0  # records asked for that lacked at the last look; how many came by it
         self._fetches = Fetches(driver.link.send)
         self._durable: Mapping[int, int] = {}
         self._gauge = LineGauge()
@@ -128,7 +129,7 @@ class LineKeeper:
         self.flush()
         if self._gauge.due(mono_s):
             waiting = Waiting(self.waiting.samples, len(self._records))
-            self._gauge.sample(mono_s, self.driver, self._lacked, self._durable, waiting)
+            self._gauge.sample(mono_s, self.driver, (self._due, self._still_due()), self._durable, waiting)
         return commands
 
     def _nobody(self, mono_s: float) -> list[c.Command]:
@@ -260,7 +261,7 @@ class LineKeeper:
             return
         if self._fetch_due:
             self.fetch_lacking(readings, now.mono_s)
-        elif now.mono_s - self._looked_s >= LOOK_AGAIN_S:
+        elif due and now.mono_s - self._looked_s >= LOOK_AGAIN_S:
             self._look_again(readings, now.mono_s)
         if not due:
             return
@@ -293,16 +294,33 @@ class LineKeeper:
             if hello is not None and boot == hello.boot and last > hello.newest_n:
                 self.driver.order.lacks(boot, max(first, hello.newest_n + 1), last, mono_s)
         self._fetches.begin(self._lacked)
+        self._look_at(self._lacked)
         self.flush()
 
     def _look_again(self, readings: Readings, mono_s: float) -> None:
         """What lacks as it did at the last look was asked for in vain: the question or its answer was damaged."""
         self._looked_s = mono_s
         before, self._lacked = set(self._lacked), self._lacking(readings)
+        asked = self._lacked
         if not self._fetches.moved():  # else answers are still coming in
             # What lacks for the first time may only be on its way, or not stored yet.
-            self._fetches.begin([hole for hole in self._lacked if hole in before])
+            asked = [hole for hole in self._lacked if hole in before]
+            self._fetches.begin(asked)
+        self._look_at(asked)
         self.flush()
+
+    def _look_at(self, asked: list[Hole]) -> None:
+        """What was asked for lacked at this look; from here on it is counted as it comes."""
+        self._due = sum(last - first + 1 for _, first, last in asked)
+        self._came_at_look = self._came()
+
+    def _came(self) -> int:
+        counters = self.driver.link.counters
+        return counters.fetched + counters.missing
+
+    def _still_due(self) -> int:
+        """Records that were asked for and have neither come nor were said to be gone."""
+        return max(0, self._due - (self._came() - self._came_at_look))
 
     def _lacking(self, readings: Readings) -> list[Hole]:
         """(boot, first, last) of records that the shuttle has said to exist and that are not stored here.
@@ -351,6 +369,6 @@ class LineKeeper:
             clocks.rate if clocks else 1.0,
             self._problem,
             self._tries,
-            len(self._fetches),
+            len(self._fetches) or self._still_due(),
             self._gauge.detail,
         )

@@ -20,7 +20,10 @@ from console.station.wall_traces import WallPicture
 
 @dataclass(frozen=True, slots=True)
 class LinkFigures:
-    """How the line is doing. ``silent_s``: seconds since anything valid came, None while no session stands."""
+    """How the line is doing. ``silent_s``: seconds since anything valid came, None while no session stands.
+
+    ``fetching``: 0 when nothing lacks that was asked for; else questions that are open, or records that still lack.
+    """
 
     url: str = ""
     state: str = ""

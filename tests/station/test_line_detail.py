@@ -87,6 +87,51 @@ def test_what_is_being_fetched_is_told_with_how_much_lacks(tmp_path: Path) -> No
         assert detail(b).backfill == Backfill()
 
 
+def test_what_came_lacks_no_more_and_while_something_lacks_it_is_said_to_be_fetched(tmp_path: Path) -> None:
+    with bench(tmp_path / "b", warp=1.0) as b:
+        b.loaded()
+        b.run(3.0)
+        unplug(b)
+        b.run(120.0, step_s=0.5)
+        boot, newest = b.state.link.boot, b.machine.firmware.records.newest_n
+        plug(b)
+        whole = b.line.write
+
+        def damaged(data: bytes) -> int:
+            """Of what is fetched the middle is lost, and not the word that it is over."""
+            lost = data[:300] + data[-300:] if len(data) > 980 else data
+            whole(lost)
+            return len(data)
+
+        b.line.write = damaged  # type: ignore[method-assign]
+        seen = 0
+        for _ in range(400):
+            b.run(0.05)
+            told, stored = b.station.snapshot().link, not b.station._keeper.waiting.samples
+            lacking = sum(last - first + 1 for first, last in b.readings.lacking(boot, 1, newest))
+            if b.state.link.condition == "open" and lacking and stored:
+                seen += 1
+                assert told.fetching, "records lack, and it is said that nothing is fetched"
+        assert seen > 20, "the damage was not done"
+        assert lacking == 0
+        assert told.fetching == 0
+        assert told.detail.backfill == Backfill()
+
+
+def test_what_has_come_does_not_lack_until_the_next_look(tmp_path: Path) -> None:
+    with bench(tmp_path / "b", warp=1.0) as b:
+        b.loaded()
+        b.run(3.0)
+        unplug(b)
+        b.run(60.0, step_s=0.5)
+        boot, newest = b.state.link.boot, b.machine.firmware.records.newest_n
+        plug(b)
+        b.until(lambda s: s.link.condition == "open", "the link again")
+        b.until(lambda _: not b.readings.lacking(boot, 1, newest), "all of it", 4)
+        assert b.station.snapshot().link.fetching == 0
+        assert fresh(b).backfill == Backfill()
+
+
 def test_what_the_shuttle_has_forgotten_is_told_as_lost(tmp_path: Path) -> None:
     with bench(tmp_path / "b", warp=1.0) as b:
         b.loaded()
