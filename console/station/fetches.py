@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from console.journal.received import Ranges
 from hardware.messages import Fetch, FetchDone
 
 AT_ONCE = 64
@@ -42,8 +43,22 @@ class Fetches:
 
     def begin(self, holes: Iterable[Hole]) -> None:
         """Ask for these, and for nothing else any more."""
-        self._wanted, self._moved = deque(holes), False
+        self.lost()
+        self._moved = False
+        self.also(holes)
+
+    def lost(self) -> None:
+        """What was asked for may be lost, question or answer: nothing is asked for."""
+        self._wanted.clear()
         self._asked.clear()
+
+    def also(self, holes: Iterable[Hole]) -> None:
+        """Ask for what of these is not asked for yet, behind what is."""
+        under_way: dict[int, Ranges] = {}
+        for boot, first, last in (*self._asked, *self._wanted):
+            under_way.setdefault(boot, Ranges()).add(first, last)
+        for boot, first, last in holes:
+            self._wanted.extend((boot, *hole) for hole in under_way.get(boot, Ranges()).absent(first, last))
         self._go_on()
 
     def first(self, hole: Hole) -> None:

@@ -26,6 +26,7 @@ from hardware.link import Event as LinkEvent
 from hardware.link import (
     MessageReceived,
     PeerBack,
+    PeerSilent,
     RecordGap,
     SessionOpened,
     State,
@@ -162,6 +163,8 @@ class LineKeeper:
             conditions.extend(self._condition(event))
             if isinstance(event, MessageReceived) and isinstance(event.message, m.FetchDone):
                 self._fetches.done(event.message)
+            elif isinstance(event, (PeerSilent, SessionOpened)):
+                self._fetches.lost()
             elif isinstance(event, RecordGap):
                 self._fetches.first((event.boot, event.first, event.last))
         return [*conditions, *commands]
@@ -293,7 +296,7 @@ class LineKeeper:
         for boot, first, last in self._lacked:
             if hello is not None and boot == hello.boot and last > hello.newest_n:
                 self.driver.order.lacks(boot, max(first, hello.newest_n + 1), last, mono_s)
-        self._fetches.begin(self._lacked)
+        self._fetches.also(self._lacked)
         self._look_at(self._lacked)
         self.flush()
 

@@ -58,11 +58,11 @@ def types(journal: Journal) -> list[str]:
     return found
 
 
-def assert_whole(b: Bench) -> None:
-    """Every numbered record of every boot that the shuttle has made so far comes to be here, once."""
+def assert_whole(b: Bench, seconds: float = 30) -> None:
+    """Every numbered record of every boot that the shuttle has made so far comes to be here in time, once."""
     records = b.machine.firmware.records
     newest = {boot: last for boot, _, last in records.kept_boots()} | {records.boot: records.newest_n}
-    b.until(lambda _: all(b.readings.lacking(boot, 1, last) == [] for boot, last in newest.items()), "whole", 30)
+    b.until(lambda _: all(b.readings.lacking(boot, 1, last) == [] for boot, last in newest.items()), "whole", seconds)
     said = [(x.boot, x.n) for x in facts(b.journal, e.DeviceReported)]
     assert len(said) == len(set(said))
     assert facts(b.journal, e.RecordsMissing) == []
