@@ -245,7 +245,7 @@ class LineKeeper:
             columns = Columns.of(batch)
             rows = zip(batch.frames, columns.process_ms.tolist(), batch.values, strict=True)
             for frame, process_ms, values in rows:
-                trends.append(frame.bay, process_ms, self.heard_s, values, frame.quality)
+                trends.append(frame.bay, process_ms, self.heard_s, values, batch.letters(frame.quality))
             self.waiting.add(batch.frames[0].boot, batch.channels, columns)
 
     def store(self, readings: Readings, state: StationState, now: Instant, *, final: bool) -> None:

@@ -43,6 +43,7 @@ class Batch:
     ``process_ms``: ms since 1970 in process time, one a record. ``values``: shape (records, online channels of the
     channel table in the order of their numbers), in units, NaN where there was none. ``channels``: id of each column
     of ``steps``, int32, shape (records, channels of the record): steps of the resolution, MISSING where there was none.
+    ``letters(quality)``: a record's quality letters, one a column of ``values``.
     """
 
     frames: list[m.Telemetry]
@@ -50,6 +51,7 @@ class Batch:
     process_ms: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
     steps: npt.NDArray[np.int32]
+    letters: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,16 @@ class Shape:
     columns: npt.NDArray[np.int64]
     resolutions: npt.NDArray[np.float64]
     whole: bool  # exactly the online channels, in the order of their numbers: the usual record
+    online: int  # columns of the ring
+
+    def letters(self, quality: str) -> str:
+        """The quality letter of each column of the ring; of a channel that is not in the record, that of no value."""
+        if self.whole:
+            return quality
+        found = ["b"] * self.online
+        for position, column in zip(self.known.tolist(), self.columns.tolist(), strict=True):
+            found[column] = quality[position]
+        return "".join(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +231,8 @@ class LinkDriver:
         else:
             in_units = np.full((count, len(self._online)), np.nan)
             in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
-        return Batch(frames, shape.channels, np.fromiter(device_ms, np.int64, count) + epoch, in_units, scaled)
+        process_ms = np.fromiter(device_ms, np.int64, count) + epoch
+        return Batch(frames, shape.channels, process_ms, in_units, scaled, shape.letters)
 
     def _batch_with_holes(self, frames: list[m.Telemetry], shape: Shape, epoch: int) -> Batch:
         scaled = np.array([frame.values for frame in frames], np.float64)
@@ -227,7 +240,7 @@ class LinkDriver:
         in_units[:, shape.columns] = scaled[:, shape.known] * shape.resolutions
         process_ms = np.fromiter([frame.device_ms for frame in frames], np.int64, len(frames)) + epoch
         steps = np.where(np.isnan(scaled), MISSING, scaled).astype(np.int32)
-        return Batch(frames, shape.channels, process_ms, in_units, steps)
+        return Batch(frames, shape.channels, process_ms, in_units, steps, shape.letters)
 
     def _shape(self, numbers: tuple[int, ...]) -> Shape:
         """Where each value of a telemetry record goes; worked out once for each set of channel numbers.
@@ -247,6 +260,7 @@ class LinkDriver:
                 np.array([column for _, column, _ in known], np.int64),
                 np.array([channel.resolution for _, _, channel in known]),
                 [column for _, column, _ in known] == list(range(len(self._online))) and len(known) == len(numbers),
+                len(self._online),
             )
         return shape
 

@@ -7,8 +7,19 @@ from collections.abc import Callable
 
 import pytest
 
+from console.domain import commands as c
 from console.queries.newest import NewestFirst
-from console.station.inbox import BytesReceived, Language, Message, PlantReported, Touched
+from console.station.inbox import (
+    Asked,
+    BytesReceived,
+    Language,
+    LineDown,
+    Message,
+    PlantReported,
+    SecretGiven,
+    Stop,
+    Touched,
+)
 from console.station.mailbox import MOST_BYTES, PIECE_BYTES, PIECE_S, Mailbox
 from console.station.station import Station
 from console.station.thread import StationThread
@@ -85,10 +96,26 @@ def test_what_was_read_at_another_time_is_another_piece() -> None:
 
 def test_bytes_are_never_moved_past_what_was_said_between_them() -> None:
     box = Mailbox()
-    said: list[Message] = [BytesReceived(b"a", 1.0), Language("ja"), BytesReceived(b"b", 2.0)]
+    said: list[Message] = [BytesReceived(b"a", 1.0), LineDown("port", "pulled"), BytesReceived(b"b", 2.0), Stop()]
     for message in said:
         box.put(message)
     assert taken(box) == said
+
+
+def test_what_a_person_asks_for_comes_before_what_a_flood_has_said_and_in_the_order_of_the_asking() -> None:
+    box, reads = Mailbox(), MOST_BYTES // len(READ)
+    for at in range(reads):
+        box.put(BytesReceived(READ, float(at)))
+    asked: list[Message] = [
+        SecretGiven("0000", "p-1"),
+        Asked(c.AbandonProcedure("p-1", "")),
+        Asked(c.CommandBay("abort", 3)),
+    ]
+    for message in asked:
+        box.put(message)
+    got = taken(box)
+    assert got[:3] == asked
+    assert b"".join(x.data for x in got[3:] if isinstance(x, BytesReceived)) == READ * reads
 
 
 def test_only_the_newest_of_the_same_condition_waits_and_a_change_of_it_is_kept() -> None:

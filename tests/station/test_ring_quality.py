@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from shuttle_bench import Bench
 
 from console.station.trends import CAPACITY, Ring, grades_of
+from hardware.messages import Telemetry
 
 
 def row(value: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -36,3 +38,23 @@ def test_a_place_in_the_ring_that_is_used_again_has_the_new_quality() -> None:
     grades = ring.copy(1).grades
     assert grades is not None
     assert not grades.any()
+
+
+def test_a_record_of_fewer_channels_keeps_the_quality_of_each(station_bench: Bench) -> None:
+    """A shuttle may leave a probe out, or have one that nobody here knows: the doubt stays at its value."""
+    b = station_bench
+    b.until(lambda s: s.link.condition == "open", "the link")
+    keeper = b.station._keeper
+    numbers = sorted(channel.number for channel in b.book.channels.values() if channel.kind == "online")
+    hello = keeper.driver.hello
+    assert hello is not None
+    said = Telemetry(hello.boot, 10_000, 10**7, 3, (numbers[2], 9_999, numbers[0]), (5, 6, 7), "bgu")
+    keeper.driver.frames.append(said)
+    keeper.take_telemetry(b.station.trends)
+    trend, latest = b.station.trends.copy(3), b.station.trends.latest()[3]
+    assert trend is not None
+    assert trend.grades is not None
+    given = np.isfinite(trend.values[-1])
+    assert np.flatnonzero(given).tolist() == [0, 2]
+    assert trend.grades[-1][given].tolist() == [1, 2]
+    assert (latest.quality[0], latest.quality[2], len(latest.quality)) == ("u", "b", len(latest.values))
