@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from console.presenters.plot_ui import LookBack, PutCursor
@@ -40,7 +40,12 @@ class MovingTrends(TrendColumn):
         self._asked = QElapsedTimer()
 
     def show_run(self, view: RunView) -> None:
-        """The view; while a finger holds the plots they stay under it, whatever the view says of where they stand."""
+        """The view; while a finger holds the plots they stay under it, whatever the view says of where they stand.
+
+        A finger that came down on another bay's plots holds none of these.
+        """
+        if self._view is not None and self._view.bay != view.bay:
+            self._drag = None
         self._view = view
         self.show_trends(view)
         controls = view.controls
@@ -91,6 +96,11 @@ class MovingTrends(TrendColumn):
         if not self._asked.isValid() or self._asked.elapsed() >= ASK_MS:
             self._asked.start()
             self.asked.emit(LookBack(start + width))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Qt's name for going out of sight: nobody tells a hidden part that the finger was lifted."""
+        self._drag = None
+        super().hideEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Qt's name for a finger that is lifted: where it has not moved, the cursor stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -170,3 +171,23 @@ def test_a_button_that_can_do_no_more_says_why_and_does_nothing(kept_window: Mai
     assert not steppers["out"].isEnabled()
     show(kept_window, named("run-past"))
     assert steppers["out"].isEnabled()
+
+
+@pytest.mark.parametrize("other", ["bay", "hidden"])
+def test_a_finger_that_is_on_the_glass_when_something_else_is_shown_holds_no_plots_any_more(
+    trends: MovingTrends, page: QWidget, asked: list[object], other: str
+) -> None:
+    """A badge that is scanned changes the screen; Qt tells a hidden part nothing of the finger that is lifted then."""
+    at = drag(trends, 300)
+    asked.clear()
+    if other == "hidden":
+        page.hide()
+        page.show()
+        trends.show_run(view(trends))
+    else:
+        trends.show_run(replace(view(trends), bay=view(trends).bay + 1))
+    assert spans(trends) == {view(trends).window}
+    QTest.mouseMove(trends, at - QPoint(100, 0))
+    QTest.mouseRelease(trends, LEFT, PLAIN, at - QPoint(100, 0))
+    assert asked == []
+    assert spans(trends) == {view(trends).window}
