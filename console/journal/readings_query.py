@@ -102,6 +102,13 @@ class ReadingsReader:
         except TROUBLE as error:
             raise translated(error, self._path, "reading it") from error
 
+    def pruned(self, bay: int, from_ms: int, to_ms: int, *, run: str | None = None) -> list[tuple[int, int]]:
+        """The parts of process time from_ms..to_ms of which readings have left this station (first_ms, last_ms)."""
+        try:
+            return self._connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,10 @@ class TooManyValuesError(ValueError):
     """More values than one table may hold; the sentence says what to do."""
 
 
+class PrunedValuesError(ValueError):
+    """Some of it is at the plant only; the sentence says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportPart:
     """One run's stretch: process time from ``from_ms`` to ``to_ms`` (since 1970), of these channels."""
@@ -50,6 +54,15 @@ def check_count(count: int) -> None:
     if count > MOST_VALUES:
         raise TooManyValuesError(
             f"{count} values are more than one table may hold ({MOST_VALUES}). Choose a shorter time or fewer channels"
+        )
+
+
+def check_here(part: ExportPart, pruned: Sequence[tuple[int, int]]) -> None:
+    """Raise PrunedValuesError where ``pruned`` parts of it are not here: a table would say that there was nothing."""
+    if pruned:
+        raise PrunedValuesError(
+            f"Readings of {part.run or f'bay {part.bay:02d}'} have left this station, and a table would lack them. "
+            "Take them out of the plant's database, or choose a time without them"
         )
 
 

@@ -12,7 +12,15 @@ from console.domain import events as e
 from console.domain.channel import Channel
 from console.domain.commands import ReportExport
 from console.journal.readings_query import ReadingsReader
-from console.records.readings_export import FIRST_MS, LAST_MS, ExportPart, check_count, table_head, table_rows
+from console.records.readings_export import (
+    FIRST_MS,
+    LAST_MS,
+    ExportPart,
+    check_count,
+    check_here,
+    table_head,
+    table_rows,
+)
 from console.station import inbox
 
 if TYPE_CHECKING:
@@ -53,7 +61,8 @@ class ReadingsExporter:
     ) -> e.ReadingsExported:
         """Every stored value of ``parts``; what is to be journalled of it. ``out``: by default one in ``exports/``.
 
-        Raises JournalError, OSError or TooManyValuesError. What could not be written whole is not there.
+        Raises JournalError, OSError, or ValueError for too many values or pruned ones. What could not be written whole
+        is not there.
         """
 
         def chunks() -> Iterator[tuple[bytes, int]]:
@@ -68,6 +77,8 @@ class ReadingsExporter:
                         for rows in table_rows(part, self._channels[name], samples):
                             yield rows, 0
                         yield b"", samples.values.size
+                for part in parts:  # last: they may be pruned while they are read
+                    check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run or None))
 
         return self._written("csv", parts, chunks, person, account, out)
 

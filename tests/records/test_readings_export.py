@@ -15,9 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.journal.blocks import MISSING, VALUE_MAX, VALUE_MIN, Samples
+from console.journal.pruning import Pruning
 from console.journal.readings import Readings
 from console.records import readings_export as module
-from console.records.readings_export import COLUMNS, ExportPart, TooManyValuesError, decimals, table_rows
+from console.records.readings_export import (
+    COLUMNS,
+    ExportPart,
+    PrunedValuesError,
+    TooManyValuesError,
+    decimals,
+    table_rows,
+)
 from console.wiring.readings_export import ReadingsExporter
 from console.workflow.library import load_book
 from tests.support.readings import Reading, batches
@@ -130,3 +138,19 @@ def test_a_quality_of_a_newer_program_is_said_as_it_is_stored() -> None:
     at = np.array([T0], np.int64)
     samples = Samples(at, at, np.array([7000], np.int32), np.array([9], np.uint8))
     assert b",9\r\n" in b"".join(table_rows(PART, CHANNELS["ph"], samples))
+
+
+@pytest.mark.parametrize("run", ["R-4", ""])
+def test_what_has_left_the_station_is_no_table_that_lacks_it_in_silence(tmp_path: Path, run: str) -> None:
+    """Asked for just before it went, from a command line, or of a bay whose run is out: nobody takes half for whole."""
+    readings(tmp_path)
+    with Readings(tmp_path) as store:
+        store.close_run(4, "R-4")
+        assert store.prune(Pruning(4, "R-4", 1, T0 + 1007, T0 + 100_007), 1)
+    exporter = ReadingsExporter(tmp_path, CHANNELS)
+    with pytest.raises(PrunedValuesError, match="have left this station"):
+        exporter.table((replace(PART, run=run),), HEADING, "S-1")
+    assert list((tmp_path / "exports").iterdir()) == []
+    assert exporter.table((replace(PART, run="R-other"),), HEADING, "S-1").values == 198
+    later = replace(PART, from_ms=T0 + 200_000, to_ms=T0 + 300_000)
+    assert exporter.table((later,), HEADING, "S-1").values == 0
