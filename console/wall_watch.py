@@ -33,6 +33,7 @@ class WallWatch:
         """The wall, if it is on the screen: the newest answer about the past of what it shows."""
         if scene.ui.screen != "wall":
             self._tell(NOBODY)
+            self._asked = ()  # the comparison asks the same reader: its answer is none for the wall
             return ()
         from console.presenters.wall import wanted_wall  # late: numpy
 

@@ -196,7 +196,7 @@ class Station:
             inbox.ReviewWanted: self._review_wanted,
             inbox.ReviewBuilt: self._desk.review_built,
             inbox.PlantReported: self._plant,
-            inbox.PlantHolds: lambda message: self._do(message.command),
+            inbox.PlantHolds: self._plant_holds,
             inbox.Stop: self._stop,
         }
 
@@ -265,6 +265,11 @@ class Station:
         self._do(c.ReportCondition("sync.refused", message.condition == "refused", message.detail))
         if message.readings is not None:
             self._do(message.readings)
+
+    def _plant_holds(self, message: inbox.PlantHolds) -> None:
+        """Not while something is made of these readings: the uplink asks, and tells, again."""
+        if message.command.confirmed.run != self._desk.rendering:
+            self._do(message.command)
 
     def _stop(self, message: inbox.Stop) -> None:
         self._store_rows(self._clock.now(), final=True)

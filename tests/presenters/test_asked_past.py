@@ -13,11 +13,13 @@ from console.asked_past import AGAIN_S, FAILED_S, AskedPast
 from console.domain.review import Reviewed
 from console.presenters.compare_ui import CompareUi
 from console.presenters.past import Past
+from console.presenters.scene import Scene
 from console.presenters.ui import UiState
 from console.queries.envelope import EnvelopeAnswer
 from console.queries.trends import TrendAnswer
 from console.station.snapshot import StationSnapshot
 from console.texts import load
+from console.wall_watch import WallWatch
 from tests.support.compared import a_run, station
 
 FOUR, NINE = a_run(4, 30), a_run(9, 10)
@@ -125,3 +127,20 @@ def test_what_failed_is_said_and_asked_again_after_a_while(window: Window) -> No
 def test_too_few_earlier_runs_are_not_asked_for(window: Window) -> None:
     assert window.look(reviewed(OVER[0]), RUN) == Past()
     assert window.overlays.envelope.asked == []
+
+
+def test_who_comes_back_to_the_wall_is_not_shown_the_answer_to_another_question(window: Window) -> None:
+    """The comparison asks the same reader: without the wall's own past, what is stored would be drawn as a gap."""
+    posted: list[object] = []
+    running: Any = SimpleNamespace(overlays=window.overlays, post=posted.append)
+    wall, snapshot, reader = WallWatch(running), station(FOUR, NINE), window.overlays.several
+    scenes = [Scene.of(snapshot, ui, load("en")) for ui in (UiState(screen="wall"), COMPARE)]
+    wall.look(scenes[0])
+    wall.look(scenes[0])
+    (asked,) = reader.asked
+    wall.look(scenes[1])
+    window.look(snapshot, COMPARE)
+    wall.look(scenes[0])
+    assert [{q.run for q in questions} for questions in reader.asked] == [{q.run for q in asked}] * 3
+    assert reader.asked[-1] == asked != reader.asked[1]
+    assert len(posted) == 3

@@ -6,6 +6,7 @@ import queue
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -166,6 +167,24 @@ def test_no_record_and_no_review_is_made_of_a_run_without_its_readings_and_both_
     rendered = b.recorder().record(run, "trainer-c", "en")  # whoever asks past the station
     assert rendered.fact is None
     assert "were pruned here" in rendered.reason
+
+
+def test_nothing_is_pruned_while_a_record_of_it_is_being_made(b: Bench) -> None:
+    """Its curves are read from the store for seconds: a record that was begun whole must not end with half of them."""
+    run, jobs = run_of(b), list[Any]()
+    b.sign_in("trainer-c")
+    desk = b.station._desk
+    desk._tools = replace(desk._tools, run=lambda job, failed=None: jobs.append(job))
+    b.station.handle(inbox.RecordWanted(run))
+    with pytest.raises(AssertionError):
+        pruned(b)
+    assert facts(b.journal, e.ReadingsPruned) == []
+    (job,) = jobs
+    made = job()
+    assert made.fact is not None, made.reason
+    b.station.handle(made)
+    assert facts(b.journal, e.BatchRecordIssued)[-1] == made.fact
+    pruned(b)  # the plant is asked again, and says so again
 
 
 def test_the_list_of_records_says_that_readings_are_at_the_plant(b: Bench) -> None:
