@@ -176,8 +176,10 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
 def _export(
     scene: Scene, runs: tuple[Compared, ...], channels: tuple[Channel, ...], window: tuple[float, float]
 ) -> ExportView:
+    """Of the runs that have a place on the axis."""
     marks = MARKS if scene.ui.compare.shape == "runs" else ("",)
-    shown = [Shown(one.facts, own_window(scene, one, window), m) for m, one in zip(marks, runs, strict=False)]
+    placed = [(m, one) for m, one in zip(marks, runs, strict=False) if not _without_place(scene, one)]
+    shown = [Shown(one.facts, own_window(scene, one, window), m) for m, one in placed]
     return export_view(scene, shown, tuple(channel.id for channel in channels))
 
 
@@ -203,8 +205,12 @@ def _curve(
     return CurveView(mark, one.bay, identity, _about(scene, one), trend, one.ended, nothing)
 
 
+def _without_place(scene: Scene, one: Compared) -> bool:
+    return one.begun is None and scene.ui.compare.align == "start"
+
+
 def _why_nothing(scene: Scene, one: Compared, past: TrendAnswer | None) -> str:
-    if one.begun is None and scene.ui.compare.align == "start":
+    if _without_place(scene, one):
         return scene.say("compare.no_start")
     if gone := pruned_short(scene, one.id):
         return gone

@@ -55,6 +55,8 @@ def _reason(scene: Scene, runs: Sequence[Shown]) -> str:
     """Why it cannot be taken out. A table without the readings of a run that is shown would say that it had none."""
     if scene.state.session is None:
         return scene.say("reason.session.none")
+    if not runs:
+        return scene.say("compare.no_start")
     gone = any(_run_id(one.facts) in scene.state.readings.pruned for one in runs)
     return scene.say("reason.readings.pruned") if gone else ""
 

@@ -14,6 +14,7 @@ from console.presenters.export import ExportView
 from console.presenters.run import RunView
 from console.presenters.ui import UiState
 from console.station.snapshot import StationSnapshot
+from console.texts import load
 from tests.support.compared import HOUR, NOW_S, a_run, at_the_plant, station
 from tests.support.deciding import ORDER
 from tests.support.shown import look
@@ -92,6 +93,20 @@ def test_over_the_time_since_each_start_each_run_has_its_own_time() -> None:
     assert nine.from_ms / 1000 == pytest.approx(NOW_S - 10 * HOUR, abs=200)
     assert "Process time" not in dict(taken.heading)
     assert dict(taken.heading)["B: bay 09"].count("+09:00") == 2
+
+
+def test_a_run_whose_start_nobody_knows_is_not_taken_out_as_of_the_year_1970() -> None:
+    """Over the time since each start it has no curve, and so no part of the table."""
+    unknown = a_run(9, 10, started_process="")
+    ui = UiState(screen="compare", bay=4, window="run", compare=CompareUi(align="start"))
+    taken = export(signed_in(station(FOUR, unknown)), ui)
+    assert [part.run for part in taken.parts] == [FOUR.id]
+    assert "1970" not in str(taken.heading)
+    alone = replace(ui, bay=9, compare=CompareUi(align="start", runs=(unknown.id,)))
+    for language in ("en", "ja"):
+        taken = export(signed_in(station(FOUR, unknown)), alone, language)
+        assert taken.parts == ()
+        assert taken.reason == load(language).say("compare.no_start")
 
 
 def test_while_runs_are_chosen_nothing_is_shown_that_could_be_taken_out() -> None:
