@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -132,16 +132,22 @@ class ReadingsReader:
                 f"Keep {self._path.parent} as it is and restore the file from a backup"
             ) from error
 
-    def _fetch(self, *question: Any) -> Fetched:
-        """The rows that answer a question, in one transaction: meanwhile the writer may move a tail into a block."""
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """All questions that are asked meanwhile are answered of the same moment, whatever the writer does."""
         try:
             self._connection.execute("BEGIN")
             try:
-                return _rows(self._connection, *question)
+                yield
             finally:
                 self._connection.execute("COMMIT")
         except TROUBLE as error:
             raise translated(error, self._path, "reading it") from error
+
+    def _fetch(self, *question: Any) -> Fetched:
+        """The rows that answer a question, of one moment: meanwhile the writer may move a tail into a block."""
+        with nullcontext() if self._connection.in_transaction else self.one_moment():
+            return _rows(self._connection, *question)
 
 
 def _rows(

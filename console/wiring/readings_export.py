@@ -68,8 +68,9 @@ class ReadingsExporter:
         def chunks() -> Iterator[tuple[bytes, int]]:
             yield table_head(heading), 0
             count = 0
-            with ReadingsReader(self._folder) as reader:
+            with ReadingsReader(self._folder) as reader, reader.one_moment():
                 for part in parts:
+                    check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run or None))
                     for name in part.channels:
                         samples = reader.samples(part.bay, name, part.from_ms, part.to_ms, run=part.run or None)
                         count += samples.values.size
@@ -77,8 +78,6 @@ class ReadingsExporter:
                         for rows in table_rows(part, self._channels[name], samples):
                             yield rows, 0
                         yield b"", samples.values.size
-                for part in parts:  # last: they may be pruned while they are read
-                    check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run or None))
 
         return self._written("csv", parts, chunks, person, account, out)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from console.records.readings_export import (
     decimals,
     table_rows,
 )
+from console.wiring import readings_export as writing
 from console.wiring.readings_export import ReadingsExporter
 from console.workflow.library import load_book
 from tests.support.readings import Reading, batches
@@ -154,3 +157,24 @@ def test_what_has_left_the_station_is_no_table_that_lacks_it_in_silence(tmp_path
     assert exporter.table((replace(PART, run="R-other"),), HEADING, "S-1").values == 198
     later = replace(PART, from_ms=T0 + 200_000, to_ms=T0 + 300_000)
     assert exporter.table((later,), HEADING, "S-1").values == 0
+
+
+def test_what_comes_while_the_table_is_written_is_in_no_channel_of_it_or_in_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that is read a moment later would have rows of which the others have none."""
+    readings(tmp_path)
+    whole, n = writing.table_rows, 101
+
+    def meanwhile(*asked: Any) -> Iterator[bytes]:
+        nonlocal n
+        more = [Reading(4, "R-4", name, T0 + 50_000 + n, T0 + n, 7, 0, 1, n) for name in ("ph", "temperature")]
+        with Readings(tmp_path) as store:
+            assert store.append(batches(more)) == 1
+        n += 1
+        return whole(*asked)
+
+    monkeypatch.setattr(writing, "table_rows", meanwhile)
+    exporter = ReadingsExporter(tmp_path, CHANNELS)
+    assert exporter.table((PART,), HEADING, "S-1").values == 198
+    assert exporter.table((PART,), HEADING, "S-1").values == 2 * (99 + 2)
