@@ -286,7 +286,7 @@ def test_every_change_of_a_ring_is_another_revision() -> None:
         *range(2 * CAPACITY, 2 * CAPACITY + 99),
     ):
         ring.append(second * 1000, float(second), np.array([1.0]), "g")
-        revisions.append(ring.copy(1).revision if second % 40 == 1 else ring._revision)
+        revisions.append(ring.copy(1).revision if second % 40 == 1 else ring.revision)
     assert len(set(revisions)) == len(revisions)
 
 
