@@ -90,7 +90,7 @@ def _pruned(s: Say) -> CurveView:
     """A run whose readings are not here any more: a tile without a line."""
     one = curve(s, 3, ended=True)
     nothing = replace(one.trend, t=one.trend.t[:0], y=one.trend.y[:0])
-    return replace(one, trend=nothing, nothing=s.key("run.pruned", since="2026-11-22T02:00:00Z"))
+    return replace(one, trend=nothing, nothing=s.key("run.at_plant"))
 
 
 def since_start(s: Say) -> CompareView:
