@@ -170,6 +170,8 @@ class TouchButton(QAbstractButton):
         pad = look.px(12)
         room = self.rect().adjusted(pad, 0, -pad, 0)
         if under:
+            pad = look.px(5) if self._compact else pad
+            room = self.rect().adjusted(pad, 0, -pad, 0)
             font = look.font(Size.TINY if self._reason else Size.SMALL)
             height = min(wrapped_height(under, font, room.width()), self.height() // 2)
             line = look.px(self._size * 1.4)

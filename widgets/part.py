@@ -162,11 +162,17 @@ def hatch(p: QPainter, rect: QRect | QRectF, light: QColor, dark: QColor, step: 
 
 def write(p: QPainter, rect: QRect, text: str, font: QFont, color: QColor, align: Qt.AlignmentFlag = LEFT) -> int:
     """One line of text, elided at the right where it does not fit; its width in px."""
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, rect.width()))
+    metrics, room = QFontMetrics(font), max(0, rect.width())
+    width = metrics.horizontalAdvance(text)
+    if (
+        width > room
+    ):  # elidedText itself cuts what is wider by a part of a pixel, though it was made as wide as it asked
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(text)
     p.setFont(font)
     p.setPen(color)
-    p.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
-    return QFontMetrics(font).horizontalAdvance(shown)
+    p.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), text)
+    return width
 
 
 def write_wrapped(p: QPainter, rect: QRect, text: str, font: QFont, color: QColor, flags: int = WRAP) -> int:

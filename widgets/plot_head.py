@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.part import CENTER, LEFT, Part, box, text_width, write
 from widgets.theme import Size
 from widgets.time_axis import PLOT_LEFT, VALUE_WIDTH
+
+_SMALLEST = 15
+_CUT_FROM = 56
+"""From this width on, px at scale 1.0, the beginning of a name is better than none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,15 @@ class PlotHead(Part):
     def _draw_band(self, p: QPainter, room: QRect, band: Band) -> None:
         look = self.look
         box(p, room.adjusted(0, 0, -look.px(1), 0), look.color("band" if band.odd else "card"), None, radius=look.px(3))
-        font = look.font(Size.TINY, 600 if band.end_s is None else 500)
-        words = room.adjusted(look.px(8), 0, -look.px(6), 0)
-        if text_width(band.name, font) <= words.width():
-            write(p, words, band.name, font, look.color("text_dim"))
+        weight = 600 if band.end_s is None else 500
+        for size, pad in ((Size.TINY, 8), (Size.TINY, 3), (_SMALLEST, 3)):
+            font, words = look.font(size, weight), room.adjusted(look.px(pad), 0, -look.px(3), 0)
+            if text_width(band.name, font) <= words.width():
+                write(p, words, band.name, font, look.color("text_dim"))
+                return
+        if room.width() >= look.px(_CUT_FROM):  # the first letters tell which of the recipe's phases it is
+            short = QFontMetrics(font).elidedText(band.name, Qt.TextElideMode.ElideRight, words.width())
+            write(p, words, short, font, look.color("text_dim"))
 
     def _draw_time(self, p: QPainter, cursor: tuple[float, str], room: QRect) -> None:
         """Over the cursor; at the edge that it went out of, if it cannot be seen."""

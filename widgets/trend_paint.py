@@ -14,6 +14,7 @@ from widgets.envelope import Band, draw_band
 from widgets.part import CENTER, box, hatch, text_width, write
 from widgets.theme import Size
 
+_ALARM_LEAST = 3
 _LOOKS = {
     "plain": ("process", "on_process", ""),
     "doubted": ("stale_light", "stale_text", "stale_text"),
@@ -80,7 +81,15 @@ def draw_under(p: QPainter, area: QRectF, m: Marks) -> None:
             y = round(m.y_of(aim.setpoint, area.height())) + 0.5
             p.drawLine(QPointF(stretch.left(), y), QPointF(stretch.right(), y))
     for alarm in m.alarms:
-        p.fillRect(m.stretch(alarm.start_s, alarm.end_s, area), look.color("alarm_tint"))
+        p.fillRect(_of_alarm(m, alarm, area), look.color("alarm_tint"))
+
+
+def _of_alarm(m: Marks, alarm: AlarmSpan, area: QRectF) -> QRectF:
+    """What of it can be seen; a few minutes of a fortnight, or one whose end nobody knows, too."""
+    stretch = m.stretch(alarm.start_s, alarm.end_s, area)
+    if stretch.width() > 0 or m.span[0] <= alarm.start_s <= m.span[1]:
+        stretch.setWidth(max(stretch.width(), theme.current().px(_ALARM_LEAST)))
+    return stretch
 
 
 def _draw_band(p: QPainter, area: QRectF, m: Marks, aim: Aim) -> None:
@@ -108,7 +117,7 @@ def draw_over(p: QPainter, area: QRectF, m: Marks) -> None:
     if m.names_events:
         _draw_names(p, area, m)
     for alarm in m.alarms:
-        side, stretch = look.px(24), m.stretch(alarm.start_s, alarm.end_s, area)
+        side, stretch = look.px(24), _of_alarm(m, alarm, area)
         if stretch.width() > 0:  # an alarm that has just come: its shape stands whole at the edge
             left = min(stretch.left() + look.px(6), area.right() - side - look.px(4))
             draw_shape(p, alarm.priority, QRectF(left, look.px(4), side, side))

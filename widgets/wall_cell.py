@@ -54,7 +54,8 @@ class Cell:
 
     ``band``: between which all is well, either end None where there is no limit; ``priority`` outlines the cell,
     ``channel_priority`` puts the shape beside the value, and from ``alarm_from`` (0..1) on the plot is tinted.
-    ``line`` stands under the plot; ``stale`` is the hatched label's text, which takes its place.
+    ``line`` stands under the plot; ``stale`` is the hatched label's text: before it where something is wrong, else in
+    its place.
     """
 
     number: str
@@ -192,10 +193,10 @@ class WallCell(TouchPart):
     def _draw_foot(self, p: QPainter, room: QRect) -> None:
         look, cell = self.look, self._cell
         if cell.stale:
-            hatch(p, room, look.color("stale_light"), look.color("stale_dark"), look.px(8))
-            inner = room.adjusted(look.px(10), 0, 0, 0)
-            write(p, inner, cell.stale, look.font(Size.TINY, 600), look.color("stale_text"))
-            return
+            self._draw_stale(p, room)
+            if not cell.priority:
+                return
+            room.setLeft(room.left() + self._stale_width() + look.px(8))
         if cell.priority:
             side = look.px(24)
             draw_shape(p, cell.priority, QRectF(room.left(), room.center().y() - side / 2, side, side))
@@ -204,6 +205,20 @@ class WallCell(TouchPart):
         if text_width(cell.line, font) > room.width():
             font = look.font(15, 600 if cell.priority else 400)
         write(p, room, cell.line, font, look.color("text" if cell.priority else "text_dim"), LEFT)
+
+    def _stale_width(self) -> int:
+        """Of the hatched label, where something else has to be read beside it."""
+        return text_width(self._cell.stale, self.look.font(Size.TINY, 600)) + self.look.px(16)
+
+    def _draw_stale(self, p: QPainter, room: QRect) -> None:
+        """The hatched label; the whole foot unless something is wrong at the bay, which stays readable."""
+        look, pad = self.look, self.look.px(8)
+        label = QRect(room)
+        if self._cell.priority:
+            label.setWidth(self._stale_width())
+        hatch(p, label, look.color("stale_light"), look.color("stale_dark"), pad)
+        inner = label.adjusted(pad, 0, 0, 0)
+        write(p, inner, self._cell.stale, look.font(Size.TINY, 600), look.color("stale_text"))
 
     # The plot
 
@@ -229,11 +244,13 @@ class WallCell(TouchPart):
             self._draw_curve(p, area, cell.curve)
 
     def _draw_scale(self, p: QPainter, area: QRectF) -> None:
-        """The limits beside their edges of the band; without any, the ends of the plot."""
+        """The limits beside their edges of the band; the ends of the plot where there are none, or too near."""
         look, cell = self.look, self._cell
         low, high = cell.band
-        marks = [value for value in (high, low) if value is not None] or [cell.high, cell.low]
         font, tall = look.font(15), look.px(20)
+        marks = [value for value in (high, low) if value is not None] or [cell.high, cell.low]
+        if len(marks) > 1 and self._y_of(marks[1], area) - self._y_of(marks[0], area) < tall:
+            marks = [cell.high, cell.low]
         for value in marks:
             top = min(
                 max(self._y_of(value, area) - tall / 2, area.top() - look.px(6)), area.bottom() - tall + look.px(6)

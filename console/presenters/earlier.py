@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from console.domain.batch_state import BatchState
 from console.domain.context import moment
 from console.domain.station_state import Run
+from console.presenters import plots
 from console.presenters.bay_facts import BayFacts
 from console.presenters.compare_ui import ShowEarlier
 from console.presenters.export import Shown, export_view
@@ -59,8 +62,10 @@ def wanted_envelope(facts: BayFacts) -> EnvelopeQuestion | None:
     return EnvelopeQuestion(tuple(runs), tuple(channel.id for channel in online_channels(facts.scene)))
 
 
-def with_envelope(facts: BayFacts, trends: tuple[TrendView, ...], past: Past) -> tuple[TrendView, ...]:
-    """The strips with what is known of earlier runs laid under their curves."""
+def with_envelope(
+    facts: BayFacts, trends: tuple[TrendView, ...], past: Past, window: tuple[float, float]
+) -> tuple[TrendView, ...]:
+    """The strips with what is known of earlier runs laid under their curves; a strip's range holds both."""
     wanted, begun = wanted_envelope(facts), _begun(facts)
     answer = past.envelope
     if wanted is None or begun is None or answer is None or answer.question != wanted:
@@ -70,7 +75,11 @@ def with_envelope(facts: BayFacts, trends: tuple[TrendView, ...], past: Past) ->
         band = answer.bands.get(trend.channel)
         if band is not None:
             laid = (band.t + begun, band.low, band.high, band.middle)
-            trend = replace(trend, envelope=laid, revision=hash((trend.revision, id(answer))))  # noqa: PLW2901
+            first, last = np.searchsorted(laid[0], window)
+            seen = slice(max(0, int(first) - 1), int(last) + 1)
+            low, high = plots.holding(trend.low, trend.high, np.concatenate((laid[1][seen], laid[2][seen])))
+            revision = hash((trend.revision, id(answer), low, high))
+            trend = replace(trend, envelope=laid, low=low, high=high, revision=revision)  # noqa: PLW2901
         found.append(trend)
     return tuple(found)
 

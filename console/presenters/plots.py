@@ -85,7 +85,7 @@ def fixed_range(limits: tuple[float, float] | None, setpoint: float | None, y: F
         return _widened(limits[0] - room, limits[1] + room, room, y)
     if setpoint is not None:
         room = max(abs(setpoint) * 0.05, 0.5)
-        return _widened(setpoint - room, setpoint + room, room, y)
+        return rounded(*_widened(setpoint - room, setpoint + room, room, y))
     if not y.size:
         return 0.0, 1.0
     low, high = float(y.min()), float(y.max())
@@ -101,6 +101,20 @@ def _widened(low: float, high: float, step: float, y: Floats) -> tuple[float, fl
         return low, high
     below, above = low - float(y.min()), float(y.max()) - high
     return low - max(0, math.ceil(below / step)) * step, high + max(0, math.ceil(above / step)) * step
+
+
+def rounded(low: float, high: float) -> tuple[float, float]:
+    """The next round numbers outside, for a range whose ends are written beside the plot."""
+    step = round_step(high - low) / 2
+    return round(math.floor(low / step + 1e-6) * step, 9), round(math.ceil(high / step - 1e-6) * step, 9)
+
+
+def holding(low: float, high: float, y: Floats) -> tuple[float, float]:
+    """The range, widened to round ends if it does not hold every value of ``y`` (NaN: none)."""
+    known = y[np.isfinite(y)]
+    if not known.size or (low <= known.min() and known.max() <= high):
+        return low, high
+    return rounded(min(low, float(known.min())), max(high, float(known.max())))
 
 
 def round_step(span: float) -> float:

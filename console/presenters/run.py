@@ -58,7 +58,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
         scene.banner() or past.history_problem,
         2 if scene.banner() else 3 if past.history_problem else 0,
         _phases(facts),
-        with_envelope(facts, trends, past),
+        with_envelope(facts, trends, past, window),
         window,
         axis_of(scene, window),
         windows_of(scene, span),

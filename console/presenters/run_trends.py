@@ -68,6 +68,8 @@ class Strip:
         limits, setpoint = self._limits(channel), self._setpoint(channel)
         aims = run_past.aims(self.facts, channel, self.reach)
         low, high = plots.fixed_range(_around(aims), aims[-1].setpoint if aims else None, y)
+        if len({(aim.low, aim.high) for aim in aims}) > 1:
+            low, high = plots.rounded(low, high)  # no one band can be numbered: the ends are
         alarm = next((a for a in scene.alarms_of(bay) if a.channel == channel.id), None)
         value, quality = self._value(channel, column)
         stale = scene.stale_label(scene.stale_s(bay, channel)) if quality != "none" else ""

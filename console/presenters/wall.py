@@ -29,6 +29,8 @@ __all__ = ["WallCellView", "WallView", "WallWanted", "present_wall", "wanted_wal
 CHANNELS_A_PAGE = 12
 """As many as have room; where there are more, the last two give theirs to the button that leads to them."""
 _DAY_S = 86_400
+_NARROW = 0.4
+"""Of the height of a plot: limits closer than about this are not numbered one by one."""
 _LABELS = 4
 """At most so many times under a plot."""
 
@@ -127,6 +129,8 @@ def _cell(facts: BayFacts, channel: Channel, column: int, window: _Window, histo
         line = strip.setpoint or line  # why there is none
     limits = None if strip.limit_low is None or strip.limit_high is None else (strip.limit_low, strip.limit_high)
     low, high = plots.fixed_range(limits, strip.setpoint_value, curve.y)
+    if limits is not None and limits[1] - limits[0] < _NARROW * (high - low):
+        low, high = plots.rounded(low, high)  # the cell numbers its ends: two limits have no room one over the other
     since = next((begun for begun, ended, _ in reversed(strip.alarms) if ended is None), None)
     alarm_from = None if since is None else max(0.0, (since - window.start) / (window.end - window.start))
     return WallCellView(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.screens.screen import Pool, row
 from widgets import theme
-from widgets.buttons import SecondaryButton
+from widgets.buttons import PlainButton
 from widgets.theme import Size
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class ExportButtons(QWidget):
         self._shown: QWidget | None = None
         line = row(8)
         self.setLayout(line)
-        self.buttons: Pool[SecondaryButton] = Pool(self._button, line.addWidget)
+        self.buttons: Pool[PlainButton] = Pool(self._button, line.addWidget)
 
-    def _button(self) -> SecondaryButton:
-        button = SecondaryButton(compact=True)
+    def _button(self) -> PlainButton:
+        button = PlainButton(compact=True)
         button.set_size(Size.BODY)
         button.setMinimumWidth(theme.current().px(_WIDE))
         button.touched.connect(self._touched)

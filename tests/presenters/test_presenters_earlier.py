@@ -118,6 +118,19 @@ def test_the_band_lies_over_the_time_since_this_runs_own_start() -> None:
     assert shown.trends[1].envelope is None, "no earlier run has this channel"
 
 
+def test_a_strip_holds_the_whole_band_that_is_seen_and_no_more() -> None:
+    snapshot = reviewed(station(NOW, *PAST), *PAST)
+    question, t = wanted(snapshot), np.linspace(0, 200 * HOUR, 1000)
+    assert question is not None
+    seen = (t > 28 * HOUR) & (t < 31 * HOUR)
+    band = Envelope(t, np.where(seen, 36.8, 5.0), np.where(seen, 44.1, 90.0), np.full(1000, 37.0))
+    trend = view(snapshot, past=Past((), EnvelopeAnswer(question, {"temperature": band}, 3))).trends[0]
+    assert trend.low <= 36.8
+    assert 44.1 <= trend.high < 60, "what lies outside of the window widens nothing"
+    bare = view(snapshot, past=answered(question)).trends[0]
+    assert trend.revision != bare.revision
+
+
 def test_an_answer_to_another_question_is_not_drawn() -> None:
     snapshot = reviewed(station(NOW, *PAST), *PAST)
     before = reviewed(station(NOW, *PAST), *PAST[:2])

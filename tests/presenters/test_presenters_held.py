@@ -127,6 +127,7 @@ def test_each_phase_has_its_own_setpoint_and_limits_where_it_ran(old: StationSna
     assert trend.aims[1].to_s == pytest.approx(begun + 2 * DAY), "the next phase ends what has no end on record"
     assert trend.aims[-1].to_s is None
     assert (trend.low <= 18.0, trend.high >= 37.5) == (True, True), "the range holds every limit that is shown"
+    assert (trend.low % 5, trend.high % 5) == (0.0, 0.0), "its ends are numbered: no one limit holds for all of it"
     assert [a.setpoint for a in strip(view, "ph").aims] == [7.2, 7.2], "none was in force while priming"
     assert (begun + 7200, "") in [(pytest.approx(at), name) for at, name in trend.events]
 

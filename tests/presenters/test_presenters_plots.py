@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import numpy as np
@@ -9,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.presenters.plots import PIXELS, axis_times, decimate, fixed_range, graded, joined, ring_scale
+from console.presenters.plots import (
+    PIXELS,
+    axis_times,
+    decimate,
+    fixed_range,
+    graded,
+    holding,
+    joined,
+    ring_scale,
+    rounded,
+)
 
 SERIES = st.integers(2001, 9000).flatmap(
     lambda n: st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).normal(37, 1, n))
@@ -45,6 +56,27 @@ def test_a_range_has_room_round_the_limits_and_widens_in_steps() -> None:
     assert fixed_range((36.5, 37.5), 37.0, np.array([36.2])) == (36.0, 37.75)
     assert fixed_range((36.5, 37.5), 37.0, np.array([36.2])) == fixed_range((36.5, 37.5), 37.0, np.array([36.05]))
     assert fixed_range((36.5, 37.5), 37.0, np.zeros(0)) == (36.25, 37.75)
+
+
+def test_ends_that_are_written_beside_a_plot_are_round_numbers() -> None:
+    assert rounded(13.125, 42.375) == (10.0, 45.0)
+    assert rounded(10.0, 45.0) == (10.0, 45.0)
+    assert fixed_range(None, 37.0, np.array([36.9])) == (35.0, 39.0)
+
+
+@given(st.floats(-1000, 1000), st.floats(0.01, 2000))
+def test_a_rounded_range_holds_what_it_was_made_of_and_has_few_digits(low: float, wide: float) -> None:
+    a, b = rounded(low, low + wide)
+    assert a <= low + 1e-4 * wide
+    assert b >= low + wide * (1 - 1e-4)
+    assert (b - a) <= wide * 1.6
+    assert all(len(f"{end / 10 ** math.floor(math.log10(wide)):g}".lstrip("-").replace(".", "")) <= 6 for end in (a, b))
+
+
+def test_a_range_holds_what_is_laid_under_its_curve_and_else_stays() -> None:
+    assert holding(36.25, 37.75, np.array([36.3, np.nan, 37.7])) == (36.25, 37.75)
+    assert holding(0.0, 10.0, np.array([np.nan])) == (0.0, 10.0)
+    assert holding(0.0, 10.0, np.array([1.0, 12.3])) == (0.0, 12.5)
 
 
 @given(st.lists(st.floats(-1000, 1000, allow_subnormal=False), max_size=20))

@@ -126,6 +126,21 @@ def test_what_is_stored_goes_before_what_was_heard_and_what_lacks_between_is_hat
         assert unchanged.x.size == bare.x.size
 
 
+def test_where_the_limits_are_near_one_another_the_ends_are_round(running: Bench) -> None:
+    ui = apply(WALL, ShowSpan(DAYS))
+    scene = Scene.of(watched(running, ui), ui, load("en"))
+    wanted = wanted_wall(scene)
+    t = np.array([wanted.from_s + 1000.0, wanted.from_s + 1001.0])
+    ((bay, run),) = wanted.runs
+    priming = TraceArrays(t, np.array([21.93, 21.93]), ())
+    cell = present_wall(scene, (TrendAnswer(bay, run, wanted.from_s, wanted.to_s, {wanted.channel: priming}),)).cells[
+        BAY - 1
+    ]
+    assert cell.limit_low is not None
+    assert cell.low <= 21.93
+    assert (cell.low % 0.5, cell.high % 0.5) == (0.0, 0.0)
+
+
 def test_no_line_leads_over_a_gap() -> None:
     low = np.full(COLUMNS, np.nan, np.float32)
     low[100:200] = 5.0

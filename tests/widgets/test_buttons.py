@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from widgets import theme
+from widgets import buttons, part, theme
 from widgets.buttons import DangerButton, PlainButton, PrimaryButton, SecondaryButton, TouchButton
 from widgets.theme import Look, Scale
 
 KINDS = (PrimaryButton, SecondaryButton, PlainButton, DangerButton)
 OUTSIDE = QPoint(-40, -40)
+
+
+class Drawn:
+    """A painter that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def setFont(self, font) -> None: ...  # noqa: N802
+
+    def setPen(self, color) -> None: ...  # noqa: N802
+
+    def drawText(self, rect, flags, text: str) -> None:  # noqa: N802
+        self.texts.append(text)
 
 
 @pytest.fixture
@@ -101,6 +115,32 @@ def test_a_reason_disables_it_and_shows_on_it(button, touch) -> None:
     button.set_reason("")
     touch(button)
     assert heard == [9]
+
+
+@pytest.mark.parametrize("px_per_mm", [3.6, 3.937, theme.REFERENCE_PX_PER_MM])
+@pytest.mark.parametrize("text", ["newest", "start", "14 d", "最新"])
+def test_a_reason_of_one_word_is_whole_on_the_smallest_button(qtbot, monkeypatch, text: str, px_per_mm: float) -> None:
+    theme.apply(Look(theme.load("light"), Scale(px_per_mm)))
+    drawn = Drawn()
+    monkeypatch.setattr(buttons, "write", lambda _, *rest: part.write(drawn, *rest))
+    made = PlainButton(compact=True)
+    qtbot.addWidget(made)
+    made.set_icon("right")
+    made.set_reason(text)
+    side = theme.current().mm(theme.TARGET_MM)
+    made.resize(side, side)
+    made.grab()
+    assert drawn.texts == ["", text]
+
+
+@pytest.mark.parametrize("text", ["newest", "Dissolved oxygen", "STALE 0:47", "溶存酸素"])
+def test_text_that_has_the_room_that_it_asked_for_is_whole(text: str, qtbot) -> None:
+    for size in range(12, 40):
+        font, drawn = theme.current().font(size, 500), Drawn()
+        part.write(drawn, QRect(0, 0, part.text_width(text, font), 40), text, font, theme.current().color("text"))
+        assert drawn.texts == [text]
+        part.write(drawn, QRect(0, 0, part.text_width(text, font) - 2, 40), text, font, theme.current().color("text"))
+        assert drawn.texts[-1].endswith("…")
 
 
 def test_a_long_reason_makes_room_for_itself(qtbot) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widgets import theme
-from widgets.curve import Aim, Doubt, Range, Reading, parted
+from widgets.curve import Aim, AlarmSpan, Doubt, Range, Reading, parted
 from widgets.drag import SLOP_MM, Drag
 from widgets.plot_head import Band, PlotHead
 from widgets.time_axis import PLOT_LEFT, VALUE_WIDTH, TimeAxis
@@ -113,6 +113,21 @@ def test_each_aim_is_painted_where_it_was_in_force_and_nowhere_else(strip) -> No
     assert not band_at(50, 8.5)
 
 
+def test_an_alarm_of_a_few_minutes_can_be_seen_in_a_fortnight(strip) -> None:
+    def row() -> list[str]:
+        plot, image = strip.plot_rect(), strip.grab().toImage()
+        return [image.pixelColor(x, plot.bottom() - 8).name() for x in range(plot.left(), plot.right())]
+
+    calm = row()
+    for end in (500.2, 500.0):
+        strip.set_alarms([AlarmSpan(500.0, end, 2)])
+        tinted = [x for x, (old, new) in enumerate(zip(calm, row(), strict=True)) if old != new]
+        assert len(tinted) >= 2
+        assert np.mean(tinted) == pytest.approx(len(calm) / 2, abs=4)
+    strip.set_alarms([AlarmSpan(-600.0, -500.0, 2), AlarmSpan(1500.0, 1500.0, 2)])
+    assert row() == calm
+
+
 # --- the cursor ------------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +186,22 @@ def test_phases_stand_over_their_own_time(head) -> None:
     left, width = look.px(PLOT_LEFT), head.width() - look.px(PLOT_LEFT) - look.px(VALUE_WIDTH)
     row = [image.pixelColor(left + int(share * width), 3).name() for share in (0.1, 0.39, 0.41, 0.95)]
     assert row == [token("band")] * 2 + [token("card")] * 2
+
+
+def has_words(head: PlotHead, band: Band) -> bool:
+    """Whether anything is written over its stretch."""
+    head.set_bands([band])
+    look, image = theme.current(), head.grab().toImage()
+    left, width = look.px(PLOT_LEFT), head.width() - look.px(PLOT_LEFT) - look.px(VALUE_WIDTH)
+    a, b = (left + round(at / 1000 * width) for at in (band.start_s, band.end_s or 1000))
+    dark = look.color("text").lightness() + 90
+    return any(image.pixelColor(x, y).lightness() < dark for x in range(a + 2, b - 2) for y in range(4, 22))
+
+
+def test_the_name_of_a_phase_is_left_out_only_where_it_has_no_room_at_all(head) -> None:
+    width = head.width() - theme.current().px(PLOT_LEFT) - theme.current().px(VALUE_WIDTH)
+    for px, written in ((20, False), (62, True), (92, True), (200, True)):
+        assert has_words(head, Band(100.0, 100.0 + px / width * 1000, "Activation", odd=True)) is written, px
 
 
 @pytest.mark.parametrize("at", [-100.0, 0.0, 500.0, 1000.0, 5000.0])

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
-from widgets import theme
+from widgets import theme, wall_cell
 from widgets.bay_tile import BayLook
 from widgets.wall_cell import Cell, WallCell
 
@@ -116,3 +116,43 @@ def test_the_whole_cell_is_one_target(cell: WallCell, qtbot) -> None:
     with qtbot.waitSignal(cell.touched) as told:
         QTest.mouseClick(cell, Qt.MouseButton.LeftButton, pos=QPoint(300, 150))
     assert told.args == ["07"]
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> dict[str, QRect]:
+    """Every text that a cell writes, and where."""
+    found: dict[str, QRect] = {}
+    real = wall_cell.write
+
+    def kept(p, rect, text, font, *rest) -> int:
+        width = real(p, rect, text, font, *rest)
+        assert width <= rect.width() + 1, f"{text} is cut"
+        found[text] = QRect(rect)
+        return width
+
+    monkeypatch.setattr(wall_cell, "write", kept)
+    return found
+
+
+@pytest.mark.parametrize("words", [("STALE 0:47", "Low dissolved oxygen · 32 %"), ("古い値 0:47", "DO低 · 32 %")])
+def test_what_is_old_and_wrong_says_both(cell: WallCell, written: dict[str, QRect], words: tuple[str, str]) -> None:
+    stale, wrong = words
+    cell.set_cell(replace(BASE, curve=level(), stale=stale, line=wrong, priority=2))
+    cell.grab()
+    assert not written[stale].intersects(written[wrong])
+    assert written[wrong].right() < cell.width()
+
+
+@pytest.mark.parametrize(
+    ("band", "numbers"),
+    [((2.0, 8.0), {"2", "8"}), ((8.0, 8.5), {"0", "10"}), ((None, 8.0), {"8"}), ((None, None), {"0", "10"})],
+)
+def test_numbers_of_the_scale_do_not_lie_over_one_another(
+    cell: WallCell, written: dict[str, QRect], band: tuple[float | None, float | None], numbers: set[str]
+) -> None:
+    cell.set_cell(replace(BASE, curve=level(), band=band))
+    cell.grab()
+    scale = {text: rect for text, rect in written.items() if rect.right() < cell.plot_rect().left()}
+    assert numbers == {text for text in scale if text.isdigit() and text != "07"}
+    places = [scale[text] for text in numbers]
+    assert len(places) == 1 or not places[0].intersects(places[1])
