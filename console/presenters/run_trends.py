@@ -67,9 +67,7 @@ class Strip:
         t, y = plots.decimate(curve.t, curve.y, *self.reach, self._pixels)
         limits, setpoint = self._limits(channel), self._setpoint(channel)
         aims = run_past.aims(self.facts, channel, self.reach)
-        low, high = plots.fixed_range(_around(aims), aims[-1].setpoint if aims else None, y)
-        if len({(aim.low, aim.high) for aim in aims}) > 1:
-            low, high = plots.rounded(low, high)  # no one band can be numbered: the ends are
+        low, high = _range(aims, y)
         alarm = next((a for a in scene.alarms_of(bay) if a.channel == channel.id), None)
         value, quality = self._value(channel, column)
         stale = scene.stale_label(scene.stale_s(bay, channel)) if quality != "none" else ""
@@ -271,10 +269,15 @@ def _content(t: Floats, y: Floats) -> tuple[int, int]:
     return hash(t.tobytes()), hash(y.tobytes())
 
 
-def _around(aims: tuple[Aim, ...]) -> tuple[float, float] | None:
-    """The least and the greatest limit that was in force in what is drawn."""
+def _range(aims: tuple[Aim, ...], y: Floats) -> tuple[float, float]:
+    """Round every limit that was in force in what is drawn, and round every value.
+
+    Where more than one pair was, no band can be numbered: the ends are, and so are round.
+    """
     pairs = [(aim.low, aim.high) for aim in aims if aim.low is not None and aim.high is not None]
-    return (min(low for low, _ in pairs), max(high for _, high in pairs)) if pairs else None
+    around = (min(low for low, _ in pairs), max(high for _, high in pairs)) if pairs else None
+    low, high = plots.fixed_range(around, aims[-1].setpoint if aims else None, y)
+    return plots.rounded(low, high) if len({(aim.low, aim.high) for aim in aims}) > 1 else (low, high)
 
 
 def _open_ends(t: Floats, given: np.ndarray) -> Gaps:

@@ -149,7 +149,8 @@ class CompareScreen(Screen[CompareView]):
             _toggles(pool.take(len(toggles)), toggles)
         for picker in self.pickers.items:
             picker.set_icon("down")
-        say(self.remark, view.remark)
+        say(self.remark, "" if view.empty else view.remark)
+        self.windows.setVisible(not view.empty)
         self.windows.set_windows(view.windows)
         if view.empty:
             self.exports.show_export(None, None)

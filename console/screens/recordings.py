@@ -17,7 +17,7 @@ from console.screens.panel import Panel
 from console.screens.screen import Pool, Screen, column, differs, row, say, words
 from widgets import theme
 from widgets.bands import RecordingBand
-from widgets.buttons import PlainButton, SecondaryButton, TouchButton
+from widgets.buttons import PlainButton, TouchButton
 from widgets.event_row import EventRow
 from widgets.keyboard import OnScreenKeyboard
 
@@ -68,7 +68,7 @@ class RecordingsScreen(Screen[RecordingsView]):
         return made
 
     def _tab(self) -> TouchButton:
-        return self._button(SecondaryButton())
+        return self._button(PlainButton())
 
     def _summary(self) -> QWidget:
         page, left = QWidget(), column()

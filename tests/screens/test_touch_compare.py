@@ -89,3 +89,10 @@ def test_the_same_window_shows_runs_then_channels_then_choices(kept_window: Main
         settle()
         assert sum(t.isVisible() for t in page.findChildren(CurveTile)) == tiles
         assert sum(s.isVisible() for s in page.findChildren(TrendStrip)) == strips
+
+
+def test_where_there_is_nothing_to_compare_there_is_nothing_to_touch_but_the_way_back(kept_window: MainWindow) -> None:
+    show(kept_window, named("compare-empty"))
+    assert [b.text() for b in buttons(kept_window)] == ["Back to the run"]
+    show(kept_window, named("compare"))
+    assert "24 h" in [b.text() for b in buttons(kept_window)]
