@@ -251,10 +251,10 @@ def _overwrites_soon(d: LineDetail) -> bool:
 
 
 def _backfill(scene: Scene) -> tuple[str, float | None]:
-    """The sentence, and how much of it is done; nothing lacks: no bar."""
+    """The sentence, and how much of it is done; nothing lacks, or nobody knows what it records meanwhile: no bar."""
     b = _detail(scene).backfill
     if not b.lacking:
-        return scene.say("diag.nothing_lacks"), None
+        return scene.say("diag.lacks_unknown" if scene.link_stale_s() else "diag.nothing_lacks"), None
     share = 1 - b.lacking / max(1, b.total)
     figures = {"lacking": count_text(b.lacking), "total": count_text(b.total)}
     if b.per_s <= 0:

@@ -96,6 +96,19 @@ def test_how_far_the_backfill_is(backfill: Backfill, text: str, share: float | N
     assert (records.bar_text, records.bar) == (text, share)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Not known while the shuttle is silent."), ("ja", "応答がない間")]
+)
+@pytest.mark.parametrize(("condition", "silent_s"), [("lost", 40.0), ("open", 5.0), ("never", None)])
+def test_what_lacks_is_not_known_while_nothing_comes(
+    condition: str, silent_s: float | None, language: str, text: str
+) -> None:
+    view = shown(figures(good(MONO_S), silent_s=silent_s), condition, language)
+    [records] = [card for cards in view.columns for card in cards if card.bar_text]
+    assert text in records.bar_text
+    assert records.bar is None
+
+
 def test_what_was_never_heard_is_unknown_and_not_zero() -> None:
     view = shown(figures(replace(good(MONO_S), buffer=Buffer(), median_ms=None, p99_ms=None, durable=None,
                                  shuttle="", boot=0, beat_mono_s=None), round_trip_ms=None), "never")  # fmt: skip
