@@ -121,9 +121,17 @@ def test_an_old_runs_readings_go_up_are_confirmed_put_on_record_and_only_then_pr
     assert at_plant == (held,)
 
 
-def test_a_full_journal_prunes_nothing(server: Plant, b: Bench) -> None:
-    held = values(b)
-    holds = carried(server, b, "plant_full")
+def old(b: Bench) -> inbox.PlantHolds:
+    """What an uplink says once the plant holds all of the run, without asking any."""
+    run, at = run_of(b), "2026-11-23T05:00:00.000+00:00"
+    with StretchReader(b.folder) as reader:
+        last = reader.of_run(BAY, run)[-1]
+    fact = e.ReadingsPruned(run, BAY, ("ph",), at, at, 5, b.readings.store, 1, last, "b8" * 32, 0, "2026-12-25")
+    return inbox.PlantHolds(c.PruneReadings(fact))
+
+
+def test_a_full_journal_prunes_nothing(b: Bench) -> None:
+    held, holds = values(b), old(b)
     with full(b.journal):
         for _ in range(400):
             b.scan(b"NO LABEL OF OURS " + b"x" * 200)
@@ -140,15 +148,11 @@ def test_a_full_journal_prunes_nothing(server: Plant, b: Bench) -> None:
 
 
 def pruned(b: Bench) -> str:
-    """The run, pruned without asking any plant."""
-    run, at = run_of(b), "2026-11-23T05:00:00.000+00:00"
-    with StretchReader(b.folder) as reader:
-        last = reader.of_run(BAY, run)[-1]
-    fact = e.ReadingsPruned(run, BAY, ("ph",), at, at, 5, b.readings.store, 1, last, "b8" * 32, 0, "2026-12-25")
-    b.station.handle(inbox.PlantHolds(c.PruneReadings(fact)))
+    """The run, pruned."""
+    b.station.handle(old(b))
     b.run(2)
     assert values(b) == 0
-    return run
+    return run_of(b)
 
 
 def test_no_record_and_no_review_is_made_of_a_run_without_its_readings_and_both_languages_say_why(b: Bench) -> None:
