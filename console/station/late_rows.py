@@ -15,19 +15,19 @@ class LateRows:
 
     def __init__(self) -> None:
         """None."""
-        self._rows: list[tuple[float, Floats]] = []
+        self._rows: list[tuple[float, Floats, str]] = []
 
     def __len__(self) -> int:
         """How many wait."""
         return len(self._rows)
 
-    def add(self, t: float, values: Floats) -> bool:
+    def add(self, t: float, values: Floats, quality: str) -> bool:
         """One more; whether they are so many that they should be `taken`. ``t``: seconds of process time."""
-        self._rows.append((t, values))
+        self._rows.append((t, values, quality))
         return len(self._rows) >= MOST_LATE
 
-    def taken(self) -> tuple[Floats, Floats]:
-        """(times, values of shape (rows, channels)) of at least one row, in the order in which they came."""
-        t, values = zip(*self._rows, strict=True)
+    def taken(self) -> tuple[Floats, Floats, tuple[str, ...]]:
+        """(times, values of shape (rows, channels), qualities) of at least one row, in the order in which they came."""
+        t, values, qualities = zip(*self._rows, strict=True)
         self._rows.clear()
-        return np.array(t), np.array(values)
+        return np.array(t), np.array(values), qualities

@@ -68,7 +68,6 @@ class Ring:
         self._count = 0
         self._newest_t = -1.0
         self._late = LateRows()
-        self._late_qualities: list[str] = []  # of the same rows
         self.revision = 0
         self.latest: Latest | None = None
 
@@ -97,18 +96,13 @@ class Ring:
 
     def _came_late(self, t: float, values: Floats, quality: str) -> None:
         oldest = self._t[self._count % CAPACITY] if self._count > CAPACITY else self._t[0]
-        if t >= oldest and self._keep_late(t, values, quality):
+        if t >= oldest and self._late.add(t, values, quality):
             self._settle()
-
-    def _keep_late(self, t: float, values: Floats, quality: str) -> bool:
-        self._late_qualities.append(quality)
-        return self._late.add(t, values)
 
     def _settle(self) -> None:
         """Put what came late where it belongs."""
         if self._late:
-            qualities, self._late_qualities = self._late_qualities, []
-            self._fill(*self._late.taken(), qualities)
+            self._fill(*self._late.taken())
 
     def _fill(self, t: Floats, values: Floats, qualities: Sequence[str]) -> None:
         """Put fetched rows between those that surround them. What still lacks before or after one stays marked."""
