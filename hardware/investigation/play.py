@@ -59,6 +59,8 @@ class Player:
         self._silences: list[Silence] = []
         self._gaps: list[Gap] = []
         self._waiting: list[int] = []  # gaps of which something is still open
+        self._before = (0, 0)  # boot and number of the record that was due when a recording began within a session
+        self._perhaps: Gap | None = None
         self._commands: dict[str, Command] = {}
         self._in, self._out = Deframer(), Deframer()
 
@@ -139,7 +141,7 @@ class Player:
         hello = _hello(note.hello)
         if hello is not None:
             link.follow(hello.session, mono_s, hello)
-            self._joined = hello.session
+            self._joined, self._before = hello.session, (hello.boot, hello.newest_n + 1)
             self._drain(link, mono_s)
         return link
 
@@ -178,6 +180,10 @@ class Player:
             self._drain(link, mono_s)
         elif isinstance(message, m.Fetch):
             link.send(message)
+            gap = self._perhaps
+            if gap is not None and gap.boot == message.boot and message.first <= gap.last and gap.first <= message.last:
+                self._perhaps = None
+                self._lacks(gap)
         elif isinstance(message, m.Select | m.Direct):
             self._command(message.command, type(message).__name__, str(message.action), message.bay)
         elif isinstance(message, m.AnswerPrompt):
@@ -211,9 +217,14 @@ class Player:
         elif isinstance(event, IdentityRefused):
             self._end_session(self._now_s, "refused")
             self._sessions.append(Session(self._now_s, 0, event.shuttle, ended_s=self._now_s, ended=str(event.reason)))
-        elif isinstance(event, RecordGap) and len(self._gaps) < LISTED:
-            self._waiting.append(len(self._gaps))
-            self._gaps.append(Gap(self._now_s, event.boot, event.first, event.last))
+        elif isinstance(event, RecordGap):
+            gap = Gap(self._now_s, event.boot, event.first, event.last)
+            if (event.boot, event.first) == self._before:
+                # Bytes that the console had not heard yet when the tap was opened are not in the file: what they held
+                # lacks only if the console asked for it.
+                self._perhaps = gap
+            else:
+                self._lacks(gap)
         elif isinstance(event, FrameRejected) and event.reason == "session":  # well-formed, and listed as a message
             self._reject(event.reason, event.detail, b"", to_device=False)
         elif isinstance(event, PeerBack) and len(self._silences) < LISTED:
@@ -236,6 +247,11 @@ class Player:
                 detail=message.detail,
                 outcome_s=self._now_s,
             )
+
+    def _lacks(self, gap: Gap) -> None:
+        if len(self._gaps) < LISTED:
+            self._waiting.append(len(self._gaps))
+            self._gaps.append(gap)
 
     def _came(self, boot: int, n: int) -> None:
         for index in self._waiting:

@@ -19,6 +19,7 @@ from hardware import messages as m
 from hardware.capture import Capture, Captured, Direction, Note, replay
 from hardware.codec import decode
 from hardware.framing import Deframer
+from hardware.investigation import Player, Summary
 from tests.support.shown import look
 
 
@@ -38,6 +39,14 @@ def kinds(captured: list[Captured], way: Direction) -> set[str]:
     deframer = Deframer()
     payloads = [payload for one in captured if one.direction is way for payload in deframer.feed(one.data)]
     return {type(decode(payload)).__name__ for payload in payloads}
+
+
+def played(b: Bench) -> Summary:
+    assert b.state.capture is not None
+    player = Player(b.folder / "captures" / b.state.capture.file)
+    summary = player.play()
+    player.messages.close()
+    return summary
 
 
 def card(b: Bench, language: str = "en") -> Any:
@@ -218,3 +227,40 @@ def test_what_a_capture_says_after_it_was_stopped_adds_nothing(station_bench: Be
     b.ask(c.StopCapture())
     b.station.handle(inbox.CaptureTold("size_limit", path.name, 7))
     assert ended(b).outcome == "requested"
+
+
+def test_bytes_that_waited_for_the_station_when_a_capture_began_are_no_gap_of_its_recording(tmp_path: Path) -> None:
+    """The tap stands at the port: what it let pass a moment before it opened is heard by the station afterwards."""
+    with bench(tmp_path / "b", warp=1.0) as b:
+        b.loaded()
+        b.run(3.0)
+        for _ in range(20):
+            b.clock.mono_s += 0.05
+            b.machine.run_pass(b.clock.mono_s)
+        waiting, b.line.to_host = b.line.to_host, b""
+        b.tap.received(waiting, b.clock.mono_s)
+        b.ask(c.StartCapture())
+        expected = b.station._keeper.driver.link.expected_n
+        b.station.handle(inbox.BytesReceived(waiting, b.clock.mono_s))
+        assert b.station._keeper.driver.link.expected_n > expected, "records waited"
+        b.run(3.0)
+        b.ask(c.StopCapture(b.tap.size))
+        summary = played(b)
+        assert summary.opened
+        assert [session.joined for session in summary.sessions] == [True]
+        assert summary.gaps == ()
+
+
+def test_records_that_were_lost_when_a_capture_began_are_a_gap_of_its_recording(tmp_path: Path) -> None:
+    with bench(tmp_path / "b", warp=1.0) as b:
+        b.loaded()
+        b.run(3.0)
+        for _ in range(20):
+            b.clock.mono_s += 0.05
+            b.machine.run_pass(b.clock.mono_s)
+        b.ask(c.StartCapture())
+        b.line.to_host = b""  # the cable lost them
+        b.run(10.0)
+        b.ask(c.StopCapture(b.tap.size))
+        (gap,) = played(b).gaps
+        assert (gap.came, gap.open) == (gap.last - gap.first + 1, 0)
