@@ -83,7 +83,7 @@ def answer(
             round(question.from_s * 1000),
             round(question.to_s * 1000),
             question.points,
-            run=question.run or None,
+            run=question.run,
             gap_after_ms=gap_after_ms(question, channel, rate),
         )
         traces[name] = arrays(trace, channel.resolution)
@@ -101,9 +101,7 @@ def _readings(
     for name in question.channels:
         channel = channels[name]
         within_ms = round(channel.stale_s * 1000 * rate)
-        sample = reader.nearest(
-            question.bay, name, round(question.cursor_s * 1000), within_ms, run=question.run or None
-        )
+        sample = reader.nearest(question.bay, name, round(question.cursor_s * 1000), within_ms, run=question.run)
         found[name] = sample and Reading(sample[0] / 1000, sample[1] * channel.resolution, sample[2])
     return found
 

@@ -39,7 +39,10 @@ class PrunedValuesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ExportPart:
-    """One run's stretch: process time from ``from_ms`` to ``to_ms`` (since 1970), of these channels."""
+    """One run's stretch: process time from ``from_ms`` to ``to_ms`` (since 1970), of these channels.
+
+    ``run`` "": what the bay measured while it was known of no run.
+    """
 
     bay: int
     run: str
@@ -61,7 +64,7 @@ def check_here(part: ExportPart, pruned: Sequence[tuple[int, int]]) -> None:
     """Raise PrunedValuesError where ``pruned`` parts of it are not here: a table would say that there was nothing."""
     if pruned:
         raise PrunedValuesError(
-            f"Readings of {part.run or f'bay {part.bay:02d}'} have left this station, and a table would lack them. "
+            f"Readings of run {part.run} have left this station, and a table would lack them. "
             "Take them out of the plant's database, or choose a time without them"
         )
 

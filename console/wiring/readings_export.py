@@ -70,9 +70,9 @@ class ReadingsExporter:
             count = 0
             with ReadingsReader(self._folder) as reader, reader.one_moment():
                 for part in parts:
-                    check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run or None))
+                    check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run))
                     for name in part.channels:
-                        samples = reader.samples(part.bay, name, part.from_ms, part.to_ms, run=part.run or None)
+                        samples = reader.samples(part.bay, name, part.from_ms, part.to_ms, run=part.run)
                         count += samples.values.size
                         check_count(count)
                         for rows in table_rows(part, self._channels[name], samples):

@@ -239,3 +239,17 @@ def test_the_cursor_says_value_unit_and_quality_or_that_there_is_none(tmp_path: 
     assert view.controls.cursor_time.endswith("+09:00")
     unread = present_run(scene(begun + 7300, UiState(screen="run", bay=BAY, held=(begun, begun + 60), cursor=begun)))
     assert [t.cursor and t.cursor.quality for t in unread.trends] == ["wanted"] * 4
+
+
+def test_a_bay_of_which_no_run_is_known_shows_nobody_elses_curve(tmp_path: Path) -> None:
+    """The shuttle says "running" before it says whose: what was in the bay before is another cartridge's."""
+    times = np.arange(BEGUN_MS, BEGUN_MS + 60_000, 1000)
+    values = np.full((60, 4), 3700, np.int32)
+    facts = (CHANNELS, 1, np.arange(1, 61), times, times, values, np.zeros(values.shape, np.uint8))
+    write(tmp_path / "s", RecordBatch(BAY, "R", *facts))
+    at = BEGUN_MS / 1000
+    with ReadingsReader(tmp_path / "s") as reader:
+        for run, count in (("R", 60), ("", 0)):
+            found = answer(reader, TrendQuestion(BAY, run, at, at + 60, 2000, CHANNELS, at + 30), BOOK.channels)
+            assert [trace.t.size for trace in found.traces.values()] == [count] * 4
+            assert [reading is not None for reading in found.readings.values()] == [bool(count)] * 4
