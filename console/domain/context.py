@@ -64,6 +64,14 @@ class Context:
     seal: Callable[[dict[str, object]], tuple[str, str]]
     meaning: Callable[[str], tuple[str, str, str]]  # key -> (sentence as shown, language, catalogue's hash)
 
+    @classmethod
+    def to_ask(
+        cls, utc: datetime, offset: timedelta, mono_s: float, process_utc: datetime | None, book: Book
+    ) -> Context:
+        """For asking whether something could be done; nothing can be made with it."""
+        nothing = ("", "", "")
+        return cls(utc, offset, mono_s, process, book, str, lambda _: "", lambda _: nothing[:2], lambda _: nothing)
+
     @property
     def stamp(self) -> str:
         """This moment as the journal writes it."""

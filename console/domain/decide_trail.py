@@ -10,7 +10,7 @@ from console.domain import events as e
 from console.domain.context import Context
 from console.domain.message import Message
 from console.domain.refusal import Refusal
-from console.domain.rights import SIGN_IN_FIRST
+from console.domain.rights import SIGN_IN_FIRST, allowed
 from console.domain.station_state import StationState
 
 
@@ -18,7 +18,7 @@ def _export(state: StationState, command: c.ReportExport, context: Context) -> l
     if command.fact is not None:
         return [command.fact]
     if not command.reason:
-        return SIGN_IN_FIRST
+        return allowed(state, "export", context) or SIGN_IN_FIRST
     return Refusal("export", Message.of("refusal.export", detail=command.reason), Message.of("remedy.record"))
 
 

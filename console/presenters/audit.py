@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from console.domain.rights import allowed
 from console.presenters.asks import ExportTrail
 from console.presenters.audit_ui import (
     FILTERS,
@@ -317,7 +318,7 @@ def _values(scene: Scene, name: str) -> list[tuple[str, str]]:
 
 
 def _export(scene: Scene, form: str) -> Choice:
-    reason = "" if scene.state.session else scene.say("reason.session.none")
+    reason = scene.reason(allowed(scene.state, "export", scene.context()))
     return Choice(
         form.upper(), "", ExportTrail(form, wanted_filter(scene), _described(scene), scene.ui.language), reason=reason
     )

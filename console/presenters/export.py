@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from console.domain.rights import allowed
 from console.presenters.asks_export import ExportWindow
 from console.presenters.bay_facts import BayFacts
 from console.presenters.scene import Scene
@@ -53,8 +54,8 @@ def export_view(scene: Scene, runs: Sequence[Shown], channels: tuple[str, ...]) 
 
 def _reason(scene: Scene, runs: Sequence[Shown]) -> str:
     """Why it cannot be taken out. A table without the readings of a run that is shown would say that it had none."""
-    if scene.state.session is None:
-        return scene.say("reason.session.none")
+    if refused := allowed(scene.state, "export", scene.context()):
+        return scene.reason(refused)
     if not runs:
         return scene.say("compare.no_start")
     gone = any(_run_id(one.facts) in scene.state.readings.pruned for one in runs)

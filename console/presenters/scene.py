@@ -56,9 +56,7 @@ class Scene:
     def context(self) -> Context:
         """For asking the domain whether something could be done; nothing can be made with it."""
         now = self.snapshot.now
-        return Context(
-            now.utc, now.offset, now.mono_s, self.snapshot.process_utc, self.book, _nothing, _digest, _seal, _meaning
-        )
+        return Context.to_ask(now.utc, now.offset, now.mono_s, self.snapshot.process_utc, self.book)
 
     def reason(self, refusal: Refusal | None) -> str:
         """Why a button cannot be used, in few words; "" if it can."""
@@ -142,19 +140,3 @@ def urgency(alarm: Alarm) -> tuple[int, bool, bool, float]:
     """Sorts alarms: priority, active before returned, unacknowledged before acknowledged, newest first."""
     newest = -moment(alarm.raised_utc).replace(tzinfo=UTC).timestamp() if alarm.raised_utc else 0.0
     return alarm.priority, not alarm.active, bool(alarm.acknowledged_by), newest
-
-
-def _nothing() -> str:
-    return ""
-
-
-def _digest(content: object) -> str:
-    return ""
-
-
-def _seal(content: dict[str, object]) -> tuple[str, str]:
-    return "", ""
-
-
-def _meaning(key: str) -> tuple[str, str, str]:
-    return "", "", ""

@@ -43,6 +43,7 @@ from console.wiring.disk import disk_use
 from console.wiring.emulator_process import EmulatorError, EmulatorProcess, hands_request
 from console.wiring.host_end import host_end, port_search, settled
 from console.wiring.line import Line
+from console.wiring.may_export import who_may_export
 from console.wiring.overlays import Overlays
 from console.wiring.plant_files import PlantFileWatch, keep_recipes, kept_recipe, write_training_file
 from console.wiring.plant_line import plant_line
@@ -110,7 +111,7 @@ class Running:
     def export_trail(self, form: str, wanted: TrailFilter, described: str, language: str) -> None:
         """Write the audit trail into the folder's ``exports/`` for whoever is signed in. Done by a job."""
         snapshot, exporter = self.latest(), self.exporter
-        person = snapshot.state.person if snapshot else None
+        person = who_may_export(snapshot)
         if person is None or exporter is None:
             self.post(inbox.Asked(ReportExport(None)))
             return

@@ -22,6 +22,7 @@ from console.records.readings_export import (
     table_rows,
 )
 from console.station import inbox
+from console.wiring.may_export import who_may_export
 
 if TYPE_CHECKING:
     from console.wiring.build import Running
@@ -35,7 +36,7 @@ def export_window(
 ) -> None:
     """Write what is shown for whoever is signed in. Done by a job; what comes of it is journalled and said."""
     snapshot = running.latest()
-    person = snapshot.state.person if snapshot else None
+    person = who_may_export(snapshot)
     if person is None:
         running.post(inbox.Asked(ReportExport(None)))
         return

@@ -22,7 +22,9 @@ from console.journal.codec import decode
 from console.journal.reading import open_reader
 from console.journal.readings import Readings
 from console.journal.readings_schema import READINGS_FILE
+from console.presenters.asks import ExportTrail
 from console.presenters.asks_export import ExportWindow
+from console.queries.trail import TrailFilter
 from console.records.readings_export import ExportPart
 from console.records.verifier import verify
 from console.settings import load_settings
@@ -65,13 +67,16 @@ def until(running: Running, type_: str) -> e.Fact:
     raise AssertionError(type_)
 
 
-def signed_in(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def signed_in(running: Running, monkeypatch: pytest.MonkeyPatch, exporters: tuple[str, ...] = ()) -> None:
+    """``exporters``: the roles that may take something out, all if none is named."""
     until(running, "station.started")
     while (snapshot := running.latest()) is None:
         pass
     session = Session("s-1", PERSON.id, "2026-11-23T05:00:00.000000Z", 0.0)
     state = replace(snapshot.state, people={PERSON.id: PERSON}, session=session)
-    monkeypatch.setattr(Running, "latest", lambda _: replace(snapshot, state=state))
+    rights = {**snapshot.book.rights, "export": replace(snapshot.book.rights["export"], roles=exporters)}
+    book = replace(snapshot.book, rights=rights)
+    monkeypatch.setattr(Running, "latest", lambda _: replace(snapshot, state=state, book=book))
 
 
 def window(form: str, picture: Callable[[], bytes] | None = None) -> ExportWindow:
@@ -103,6 +108,17 @@ def test_nobody_signed_in_takes_nothing_and_the_attempt_is_on_record(running: Ru
     until(running, "station.started")
     Asking(running).ask(window("csv"), "")
     assert isinstance(until(running, "request.refused"), e.Refused)
+    assert not (running.settings.folder / "exports").exists()
+
+
+def test_who_may_not_by_the_table_of_rights_takes_neither_readings_nor_the_trail(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(running, monkeypatch, exporters=("quality",))
+    Asking(running).ask(window("csv"), "")
+    Asking(running).ask(ExportTrail("csv", TrailFilter(), "", "en"), "")
+    assert isinstance(until(running, "request.refused"), e.Refused)
+    running.stop()
     assert not (running.settings.folder / "exports").exists()
 
 

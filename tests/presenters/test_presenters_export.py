@@ -75,6 +75,15 @@ def test_nobody_signed_in_takes_nothing_out() -> None:
     assert export(station(FOUR), UiState(screen="compare", bay=4)).reason
 
 
+def test_who_may_take_nothing_out_by_the_table_of_rights_is_told_so() -> None:
+    snapshot = signed_in(station(FOUR))
+    rights = {**snapshot.book.rights, "export": replace(snapshot.book.rights["export"], roles=("quality",))}
+    strict = replace(snapshot, book=replace(snapshot.book, rights=rights))
+    for language in ("en", "ja"):
+        assert export(strict, UiState(screen="run", bay=4), language).reason == load(language).say("reason.role")
+    assert export(snapshot, UiState(screen="run", bay=4)).reason == ""
+
+
 def test_the_comparison_takes_out_every_curve_by_its_letter() -> None:
     taken = export(signed_in(station(FOUR, NINE)), UiState(screen="compare", bay=4, window="1h"), "ja")
     assert [(p.bay, p.run, p.channels) for p in taken.parts] == [
