@@ -70,7 +70,7 @@ class Context:
     ) -> Context:
         """For asking whether something could be done; nothing can be made with it."""
         nothing = ("", "", "")
-        return cls(utc, offset, mono_s, process, book, str, lambda _: "", lambda _: nothing[:2], lambda _: nothing)
+        return cls(utc, offset, mono_s, process_utc, book, str, lambda _: "", lambda _: nothing[:2], lambda _: nothing)
 
     @property
     def stamp(self) -> str:
