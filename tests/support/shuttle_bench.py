@@ -158,7 +158,7 @@ class Bench:
         self.station = Station(journal, readings, LineKeeper(driver, "memory"), self.book, self.clock, tools)
         self.station.begin(replay(journal, readings.settled()), "test", "KSW-07", "Kashiwa", "training")
         if not self.state.people:
-            self.station.handle(inbox.Asked(c.TakePlantData(self.plant.facts(self.clock.start))))
+            self.station.handle(inbox.Asked(c.TakePlantData(self.plant.facts(self.clock.now().utc))))
             from console.journal.registers import Verifier
 
             for person, pin in self.plant.pins().items():
