@@ -57,7 +57,7 @@ def evolve(state: StationState, event: e.Fact, stamp: Stamp) -> StationState:
 def _started(state: StationState, event: e.StationStarted, stamp: Stamp) -> StationState:
     link = replace(state.link, condition="never", since_utc=stamp.utc, reason="")
     plant = Plant(since_utc=stamp.utc)
-    return replace(
+    return changed(
         state,
         shuttle=event.shuttle,
         site=event.site,
@@ -82,48 +82,48 @@ def unattended(state: StationState) -> Mapping[str, OpenProcedure]:
 
 
 def _person(state: StationState, event: e.PersonReceived, stamp: Stamp) -> StationState:
-    return replace(state, people=put(state.people, event.person.id, event.person), last_plant_utc=stamp.utc)
+    return changed(state, people=put(state.people, event.person.id, event.person), last_plant_utc=stamp.utc)
 
 
 def _order(state: StationState, event: e.OrderReceived, stamp: Stamp) -> StationState:
-    return replace(state, orders=put(state.orders, event.order.id, event.order), last_plant_utc=stamp.utc)
+    return changed(state, orders=put(state.orders, event.order.id, event.order), last_plant_utc=stamp.utc)
 
 
 def _reservation(state: StationState, event: e.ReservationReceived, stamp: Stamp) -> StationState:
     new = event.reservation
     others = tuple(r for r in state.reservations if (r.bay, r.from_utc) != (new.bay, new.from_utc))
-    return replace(state, reservations=(*others, new), last_plant_utc=stamp.utc)
+    return changed(state, reservations=(*others, new), last_plant_utc=stamp.utc)
 
 
 def _lot(state: StationState, event: e.LotReceived, stamp: Stamp) -> StationState:
     lot = event.lot
-    return replace(state, lots=put(state.lots, (lot.gtin, lot.lot), lot), last_plant_utc=stamp.utc)
+    return changed(state, lots=put(state.lots, (lot.gtin, lot.lot), lot), last_plant_utc=stamp.utc)
 
 
 def _recipe(state: StationState, event: e.RecipeReceived, stamp: Stamp) -> StationState:
-    return replace(state, recipes=put(state.recipes, event.recipe.key, event.recipe), last_plant_utc=stamp.utc)
+    return changed(state, recipes=put(state.recipes, event.recipe.key, event.recipe), last_plant_utc=stamp.utc)
 
 
 def _plant(state: StationState, event: e.PlantConditionChanged, stamp: Stamp) -> StationState:
-    return replace(state, plant=Plant(event.condition, stamp.utc, event.detail))
+    return changed(state, plant=Plant(event.condition, stamp.utc, event.detail))
 
 
 def _plant_current(state: StationState, event: e.PlantDataCurrent, stamp: Stamp) -> StationState:
-    return replace(state, last_plant_utc=stamp.utc)
+    return changed(state, last_plant_utc=stamp.utc)
 
 
 def _clock_changed(state: StationState, event: e.ClockChanged, stamp: Stamp) -> StationState:
-    return replace(state, clock=ComputerClock(False, event.kind, event.after_utc, event.step_ms))
+    return changed(state, clock=ComputerClock(False, event.kind, event.after_utc, event.step_ms))
 
 
 def _clock_known(state: StationState, event: e.ClockKnown, stamp: Stamp) -> StationState:
-    return replace(state, clock=ComputerClock())
+    return changed(state, clock=ComputerClock())
 
 
 def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -> StationState:
     session = Session(event.session, event.person, stamp.utc)
     attempts = drop(state.attempts, event.person)
-    return replace(
+    return changed(
         state,
         session=session,
         identified=None,
@@ -135,18 +135,18 @@ def _session_opened(state: StationState, event: e.SessionOpened, stamp: Stamp) -
 
 
 def _session_closed(state: StationState, event: e.SessionClosed, stamp: Stamp) -> StationState:
-    return replace(state, session=None, identified=None, procedures=unattended(state))
+    return changed(state, session=None, identified=None, procedures=unattended(state))
 
 
 def _secret_refused(state: StationState, event: e.SecretRefused, stamp: Stamp) -> StationState:
     attempts = Attempts(event.failures, stamp.utc, event.locked_until_utc)
-    return replace(state, attempts=put(state.attempts, event.person, attempts))
+    return changed(state, attempts=put(state.attempts, event.person, attempts))
 
 
 def _scanner(state: StationState, event: e.ScannerTested, stamp: Stamp) -> StationState:
     pair = (event.scanner, event.layout)
     passed = state.wedge_passed | {pair} if event.passed else state.wedge_passed - {pair}
-    return replace(state, wedge_passed=passed)
+    return changed(state, wedge_passed=passed)
 
 
 # --- procedures --------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: St
         run=run.id if run else "",
         order=order,
     )
-    return replace(state, procedures=put(state.procedures, opened.id, opened))
+    return changed(state, procedures=put(state.procedures, opened.id, opened))
 
 
 def _order_left_in(state: StationState, bay: int) -> str:
@@ -241,7 +241,7 @@ def _procedure_ended(state: StationState, event: e.ProcedureEnded, stamp: Stamp)
     identifying = "" if procedure.procedure == "sign_in" else state.identifying
     if procedure.review is not None:
         state = closed(state, procedure, finished=event.outcome == "finished")
-    return replace(
+    return changed(
         state,
         procedures=drop(state.procedures, procedure.id),
         ended_procedures=kept,
@@ -258,7 +258,7 @@ def _signed(state: StationState, event: e.Signed, stamp: Stamp) -> StationState:
     procedure = state.procedures.get(event.procedure_id)
     if procedure is None:
         return state
-    known, session = replace(state, attempts=drop(state.attempts, event.person)), state.session
+    known, session = changed(state, attempts=drop(state.attempts, event.person)), state.session
     if session and session.person == event.person:
         known = replace(known, session=replace(session, signed=True))
     if event.step.startswith(OVERRIDE):
@@ -273,11 +273,11 @@ def _record(state: StationState, event: e.BatchRecordIssued, stamp: Stamp) -> St
     run = state.runs.get(event.run)
     if run is None:
         return state
-    return replace(state, runs=put(state.runs, run.id, replace(run, record_file=event.file)))
+    return changed(state, runs=put(state.runs, run.id, replace(run, record_file=event.file)))
 
 
 def _cartridge(state: StationState, event: e.CartridgeUsed, stamp: Stamp) -> StationState:
-    return replace(state, used_cartridges=put(state.used_cartridges, event.serial, event.run))
+    return changed(state, used_cartridges=put(state.used_cartridges, event.serial, event.run))
 
 
 _TABLE: dict[type[e.Fact], Step] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
-from console.domain.station_state import Stamp, StationState, change_procedure, put
+from console.domain.station_state import Stamp, StationState, change_procedure, changed, put
 
 
 def _chosen(state: StationState, event: e.OptionChosen, stamp: Stamp) -> StationState:
@@ -23,12 +23,12 @@ def _chosen(state: StationState, event: e.OptionChosen, stamp: Stamp) -> Station
 
 def _place(state: StationState, event: e.PlaceReceived, stamp: Stamp) -> StationState:
     place = Place(event.gln, event.extension, event.use, event.name)
-    return replace(state, places=put(state.places, (place.gln, place.extension), place), last_plant_utc=stamp.utc)
+    return changed(state, places=put(state.places, (place.gln, place.extension), place), last_plant_utc=stamp.utc)
 
 
 def _quarantined(state: StationState, event: e.MaterialQuarantined, stamp: Stamp) -> StationState:
     lies = Quarantine(event.label, event.place, event.condition, stamp.utc)
-    return replace(state, quarantine=put(state.quarantine, event.run, lies))
+    return changed(state, quarantine=put(state.quarantine, event.run, lies))
 
 
 def _disposed(state: StationState, event: e.MaterialDisposed, stamp: Stamp) -> StationState:
@@ -43,7 +43,7 @@ def _disposed(state: StationState, event: e.MaterialDisposed, stamp: Stamp) -> S
         decided_by=stamp.actor,
         decided_utc=stamp.utc,
     )
-    return replace(state, quarantine=put(state.quarantine, event.run, decided))
+    return changed(state, quarantine=put(state.quarantine, event.run, decided))
 
 
 def _handed_over(state: StationState, event: e.CustodyTransferred, stamp: Stamp) -> StationState:
@@ -57,7 +57,7 @@ def _handed_over(state: StationState, event: e.CustodyTransferred, stamp: Stamp)
         event.received_by,
         stamp.utc,
     )
-    return replace(state, handed_over=put(state.handed_over, event.run, gone))
+    return changed(state, handed_over=put(state.handed_over, event.run, gone))
 
 
 def _judged(state: StationState, event: e.ReleaseJudged, stamp: Stamp) -> StationState:
@@ -74,12 +74,12 @@ def _result(state: StationState, event: e.ResultReceived, stamp: Stamp) -> Stati
     said = (event.verdict, event.value, event.unit, reported, event.method, event.reported_by, event.correction)
     result = Result(event.sample, event.test, *said)
     known = put(state.results.get(run, {}), (event.test, event.sample), result)
-    return replace(state, results=put(state.results, run, known), last_plant_utc=stamp.utc)
+    return changed(state, results=put(state.results, run, known), last_plant_utc=stamp.utc)
 
 
 def _delivered(state: StationState, event: e.SampleDelivered, stamp: Stamp) -> StationState:
     delivery = Delivery(event.given_by, event.received_by, stamp.utc)
-    return replace(state, deliveries=put(state.deliveries, event.sample, delivery))
+    return changed(state, deliveries=put(state.deliveries, event.sample, delivery))
 
 
 def _over_hold(state: StationState, event: e.ReagentOverHold, stamp: Stamp) -> StationState:

@@ -251,7 +251,7 @@ def _alarm_returned(state: StationState, event: e.AlarmReturned, stamp: Stamp) -
         # By the bay's own word after a hello: the record of its end may be lost. What follows from a record, at the
         # record's own time, ends nothing: the record did.
         over = _period_over(run, event.id, at)
-        state = state if over is run else replace(state, runs=put(state.runs, run.id, over))
+        state = state if over is run else changed(state, runs=put(state.runs, run.id, over))
     alarm = state.alarms.get(event.key)
     if alarm is None:
         return state

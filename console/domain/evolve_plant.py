@@ -8,7 +8,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.plant_file import RefusedFile
-from console.domain.station_state import Stamp, StationState, put
+from console.domain.station_state import Stamp, StationState, changed, put
 
 ELSEWHERE = "elsewhere"
 """Stands for the run of a cartridge that another station has used."""
@@ -27,24 +27,24 @@ def _taken(state: StationState, event: e.PlantFileTaken, stamp: Stamp) -> Statio
         taken=state.plant_file.taken | {event.sha256},
         refused=None,
     )
-    return replace(state, plant_file=held, last_plant_utc=event.issued_utc)
+    return changed(state, plant_file=held, last_plant_utc=event.issued_utc)
 
 
 def _refused(state: StationState, event: e.PlantFileRefused, stamp: Stamp) -> StationState:
     held = state.plant_file
     refused = RefusedFile(event.name, event.reason, event.remedy, stamp.utc)
     refusals = put(held.refusals, event.sha256, event.reason)
-    return replace(state, plant_file=replace(held, refusals=refusals, refused=refused))
+    return changed(state, plant_file=replace(held, refusals=refusals, refused=refused))
 
 
 def _withdrawn(state: StationState, event: e.ReservationWithdrawn, stamp: Stamp) -> StationState:
-    return replace(state, reservations=tuple(kept for kept in state.reservations if kept != event.reservation))
+    return changed(state, reservations=tuple(kept for kept in state.reservations if kept != event.reservation))
 
 
 def _spent(state: StationState, event: e.CartridgesSpent, stamp: Stamp) -> StationState:
     """What this station knows of its own cartridges stands."""
     spent: Mapping[str, str] = {serial: ELSEWHERE for _, serial in event.serials}
-    return replace(state, used_cartridges={**spent, **state.used_cartridges})
+    return changed(state, used_cartridges={**spent, **state.used_cartridges})
 
 
 PLANT: dict[type[e.Fact], Callable[[StationState, Any, Stamp], StationState]] = {
