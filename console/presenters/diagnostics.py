@@ -167,7 +167,7 @@ def _timing(scene: Scene) -> FigureCard:
     link, d, now = scene.snapshot.link, _detail(scene), scene.snapshot.now
     beat = "–" if d.beat_mono_s is None else f"{max(0.0, now.mono_s - d.beat_mono_s):.1f} s"
     known = scene.process_now if not scene.link_stale_s() else None
-    offset_s = (now.utc - known).total_seconds() if known else None
+    offset_s = (now.utc - known).total_seconds() if known and scene.snapshot.link.rate == 1 else None
     rows = (
         Figure(scene.say("diag.round_trip"), _ms(link.round_trip_ms)),
         Figure(scene.say("diag.median"), _ms(d.median_ms)),

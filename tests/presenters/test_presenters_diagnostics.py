@@ -49,6 +49,13 @@ def test_a_good_line_is_calm_and_says_that_nothing_lacks() -> None:
     assert (records.bar, records.bar_text) == (None, "Nothing lacks.")
 
 
+def test_the_clocks_are_compared_only_where_both_go_at_the_same_rate() -> None:
+    """In training process time runs ahead of the wall by hours: that is no fault of a clock."""
+    said = {rate: rows(shown(replace(figures(good(MONO_S)), rate=rate))) for rate in (1.0, 60.0)}
+    assert said[1.0]["This clock ahead of the shuttle"][0].endswith(" s")
+    assert said[60.0]["This clock ahead of the shuttle"] == ("–", False)
+
+
 def test_every_kind_of_rejection_is_named_and_one_that_nobody_named_is_shown_by_its_own() -> None:
     detail = replace(good(MONO_S), rejected=(("crc", 7), ("message", 1), ("gremlins", 3)))
     said = rows(shown(figures(detail)))
