@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import argon2
 import pytest
 
 from console.security.password import STANDARD, TEST_ONLY, BadVerifierError, Passwords
@@ -45,6 +48,27 @@ def test_a_verifier_is_bound_to_the_station_by_its_pepper(passwords: Passwords) 
 def test_an_unknown_person_never_matches(passwords: Passwords) -> None:
     assert not passwords.matches(None, "no such person")
     assert not passwords.matches(None, "x")
+
+
+def test_an_unknown_person_is_refused_at_the_price_of_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    passwords, checked, verify = Passwords(), list[str](), argon2.PasswordHasher.verify
+
+    def noted(hasher: argon2.PasswordHasher, text: Any, password: Any) -> bool:
+        checked.append(text)
+        return verify(hasher, text, password)
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", noted)
+    known = passwords.enrol("right")
+    assert not passwords.matches(known, "wrong")
+    assert not passwords.matches(None, "wrong")
+    assert checked[0] == known != checked[1]
+    assert argon2.extract_parameters(checked[1]) == argon2.extract_parameters(known)
+
+
+def test_making_one_costs_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start waits for it."""
+    monkeypatch.setattr(argon2.PasswordHasher, "hash", None)
+    assert not Passwords().matches(None, "x")
 
 
 def test_a_damaged_verifier_is_told_from_a_wrong_password(passwords: Passwords) -> None:
