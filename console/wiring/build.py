@@ -177,7 +177,7 @@ class _Wiring:
             settings.folder / FOLDER, settings.capture_max_mb, settings.disk_low_mb, self._capture_ended
         )
         self.failed: BaseException | None = None
-        self.begun = threading.Event()
+        self.owned, self.begun = threading.Event(), threading.Event()  # the folder is ours; the station is there
         self.problems: list[str] = []
         self.running: Running | None = None
         self.exporter: TrailExporter | None = None
@@ -205,25 +205,35 @@ class _Wiring:
         self.running = running
         self.worker.start()
         thread.start()
-        self.begun.wait()
-        if self.failed is not None:
-            running.stop()
-            raise self.failed
-        running.exporter = self.exporter
-        trends.start()
-        trail.start()
-        overlays.start()
-        recordings.start()
         try:
+            self._begin(running)
+            running.exporter = self.exporter
+            trends.start()
+            trail.start()
+            overlays.start()
+            recordings.start()
             self._rim(running)
         except BaseException:  # said by whoever started; what has begun ends in good order
             running.stop()
             raise
         return running
 
+    def _begin(self, running: Running) -> None:
+        """Once the folder is ours, the emulator while the station takes up its journal: each waits for itself alone.
+
+        The emulator of a console that is already there is left alone. What the station says comes before what it says.
+        """
+        self.owned.wait()
+        try:
+            if self.failed is None:
+                self._emulator(running)
+        finally:
+            self.begun.wait()
+            if self.failed is not None:
+                raise self.failed
+
     def _rim(self, running: Running) -> None:
-        """After the folder is ours: the emulator of a console that is already there is left alone."""
-        running.emulator = self._emulator()
+        """What surrounds a station that has begun."""
         self._lines(running, running.emulator.link if running.emulator else self.settings.link_url)
         self._uplink(running)
         post = running.post
@@ -245,11 +255,13 @@ class _Wiring:
                 journal = opened.enter_context(
                     Journal.open(settings.folder, mode=settings.mode, **who, now=clock.now())
                 )
+                self.owned.set()
                 readings = opened.enter_context(Readings(settings.folder))
                 station = self._assembled(journal, readings)
                 opened.pop_all()  # the station closes them
         except BaseException as error:
             self.failed = error
+            self.owned.set()
             self.begun.set()
             raise
         self.begun.set()
@@ -339,15 +351,14 @@ class _Wiring:
 
     # --- the rim -------------------------------------------------------------------------------------------------
 
-    def _emulator(self) -> EmulatorProcess | None:
+    def _emulator(self, running: Running) -> None:
         settings = self.settings
         if settings.mode != "training" or settings.link_url:  # the line leads to one that runs already
-            return None
-        emulator = EmulatorProcess(
+            return
+        running.emulator = EmulatorProcess(
             settings.folder / "emulator", settings.shuttle, settings.warp, settings.seed, settings.scenario
         )
-        emulator.start()
-        return emulator
+        running.emulator.start()
 
     def _lines(self, running: Running, url: str) -> None:
         post, settings = running.post, self.settings
