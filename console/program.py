@@ -98,7 +98,8 @@ class Program:
         self.wedge = WedgeFilter(self._keys, self._fragment)
         self.touches = TouchWatch(self._touched, parent=self.window)
         self.rim = Rim(self.app, self.window, self.bridge, self.wedge)
-        self._closing = threading.Event()
+        self._closing, self._shown = threading.Event(), threading.Event()
+        self._pictured = False
         self._starter = threading.Thread(target=self._wire, name="starting", daemon=True)
 
     def show(self, *, kiosk: bool = False) -> None:
@@ -114,6 +115,7 @@ class Program:
         """End: the window first, then the station in good order."""
         self.rim.close()
         self._closing.set()
+        self._shown.set()
         self._starter.join()
         gc.unfreeze()
         if self.running:
@@ -126,7 +128,8 @@ class Program:
         while not self._wired() and isinstance(self._before, Failed) and self._before.kind == "JournalFault":
             if self._closing.wait(RETRY_S):
                 return
-        if self.running and not self._closing.is_set():
+        self._shown.wait()
+        if not self._closing.is_set():
             settle()
 
     def _wired(self) -> bool:
@@ -137,6 +140,8 @@ class Program:
             from console.wall_watch import WallWatch
             from console.wiring import wire
 
+            if not gc.get_freeze_count():  # modules stay: a collection would look at them all in the midst of the start
+                gc.freeze()
             settings = self._settings_of()
             running = wire(settings)
             if running.scanner:
@@ -160,6 +165,8 @@ class Program:
 
     def _latest(self) -> object:
         snapshot = self.running.latest() if self.running else None
+        if self._pictured:  # at an earlier look: it is painted by now
+            self._shown.set()
         return snapshot or self._before
 
     def _texts(self, language: str) -> Catalogue:
@@ -176,6 +183,7 @@ class Program:
             return failed(texts, snapshot, self._band(texts))
         from console.presenters.present import present
 
+        self._pictured = True
         self._tell(snapshot, ui)
         history, training = self._history(snapshot, ui), self._training(snapshot, ui)
         wall = self._on_wall(snapshot, ui)
@@ -302,9 +310,10 @@ class Program:
 
 
 def settle() -> None:
-    """In the starting thread, once the station runs: what the first run screen would else wait a second for.
+    """In the starting thread, once the station is shown: what the first run screen would else wait a second for.
 
-    What stands then stands for good: later garbage collections, which stall the window, need not look at it.
+    Not before, for these imports hold up a painting. What stands then stands for good: later garbage collections, which
+    stall the window, need not look at it.
     """
     import console.presenters.wall
     import console.screens.moving_trends
