@@ -46,13 +46,12 @@ def changed(whole: T, **changes: object) -> T:
 
     Raises TypeError for a name that is no field.
     """
+    before = whole.__dict__
+    parts = {**before, **changes}
+    if len(parts) != len(before):
+        raise TypeError(f"{type(whole).__name__} has no {', '.join(changes.keys() - before.keys())}")
     copy = object.__new__(type(whole))
-    parts = copy.__dict__
-    parts.update(whole.__dict__)
-    count = len(parts)
-    parts.update(changes)
-    if len(parts) != count:
-        raise TypeError(f"{type(whole).__name__} has no {', '.join(changes.keys() - whole.__dict__.keys())}")
+    object.__setattr__(copy, "__dict__", parts)
     return copy
 
 

@@ -13,7 +13,7 @@ from console.journal.errors import JournalCorrupt, JournalRefused
 from console.journal.folder_lock import FolderLock
 from console.journal.hashing import GENESIS, Column, event_hash
 from console.journal.registers import Registers
-from console.journal.rows import Draft, Head, Stored
+from console.journal.rows import Draft, Head, Stored, Told
 from console.journal.store import Store
 from console.journal.uuid7 import uuid7
 
@@ -143,8 +143,9 @@ class Journal:
         """At most ``limit`` events after number ``after_seq``, in order; of one stream or of ``types`` when given."""
         return self._store.ask(lambda c: rows.select(c, after_seq, limit, stream, types))
 
-    def every(self) -> Iterator[Stored]:
-        """Every event from the first, in order, each checked against its hash and the event before it.
+    def every(self) -> Iterator[Told]:
+        """Of every event from the first, in order, what a state is made from; each is checked, by all that it holds,
+        against its hash and the event before it.
 
         Raises JournalCorrupt that names the first one that was altered.
         """
@@ -154,7 +155,7 @@ class Journal:
                 seq += 1
                 integrity.check_link(row, seq, prev, self._store.path)
                 prev = row[15]
-                yield rows.stored(row)
+                yield rows.told(row)
 
     def _page(self, after_seq: int) -> list[tuple[Any, ...]]:
         return self._store.ask(lambda c: rows.raw(c, after_seq, _PAGE))

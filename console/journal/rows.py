@@ -16,6 +16,7 @@ COLUMNS = (
     "data, prev, hash"
 )
 
+_DAY_MIN = 1440
 
 WHAT_TO_DO = (
     "No new run can start. Keep the folder as it is, run `shuttle-console verify` on it, "
@@ -61,6 +62,18 @@ class Stored:
     hash: bytes
 
 
+class Told(NamedTuple):
+    """What the state is made from of a stored event. ``utc``, ``process_utc``: as `iso` writes them, "" for none."""
+
+    seq: int
+    type: str
+    type_version: int
+    data: bytes
+    actor: str
+    utc: str
+    process_utc: str
+
+
 class Head(NamedTuple):
     """The last event: its number (0 in an empty journal) and its hash."""
 
@@ -99,7 +112,27 @@ def stored(row: Sequence[Any]) -> Stored:
     try:
         return _stored(row)
     except (ValueError, TypeError, OverflowError) as error:
-        raise JournalCorrupt(f"Event {row[0]} is damaged ({error}). {WHAT_TO_DO}") from error
+        raise _damaged(row, error) from error
+
+
+def told(row: Sequence[Any]) -> Told:
+    """What a state is made from of one row of COLUMNS: every event passes here at the start.
+
+    Raises JournalCorrupt like `stored`.
+    """
+    seq, type_, type_version, utc, process_utc = row[0], row[5], row[6], row[7], row[11]
+    try:
+        utc = iso(datetime.fromisoformat(utc))
+        process_utc = iso(datetime.fromisoformat(process_utc)) if process_utc else ""
+        if not -_DAY_MIN < row[8] < _DAY_MIN:
+            timedelta(minutes=row[8])
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _damaged(row, error) from error
+    return Told(seq, type_, type_version, row[13], row[12], utc, process_utc)
+
+
+def _damaged(row: Sequence[Any], error: Exception) -> JournalCorrupt:
+    return JournalCorrupt(f"Event {row[0]} is damaged ({error}). {WHAT_TO_DO}")
 
 
 def _stored(row: Sequence[Any]) -> Stored:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.domain import events as e
-from console.domain.context import iso
 from console.domain.evolve import evolve
 from console.domain.station_state import Stamp, StationState
 from console.journal.codec import UnknownEventError, UnreadableEventError, decode
@@ -36,17 +35,16 @@ def replay(journal: Journal, settled: Mapping[int, int] | None = None) -> Replay
     """
     state, records, unknown = StationState(), set[tuple[int, int]](), 0
     newest, gaps, past = "", list[e.RecordsMissing](), settled or {}
-    for stored in journal.every():
-        newest = iso(stored.utc)
+    for seq, type_, type_version, data, actor, utc, process_utc in journal.every():
+        newest = utc
         try:
-            fact = decode(stored.type, stored.type_version, stored.data)
+            fact = decode(type_, type_version, data)
         except UnreadableEventError as error:
-            raise JournalCorrupt(f"Event {stored.seq} cannot be read: {error} {WHAT_TO_DO}") from error
+            raise JournalCorrupt(f"Event {seq} cannot be read: {error} {WHAT_TO_DO}") from error
         except UnknownEventError:
-            unknown += stored.type != OPENED  # the journal's own, which says nothing of the line
+            unknown += type_ != OPENED  # the journal's own, which says nothing of the line
             continue
-        process = iso(stored.process_utc) if stored.process_utc else ""
-        state = evolve(state, fact, Stamp(iso(stored.utc), stored.actor, process))
+        state = evolve(state, fact, Stamp(utc, actor, process_utc))
         if isinstance(fact, e.DeviceReported) and fact.n > past.get(fact.boot, 0):
             records.add((fact.boot, fact.n))
         elif isinstance(fact, e.RecordsMissing):

@@ -10,12 +10,13 @@ import pytest
 
 from console.clock import Instant
 from console.domain import events as e
+from console.domain.context import iso
 from console.journal.codec import encode
 from console.journal.errors import JournalCorrupt
 from console.journal.hashing import event_hash
 from console.journal.journal import Journal
 from console.journal.reading import open_reader
-from console.journal.rows import Draft
+from console.journal.rows import COLUMNS, Draft, stored, told
 from console.station.replay import replay
 
 Moment = Callable[[float], Instant]
@@ -72,6 +73,43 @@ def test_a_month_that_is_none_is_damage(closed: Path) -> None:
     alter(closed, "UPDATE event SET utc = '2026-13-01T09:30:00.000000Z' WHERE seq = 5")
     with open_reader(closed) as reader, pytest.raises(JournalCorrupt, match=r"Event 5 is damaged \(month must be in"):
         reader.read()
+
+
+ODD_MOMENTS = [
+    ("utc", "2026-13-01T09:30:00.000000Z", "month must be in"),
+    ("utc", "the first of March", "Invalid isoformat string"),
+    ("process_utc", "2026-03-01T25:30:00.000000Z", "hour must be in"),
+    ("offset_min", 2**50, "int too large"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "why"), ODD_MOMENTS)
+def test_a_moment_that_is_none_is_damage_at_the_replay_too(
+    open_journal: Opener, closed: Path, column: str, value: object, why: str
+) -> None:
+    """Whoever wrote it hashed it as well, so that nothing else tells."""
+
+    def forge(other: sqlite3.Connection) -> None:
+        other.execute(f"UPDATE event SET {column} = ? WHERE seq = 11", (value,))  # noqa: S608  # our own texts
+        row = other.execute(f"SELECT {COLUMNS} FROM event WHERE seq = 11").fetchone()  # noqa: S608
+        other.execute("UPDATE event SET hash = ? WHERE seq = 11", (event_hash(row[:15]),))
+        (sql,) = other.execute("SELECT sql FROM sqlite_schema WHERE name = 'checkpoint_no_delete'").fetchone()
+        other.execute("DROP TRIGGER checkpoint_no_delete")
+        other.execute("DELETE FROM checkpoint")
+        other.execute(sql)
+
+    alter(closed, forge)
+    with pytest.raises(JournalCorrupt, match=rf"Event 11 is damaged \(.*{why}.*\)\. No new run can start"):
+        replay(open_journal())
+
+
+@pytest.mark.parametrize("utc", ["2026-03-01T09:30:00.5Z", "2026-W09-7T09:30:00Z", "20260301T093000.000000Z"])
+def test_a_moment_in_another_form_is_the_same_moment(open_journal: Opener, at: Moment, utc: str) -> None:
+    journal = open_journal()
+    row = list(journal.put([Draft("s", "t", 1, b"{}", "a")], at(2))[0])
+    row[7] = row[11] = utc
+    said = told(row)
+    assert (said.utc, said.process_utc) == (iso(stored(row).utc), iso(stored(row).utc))
 
 
 def test_an_event_that_should_be_readable_and_is_not_is_said(open_journal: Opener, at: Moment) -> None:
