@@ -12,6 +12,7 @@ from console.domain.batch_state import BatchState
 from console.domain.by_hand import Doubted, EnteredValue, PaperLine, Rescan, Typed
 from console.domain.capture import Capture
 from console.domain.events import InterlockLine, LabelIdentified, OptionChosen, OverrideAsked, Read, Signed
+from console.domain.kept import Kept
 from console.domain.material import Delivery, HandedOver, Place, Quarantine, Result
 from console.domain.message import Message
 from console.domain.note import Correction, Note
@@ -33,7 +34,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 def put(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
     """A copy of ``mapping`` in which ``key`` is ``value``."""
-    return {**mapping, key: value}
+    return mapping.put(key, value) if isinstance(mapping, Kept) else {**mapping, key: value}
 
 
 def drop(mapping: Mapping[K, V], key: K) -> Mapping[K, V]:
@@ -302,7 +303,7 @@ class StationState:
     used_cartridges: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # serial -> run
     bays: Mapping[int, Bay] = field(default_factory=lambda: MappingProxyType({n: Bay(n) for n in BAYS}))
     procedures: Mapping[str, OpenProcedure] = field(default_factory=lambda: _EMPTY)  # open ones
-    ended_procedures: Mapping[str, OpenProcedure] = field(default_factory=lambda: _EMPTY)
+    ended_procedures: Mapping[str, OpenProcedure] = field(default_factory=Kept)
     runs: Mapping[str, Run] = field(default_factory=lambda: _EMPTY)
     places: Mapping[tuple[str, str], Place] = field(default_factory=lambda: MappingProxyType({}))
     quarantine: Mapping[str, Quarantine] = field(default_factory=lambda: _EMPTY)  # run -> what was recovered of it

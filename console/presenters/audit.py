@@ -95,8 +95,8 @@ def wanted_filter(scene: Scene) -> TrailFilter:
     ui, state = scene.ui.trail, scene.state
     text = ui.text.casefold()
     run = state.runs.get(ui.run)
-    procedures = {**state.ended_procedures, **state.procedures}
-    mine = {p.id for p in procedures.values() if ui.run and ui.run in (p.run, p.order)}
+    procedures = (*state.ended_procedures.values(), *state.procedures.values())
+    mine = {p.id for p in procedures if ui.run and ui.run in (p.run, p.order)}
     if run is not None:
         mine |= {name for name in (run.load_procedure, run.unload_procedure) if name}
     first, last = _day(ui.day, scene.snapshot.now.offset)

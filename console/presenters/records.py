@@ -161,9 +161,10 @@ def _sub(scene: Scene, run: Run) -> str:
 
 def _signed(scene: Scene, run: Run) -> list[OpenProcedure]:
     """The loading, the unloading and what else was done for this run, open or ended."""
-    known = {**scene.state.ended_procedures, **scene.state.procedures}
-    mine = {run.load_procedure, run.unload_procedure} | {p.id for p in known.values() if p.run == run.id}
-    return [known[name] for name in mine if name in known]
+    state = scene.state
+    known = (*state.ended_procedures.values(), *state.procedures.values())
+    mine = {run.load_procedure, run.unload_procedure} | {p.id for p in known if p.run == run.id}
+    return [procedure for name in mine if (procedure := state.any_procedure(name))]
 
 
 def _facts(scene: Scene) -> tuple[tuple[str, str], ...]:
