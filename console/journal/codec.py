@@ -6,6 +6,7 @@ what comes from a disk is input. Both are over stable type names, never import p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -51,8 +52,8 @@ def encode(event: Fact) -> bytes:
 
 
 @cache
-def _adapter(type_name: str) -> TypeAdapter[Fact]:
-    return TypeAdapter(EVENTS[type_name])
+def _reader(type_name: str) -> Callable[[bytes], Fact]:
+    return TypeAdapter(EVENTS[type_name]).validator.validate_json
 
 
 def decode(type_name: str, type_version: int, data: bytes) -> Fact:
@@ -63,7 +64,7 @@ def decode(type_name: str, type_version: int, data: bytes) -> Fact:
     if kind is None or type_version > kind.VERSION:
         raise UnknownEventError(f"An event of type {type_name!r} version {type_version} is newer than this program.")
     try:
-        return _adapter(type_name).validate_json(data)
+        return _reader(type_name)(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -43,6 +43,7 @@ EVENT = b"shuttle-event-1\n"
 
 Column = None | int | str | bytes
 
+_T, _I = [f"t{length}:" for length in range(256)], [f"i{length}:" for length in range(32)]  # quicker than a format
 _OF_A_RUN = [int, str, str, str, int, str, int, str, int, int, str, str, str, bytes, bytes]
 _OF_NONE = [type(None) if name == "process_utc" else kind for name, kind in zip(HASHED, _OF_A_RUN, strict=True)]
 
@@ -56,7 +57,7 @@ def event_hash(values: Sequence[Column | float], kind: bytes = EVENT) -> bytes:
     if kind is EVENT and (types in (_OF_NONE, _OF_A_RUN)):
         try:
             return _usual(*values)  # type: ignore[arg-type]  # just looked at
-        except UnicodeEncodeError:
+        except (UnicodeEncodeError, IndexError):
             pass
     return _any(values, kind)
 
@@ -78,15 +79,18 @@ def _usual(
     data: bytes,
     prev: bytes,
 ) -> bytes:
-    """What `_any` says of a row like nearly every one, in one step. Raises UnicodeEncodeError for one beyond ASCII."""
+    """What `_any` says of a row like nearly every one, in one step.
+
+    Raises UnicodeEncodeError or IndexError for one with a text beyond ASCII or of more than 255 characters.
+    """
     n, v, t, o, m = f"{seq}", f"{version}", f"{type_version}", f"{offset_min}", f"{mono_us}"
-    process = "n0:" if process_utc is None else f"t{len(process_utc)}:{process_utc}"
+    process = "n0:" if process_utc is None else f"{_T[len(process_utc)]}{process_utc}"
     told = (
-        f"i{len(n)}:{n}t{len(id_)}:{id_}t{len(incarnation)}:{incarnation}t{len(stream)}:{stream}i{len(v)}:{v}"
-        f"t{len(type_)}:{type_}i{len(t)}:{t}t{len(utc)}:{utc}i{len(o)}:{o}i{len(m)}:{m}t{len(boot)}:{boot}{process}"
-        f"t{len(actor)}:{actor}b{len(data)}:"
+        f"{_I[len(n)]}{n}{_T[len(id_)]}{id_}{_T[len(incarnation)]}{incarnation}{_T[len(stream)]}{stream}{_I[len(v)]}{v}"
+        f"{_T[len(type_)]}{type_}{_I[len(t)]}{t}{_T[len(utc)]}{utc}{_I[len(o)]}{o}{_I[len(m)]}{m}{_T[len(boot)]}{boot}"
+        f"{process}{_T[len(actor)]}{actor}b{len(data)}:"
     ).encode("ascii")
-    return hashlib.sha256(b"".join((EVENT, told, data, b"b%d:" % len(prev), prev))).digest()
+    return hashlib.sha256(EVENT + told + data + b"b%d:" % len(prev) + prev).digest()
 
 
 def _any(values: Sequence[Column | float], kind: bytes) -> bytes:

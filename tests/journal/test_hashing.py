@@ -12,7 +12,8 @@ from console.journal.hashing import HASHED, event_hash
 
 ASCII = st.text(st.characters(codec="ascii"), max_size=12)
 STORED = st.binary(max_size=8).map(lambda raw: raw.decode("utf-8", "surrogateescape"))  # also what is no UTF-8
-TEXT = ASCII | st.text(max_size=6) | STORED
+LONG = st.integers(200, 300).map(lambda length: "x" * length)
+TEXT = ASCII | LONG | st.text(max_size=6) | STORED
 NUMBER = st.integers(-(2**63), 2**63 - 1)
 TEXTS = {"id", "incarnation", "stream", "type", "utc", "boot", "process_utc", "actor"}
 
