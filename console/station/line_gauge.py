@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from console.station.line_figures import NO_DETAIL, Backfill, Buffer, LineDetail
 from console.station.link_driver import LinkDriver
@@ -44,6 +43,7 @@ class _Sample(NamedTuple):
     bad: int
     came: int  # records that were asked for, or are said to be gone
     newest_n: int
+    trend: tuple[float, float] = (0.0, 0.0)  # bytes and bad frames a second since the sample before
 
 
 class LineGauge:
@@ -77,17 +77,20 @@ class LineGauge:
             self._samples.clear()
         newest = driver.newest_n
         now = _Sample(mono_s, c.bytes_in, c.bytes_out, sum(c.rejected.values()), c.fetched + c.missing, newest)
+        if self._samples:
+            now = now._replace(trend=(_rate(self._samples[-1], now, 1), _rate(self._samples[-1], now, 3)))
         self._samples.append(now)
         before = self._samples[max(0, len(self._samples) - 1 - RATE_OVER)]
         silent_s = mono_s - clocks.mono_s if clocks else 0.0
         reached = durable.get(self._boot)
         named = sorted(((str(kind), count) for kind, count in c.rejected.items()), key=_order)
-        trips = sorted(ms for at_s, ms in c.round_trips if mono_s - at_s <= MINUTES_S)
+        since_s = mono_s - MINUTES_S
+        trips = sorted([ms for at_s, ms in c.round_trips if at_s >= since_s])
         self.detail = LineDetail(
             self.port.baud, c.bytes_out, c.frames_out, tuple(named), c.duplicates, c.not_taken, self.port.dropped(),
             c.hellos, c.sessions, c.lost, c.silences, c.refused, c.asked, c.fetched,
             _rate(before, now, 1), _rate(before, now, 2), now.bad - self._samples[0].bad,
-            self._trend(1), self._trend(3),
+            self._trend(0), self._trend(1),
             median(trips) if trips else None,
             trips[min(len(trips) - 1, int(len(trips) * 0.99))] if trips else None,
             clocks.mono_s if clocks else None, hello.version if hello else 0,
@@ -98,8 +101,8 @@ class LineGauge:
         )  # fmt: skip
 
     def _trend(self, column: int) -> tuple[float, ...]:
-        """Change of a column a second, between neighbours."""
-        return tuple(_rate(a, b, column) for a, b in pairwise(self._samples))
+        """Change a second, between neighbours."""
+        return tuple([sample.trend[column] for sample in self._samples][1:])
 
     def _backfill(self, held: int, lacking: int, c: Counters, per_s: float) -> Backfill:
         """What was asked for and has not come. What nobody has asked for yet is only on its way."""
@@ -127,8 +130,9 @@ class LineGauge:
 
 
 def _rate(a: _Sample, b: _Sample, column: int) -> float:
-    passed_s = b.mono_s - a.mono_s
-    return max(0.0, (b[column] - a[column]) / passed_s) if passed_s > 0 else 0.0
+    """``column``: 1 to 5, one of the counters."""
+    passed_s, change = b.mono_s - a.mono_s, cast(int, b[column]) - cast(int, a[column])
+    return max(0.0, change / passed_s) if passed_s > 0 else 0.0
 
 
 def _order(item: tuple[str, int]) -> int:

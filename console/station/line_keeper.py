@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+import numpy as np
+
 from console.clock import Instant
 from console.domain import commands as c
 from console.domain import events as e
@@ -160,6 +162,8 @@ class LineKeeper:
                     continue
             commands.append(command)
         for event in events:
+            if isinstance(event, m.Telemetry):  # nearly all of them
+                continue
             conditions.extend(self._condition(event))
             if isinstance(event, MessageReceived) and isinstance(event.message, m.FetchDone):
                 self._fetches.done(event.message)
@@ -243,9 +247,13 @@ class LineKeeper:
             trends.forget_all()
         for batch in self.driver.batches():
             columns = Columns.of(batch)
-            rows = zip(batch.frames, columns.process_ms.tolist(), batch.values, strict=True)
-            for frame, process_ms, values in rows:
-                trends.append(frame.bay, process_ms, self.heard_s, values, batch.letters(frame.quality))
+            order = np.argsort(columns.bay, kind="stable")
+            bays, starts = np.unique(columns.bay[order], return_index=True)
+            process_ms, values = columns.process_ms[order], batch.values[order]
+            letters = [batch.letters(batch.frames[at].quality) for at in order.tolist()]
+            for bay, first, end in zip(bays.tolist(), starts.tolist(), [*starts[1:].tolist(), order.size], strict=True):
+                which = slice(first, end)
+                trends.extend(bay, process_ms[which], self.heard_s, values[which], letters[which])
             self.waiting.add(batch.frames[0].boot, batch.channels, columns)
 
     def store(self, readings: Readings, state: StationState, now: Instant, *, final: bool) -> None:

@@ -14,6 +14,7 @@ from console.station.wall_traces import SILENT_S, WallTraces
 
 Floats = npt.NDArray[np.float64]
 Grades = npt.NDArray[np.uint8]
+Times = npt.NDArray[np.int64]
 CAPACITY = 7200  # rows a bay: two hours at 1 Hz, twelve minutes at 10 Hz
 SPARK_POINTS = 60
 
@@ -78,19 +79,44 @@ class Ring:
         if t <= self._newest_t:
             self._came_late(t, values, quality)
             return
-        latest = self.latest
-        period = mono_s - latest.mono_s if latest else 1.0
         at = self._count % CAPACITY
         self._t[at], self._values[at], self._grades[at] = t, values, grades_of(quality, values.size)
-        # Silence is judged by the wall clock, as staleness is: process time may run at another rate in training.
         self._broken[at] = self.broke_off(mono_s)
-        self._count += 1
-        self._newest_t = t
-        smooth = period if latest is None else 0.8 * latest.period_s + 0.2 * min(period, SILENT_S)
-        self.latest = Latest(process_ms, mono_s, smooth, tuple(values.tolist()), quality)
+        self._counted(1, process_ms, mono_s, values, quality)
+
+    def extend(self, process_ms: Times, mono_s: float, values: Floats, qualities: Sequence[str]) -> None:
+        """Add rows that came together, as `append` adds each; ``values``: shape (rows, channels)."""
+        t, count = process_ms / 1000, process_ms.size
+        if count == 1 or count > CAPACITY or t[0] <= self._newest_t or (t[1:] <= t[:-1]).any():
+            for row in zip(process_ms.tolist(), values, qualities, strict=True):
+                self.append(row[0], mono_s, *row[1:])
+            return
+        self.revision += count
+        at, width = np.arange(self._count, self._count + count) % CAPACITY, values.shape[1]
+        self._t[at], self._values[at] = t, values
+        same = qualities.count(qualities[0]) == count
+        self._grades[at] = grades_of(qualities[0], width) if same else [grades_of(each, width) for each in qualities]
+        self._broken[at] = False
+        self._broken[at[0]] = self.broke_off(mono_s)
+        self._counted(count, int(process_ms[-1]), mono_s, values[-1], qualities[-1])
+
+    def _counted(self, count: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
+        """So many rows are in, and this is the newest: what came together shares the time since the one before."""
+        latest = self.latest
+        self._count += count
+        self._newest_t = process_ms / 1000
+        if latest is None:
+            period = 1.0
+        else:
+            old = 0.8**count
+            period = old * latest.period_s + (1 - old) * min(mono_s - latest.mono_s, SILENT_S) / count
+        self.latest = Latest(process_ms, mono_s, period, tuple(values.tolist()), quality)
 
     def broke_off(self, mono_s: float) -> bool:
-        """Whether a row that comes now comes after a silence."""
+        """Whether a row that comes now comes after a silence.
+
+        That is judged by the wall clock, as staleness is: process time may run at another rate in training.
+        """
         latest = self.latest
         return latest is not None and mono_s - latest.mono_s > max(SILENT_S, 2.2 * latest.period_s)
 
@@ -149,20 +175,19 @@ class Ring:
     def spark(self, column: int) -> tuple[float, ...]:
         """At most SPARK_POINTS of one column's last rows, scaled to 0..1 over at least a sensible span."""
         self._settle()
-        order = self._order()
-        kept = order.size
+        kept = min(self._count, CAPACITY)
         if kept < 2:
             return ()
-        values = self._values[order, column]
         step = max(1, kept // SPARK_POINTS)
-        thin = values[::-1][::step][::-1][-SPARK_POINTS:]
+        back = step * np.arange(min(SPARK_POINTS, -(-kept // step)))[::-1]
+        thin = self._values[(self._count - 1 - back) % CAPACITY, column]
         thin = thin[np.isfinite(thin)]
         if thin.size < 2:
             return ()
         low, high = float(thin.min()), float(thin.max())
         span = max(high - low, abs(high) * 0.02, 1e-6)
         middle = (low + high) / 2
-        return tuple(float(v) for v in np.clip((thin - middle) / span + 0.5, 0, 1))
+        return tuple(((thin - middle) / span + 0.5).clip(0, 1).tolist())
 
 
 class Trends:
@@ -174,13 +199,13 @@ class Trends:
         self._rings: dict[int, Ring] = {}
         self.wall = WallTraces(channels)
 
-    def append(self, bay: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
-        """Add a bay's row, see `Ring.append`."""
+    def extend(self, bay: int, process_ms: Times, mono_s: float, values: Floats, qualities: Sequence[str]) -> None:
+        """Add rows of a bay that came together, see `Ring.extend`."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
-        self.wall.add(bay, np.array([process_ms / 1000]), values[None], silent=ring.broke_off(mono_s))
-        ring.append(process_ms, mono_s, values, quality)
+        self.wall.add(bay, process_ms / 1000, values, silent=ring.broke_off(mono_s))
+        ring.extend(process_ms, mono_s, values, qualities)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: its plot begins with it."""

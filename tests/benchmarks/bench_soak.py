@@ -1,14 +1,19 @@
-"""The station at full load for simulated days: is its memory flat, does anything pile up, how fast could it go?
+"""The whole console at full load for simulated days: is its memory flat, does anything pile up, how fast could it go?
 
-The real station (link, driver, keeper, journal and readings on disk, snapshots ten times a second) takes the bytes of
-16 bays x 12 channels at 10 Hz under a clock that is moved by hand. Sixteen runs are in progress; something happens in
-a bay every minute and a half (an alarm comes, goes, a culture is fed), and in every hour the cable is out for six
-minutes, which are fetched afterwards. ``python tests/benchmarks/bench_soak.py --hours 336`` is the fortnight.
+The real station (link, driver, keeper, journal and readings on disk, pictures) takes the bytes of 16 bays x 12 channels
+at 10 Hz under a clock that is moved by hand; the real window and the threads that read history for it are in the same
+process. Sixteen runs are in progress; something happens in a bay every minute and a half (an alarm comes, goes, a
+culture is fed), in every hour the cable is out for six minutes, which are fetched afterwards, the window paints twice a
+minute, and every three minutes somebody goes to another of sixteen views. Nothing goes up to a plant: it is a fortnight
+off line. ``python tests/benchmarks/bench_soak.py --hours 336 --turn 1`` is the fortnight, with the station taking the
+bytes of a second at once, which is what a console that is warped so much does; without ``--turn`` it is a tenth, as in
+life.
 
 Prints one JSON line. ``figure``: seconds of real time that one second of the station's CPU is good for; ``floor``: 1.
-``rss_*``: resident memory (MB) at the end of the first and of the last simulated hour, and their ratio. ``*_high``: the
-most that waited anywhere. ``lag_s``: the greatest age of the newest value in a ring while the line was open, backlog or
-not. ``open_s``: what opening journal and readings and replaying takes afterwards, beside an empty folder's.
+``rss_*``: resident memory (MB) at the end of the first and of the last simulated hour, their ratio, the most at the end
+of any hour, and at the end of each day. ``*_high``: the most that waited anywhere. ``lag_s``: the greatest age of the
+newest value in a ring while the line was open, backlog or not. ``painted``: pictures. ``*_open_ms`` and ``replay_ms``:
+what opening readings and journal and replaying takes afterwards.
 """
 
 from __future__ import annotations
@@ -16,10 +21,10 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -28,27 +33,37 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.station.replay import replay
+from tests.support.gui_bench import BUILD, one_screen, resident_mb
 from tests.support.loaded_station import LoadedStation
+from tests.support.soaked_window import SoakedWindow
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 HOUR_S = 3600
-OUT_FROM_S, OUT_S = 1800, 360
+OUT_FROM_MIN, OUT_MIN = 30, 6
+WALK_MIN = 3
 DEFAULT_S = 45.0
 
 
-def resident_mb() -> float:
-    """Resident memory of this process in MB (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+@dataclass
+class Soak:
+    """The station and its window. ``tenths``: of a second that the station takes at once."""
 
+    loaded: LoadedStation
+    window: SoakedWindow
+    tenths: int
 
-def hour(loaded: LoadedStation) -> None:
-    """An hour of load, with an outage in it."""
-    loaded.seconds(OUT_FROM_S)
-    loaded.unplug()
-    loaded.seconds(OUT_S)
-    loaded.plug()
-    loaded.seconds(HOUR_S - OUT_FROM_S - OUT_S)
+    def hour(self) -> None:
+        """An hour of load, with an outage in it."""
+        for minute in range(60):
+            if minute == OUT_FROM_MIN:
+                self.loaded.unplug()
+            elif minute == OUT_FROM_MIN + OUT_MIN:
+                self.loaded.plug()
+            if minute % WALK_MIN == 0:
+                self.window.walk()
+            for _ in range(2):
+                self.loaded.seconds(29, self.tenths)
+                self.loaded.seconds(1 - self.tenths / 10, self.tenths)
+                self.window.look(self.loaded.turn(self.tenths))
 
 
 def opening(folder: Path, loaded: LoadedStation) -> dict[str, float]:
@@ -74,20 +89,25 @@ def sizes(folder: Path) -> tuple[int, int]:
     return tuple(sum(size for name, size in found.items() if name.startswith(which)) for which in (journal, readings))  # type: ignore[return-value]
 
 
-def measure(folder: Path, hours: int | None, seconds: float) -> dict[str, object]:
+def measure(folder: Path, hours: int | None, seconds: float, tenths: int = 1) -> dict[str, object]:
     """The bench's line: so many simulated hours, or as many as fit into so many seconds (two at least)."""
     loaded = LoadedStation(folder)
+    window = SoakedWindow(loaded)
+    soak = Soak(loaded, window, tenths)
     try:
         began, rss = time.perf_counter(), list[float]()
         while len(rss) < (hours or 2) or (hours is None and time.perf_counter() - began < seconds):
-            hour(loaded)
+            soak.hour()
             gc.collect()
             rss.append(resident_mb())
+            print(f"hour {len(rss)}: {rss[-1]:.1f} MB, {time.perf_counter() - began:.0f} s", file=sys.stderr)
         took = time.perf_counter() - began
+        loaded.seconds(3)  # what came last is vouched for and stored
         if not loaded.whole() or loaded.readings.lost():
             raise SystemExit(f"records are missing: {loaded.readings.lacking(loaded.device.boot, 1, loaded.device.n)}")
         simulated_s, high, events = len(rss) * HOUR_S, loaded.high, loaded.journal.head().seq
     finally:
+        window.close()
         loaded.close()
     journal, readings = sizes(folder)
     days = simulated_s / 86_400
@@ -104,6 +124,9 @@ def measure(folder: Path, hours: int | None, seconds: float) -> dict[str, object
         "rss_first_mb": round(rss[0], 1),
         "rss_last_mb": round(rss[-1], 1),
         "rss_ratio": round(rss[-1] / rss[0], 4),
+        "rss_max_mb": round(max(rss), 1),
+        "rss_days_mb": [round(at, 1) for at in rss[23::24]],
+        "painted": window.painted,
         "lag_s": high.live_age_s,
         "waiting_records_high": high.records,
         "unacknowledged_high": high.unacknowledged,
@@ -121,7 +144,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--hours", type=int, help="simulated; 336 is the fortnight")
     parser.add_argument("--seconds", type=float, default=DEFAULT_S, help="of machine time, if no hours are given")
+    parser.add_argument("--turn", type=float, default=0.1, help="simulated seconds that the station takes at once")
     wanted = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as made:
-        print(json.dumps(measure(Path(made), wanted.hours, wanted.seconds)))
+        one_screen(Path(made))
+        (Path(made) / "data").mkdir()
+        print(json.dumps(measure(Path(made) / "data", wanted.hours, wanted.seconds, round(wanted.turn * 10))))

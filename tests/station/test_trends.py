@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from console.station.trends import CAPACITY, Ring
+from console.station.trends import CAPACITY, SPARK_POINTS, Ring
 
 
 def row(value: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -79,3 +81,52 @@ def test_a_row_fetched_at_the_far_side_of_a_silence_leaves_the_silence_marked() 
     ring = filled(*before, (31_000, 31.0), (30_000, 31.0))  # silence, the first live row, what came just before it
     trend = ring.copy(1)
     assert [float(t) for t in trend.t[trend.broken]] == [30.0]
+
+
+READS = st.lists(
+    st.lists(st.tuples(st.integers(0, 400), st.sampled_from(("gg", "ub", "gu"))), min_size=1, max_size=9), max_size=12
+)
+
+
+@given(READS, st.booleans())
+def test_rows_that_come_together_lie_as_if_they_had_come_one_by_one(
+    reads: list[list[tuple[int, str]]], full: bool
+) -> None:
+    together, single = Ring(2), Ring(2)
+    if full:
+        for ring in (together, single):
+            times = np.arange(-CAPACITY - 7, 0) * 100
+            ring.extend(times, 0.0, np.column_stack([times, times]).astype(float), ["gg"] * times.size)
+    for number, rows in enumerate(reads, 1):
+        times = np.array([tenth * 100 for tenth, _ in rows])
+        qualities = [quality for _, quality in rows]
+        together.extend(times, number * 1.5, np.column_stack([times, -times]).astype(float), qualities)
+        for process_ms, quality in zip(times.tolist(), qualities, strict=True):
+            single.append(process_ms, number * 1.5, np.array([process_ms, -process_ms], float), quality)
+        a, b = together.copy(1), single.copy(1)
+        assert a.t.tolist() == b.t.tolist()
+        assert np.array_equal(a.values, b.values)
+        assert a.broken.tolist() == b.broken.tolist()
+        assert np.array_equal(a.grades, b.grades)
+        assert a.revision == b.revision
+        assert together.latest is not None
+        assert single.latest is not None
+        assert together.latest.process_ms == single.latest.process_ms
+
+
+def test_rows_that_come_together_share_the_time_since_the_one_before() -> None:
+    ring = Ring(2)
+    for second in range(1, 40):
+        times = second * 1000 + np.arange(10) * 100
+        ring.extend(times, float(second), np.zeros((10, 2)), ["gg"] * 10)
+    assert ring.latest is not None
+    assert abs(ring.latest.period_s - 0.1) < 0.01
+
+
+def test_the_small_line_ends_with_the_newest_value_however_many_rows_there_are() -> None:
+    for count in (2, 59, 60, 61, 500, CAPACITY, CAPACITY + 77):
+        ring = filled(*((second * 1000, float(second)) for second in range(count)))
+        line = ring.spark(0)
+        assert 2 <= len(line) <= SPARK_POINTS
+        assert line == tuple(sorted(line))
+        assert line[-1] == 1.0

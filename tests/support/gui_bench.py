@@ -214,13 +214,18 @@ def fill(folder: Path, bays: range, seconds: int) -> None:
                 )
 
 
-def child(script: str, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
-    """One measurement in a process of its own: the last line that ``script`` prints. One screen, as the panel has."""
+def one_screen(folder: Path) -> None:
+    """From now on this process and its children have one offscreen screen, as the panel has."""
     screen = folder / "screen.json"
     screen.write_text(json.dumps({"screens": [SCREEN | LOOKS]}), encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
+
+
+def child(script: str, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
+    """One measurement in a process of its own: the last line that ``script`` prints. One screen, as the panel has."""
+    one_screen(folder)
     surroundings = {
         **os.environ,
-        "QT_QPA_PLATFORM": f"offscreen:configfile={screen}",
         "PYTHONPATH": str(ROOT),
         **(environment or {}),
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import process_time
+from time import thread_time
 from typing import Any
 
 from console.station import inbox
+from console.station.snapshot import StationSnapshot
 from console.training.plant import TrainingPlant
 from tests.support.loaded_shuttle import BAYS, HZ, PERIOD_S, SAMPLES_A_TICK, LoadedShuttle
 from tests.support.shuttle_bench import GONE, START, Bench, BenchClock
@@ -45,21 +46,22 @@ class LoadedStation(Bench):
         """What the shuttle has measured so far."""
         return self.device.tick * SAMPLES_A_TICK
 
-    def seconds(self, number: float) -> None:
-        """So much load."""
-        for _ in range(round(number * HZ)):
-            self.tenth()
+    def seconds(self, number: float, tenths: int = 1) -> None:
+        """So much load. ``tenths``: of a second, of which the station gets what the shuttle says at once."""
+        for _ in range(round(number * HZ / tenths)):
+            self.turn(tenths)
 
-    def tenth(self) -> None:
-        """What the shuttle says in a tenth of a second, taken as the station's thread takes it."""
-        data = self.device_says()
-        began_s = process_time()
+    def turn(self, tenths: int = 1) -> StationSnapshot:
+        """What the shuttle says in so many tenths of a second, taken as the station's thread takes it."""
+        data = b"".join([self.device_says() for _ in range(tenths)])
+        began_s = thread_time()
         if data:
             self.station.handle(inbox.BytesReceived(data, self.clock.mono_s))
         self.station.tick_if_due()
         picture = self.station.snapshot()
-        self.high.cpu_s += process_time() - began_s
+        self.high.cpu_s += thread_time() - began_s
         self._note(picture.latest[1].process_ms if 1 in picture.latest else 0)
+        return picture
 
     def device_says(self) -> bytes:
         """A tenth of a second passes at the shuttle: what it says meanwhile."""
