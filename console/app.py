@@ -23,6 +23,9 @@ from widgets.theme import Look, Scale
 COLLECT_MS: Final = 1000
 """How often garbage is collected, in the GUI thread alone: elsewhere it may end a QObject (qt-pitfalls.md 5)."""
 
+GIVE_BACK_MS: Final = 600_000
+"""How often memory that was freed is given back to the system."""
+
 Crashed = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
@@ -63,8 +66,22 @@ def tell_crashes(crashed: Crashed) -> None:
     sys.excepthook = hook
 
 
+def give_back() -> None:
+    """Give the system back what was freed, where the C library can (glibc): in a fortnight it would else pile up
+    between what is used, for answers about history come and go in several threads. Takes a millisecond or two.
+    """
+    import ctypes  # late: nothing before the first paint needs it
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 class GarbageTimer(QObject):
-    """Turns the automatic collection off and collects by a timer in the GUI thread; :meth:`stop` turns it on again."""
+    """Turns the automatic collection off and collects by a timer in the GUI thread; :meth:`stop` turns it on again.
+
+    Now and then what was freed is given back, too.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,6 +91,10 @@ class GarbageTimer(QObject):
         self._timer.setInterval(COLLECT_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
+        self._giver = QTimer(self)
+        self._giver.setInterval(GIVE_BACK_MS)
+        self._giver.timeout.connect(give_back)
+        self._giver.start()
 
     @Slot()
     def collect(self) -> None:
@@ -87,6 +108,7 @@ class GarbageTimer(QObject):
     def stop(self) -> None:
         """As Python does it by itself."""
         self._timer.stop()
+        self._giver.stop()
         gc.enable()
 
 

@@ -47,6 +47,9 @@ class Seen:
 
     def add_run(self, first: int, last: int) -> None:
         """first..last have come, none of them before."""
+        if self._intervals and self._intervals[-1][1] + 1 == first:
+            self._intervals[-1][1] = last
+            return
         self._intervals.append([first, last])
         self._intervals.sort()
         del self._intervals[:-MAX_INTERVALS]
