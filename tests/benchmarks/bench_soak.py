@@ -33,10 +33,10 @@ from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.station.replay import replay
 from tests.support.gui_bench import BUILD, one_screen, resident_mb
+from tests.support.loaded_shuttle import HZ
 from tests.support.loaded_station import LoadedStation
 from tests.support.soaked_window import SoakedWindow
 
-HOUR_S = 3600
 OUT_FROM_MIN, OUT_MIN = 30, 6
 WALK_MIN, GIVE_BACK_MIN = 3, 10
 DEFAULT_S = 45.0
@@ -62,8 +62,7 @@ class Soak:
             if minute % walk_min == 0:
                 self.window.walk()
             for _ in range(2):
-                self.loaded.seconds(29, self.tenths)
-                self.loaded.seconds(1 - self.tenths / 10, self.tenths)
+                self.loaded.seconds(30 - self.tenths / 10, self.tenths)
                 self.window.look(self.loaded.turn(self.tenths))
 
 
@@ -103,11 +102,11 @@ def measure(folder: Path, hours: int | None, seconds: float, tenths: int = 1) ->
             gc.collect()
             rss.append(resident_mb())
             print(f"hour {len(rss)}: {rss[-1]:.1f} MB, {time.perf_counter() - began:.0f} s", file=sys.stderr)
-        took = time.perf_counter() - began
+        took, simulated_s = time.perf_counter() - began, loaded.device.tick / HZ
         loaded.seconds(5)  # what came last is vouched for and stored
         if not loaded.whole() or loaded.readings.lost():
             raise SystemExit(f"records are missing: {loaded.readings.lacking(loaded.device.boot, 1, loaded.device.n)}")
-        simulated_s, high, events = len(rss) * HOUR_S, loaded.high, loaded.journal.head().seq
+        high, events = loaded.high, loaded.journal.head().seq
     finally:
         window.close()
         loaded.close()
@@ -119,7 +118,7 @@ def measure(folder: Path, hours: int | None, seconds: float, tenths: int = 1) ->
         "unit": "x real time",
         "floor": 1,
         "ratio": round(simulated_s / high.cpu_s, 1),
-        "simulated_hours": len(rss),
+        "simulated_hours": round(simulated_s / 3600, 3),
         "wall_s": round(took, 1),
         "samples_per_s": round(loaded.samples / took),
         "station_cpu_share": round(high.cpu_s / simulated_s, 5),
