@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console import app as application
-from console.app import GarbageTimer, Rim, place, tell_crashes
+from console.app import GarbageTimer, Rim, give_back, place, tell_crashes
 from console.screens import gallery
 from console.screens.bridge import Bridge
 from console.screens.main_window import MainWindow
 from console.screens.wedge import WedgeFilter
 from tests.screens.conftest import named
+from tests.support.gui_bench import resident_mb
 from widgets import theme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +106,16 @@ def test_garbage_is_collected_by_the_timer_alone(qapp: QApplication) -> None:
     assert gc.get_count()[0] < gc.get_threshold()[0]
     timer.stop()
     assert gc.isenabled()
+
+
+def test_what_was_freed_is_given_back_to_the_system() -> None:
+    pieces = [bytearray(3000) for _ in range(30_000)]  # too large for Python's own pools, too small for a mapping
+    kept = pieces[:: len(pieces) // 60]  # what lies between keeps the C library from giving the end of its heap back
+    pieces.clear()
+    before = resident_mb()
+    give_back()
+    assert before - resident_mb() > 40
+    assert len(kept) >= 60
 
 
 def test_the_application_has_one_style_and_scale(qapp: QApplication) -> None:
