@@ -65,6 +65,17 @@ class Soak:
                 self.loaded.seconds(30 - self.tenths / 10, self.tenths)
                 self.window.look(self.loaded.turn(self.tenths))
 
+    def hours(self, number: int | None, seconds: float) -> list[float]:
+        """So many hours, or as many as fit (two at least): resident memory at the end of each."""
+        began, rss = time.perf_counter(), list[float]()
+        while len(rss) < (number or 2) or (number is None and time.perf_counter() - began < seconds):
+            self.hour(WALK_MIN if rss else 1)
+            self.window.give_back()
+            gc.collect()
+            rss.append(resident_mb())
+            print(f"hour {len(rss)}: {rss[-1]:.1f} MB, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+        return rss
+
 
 def opening(folder: Path, loaded: LoadedStation) -> dict[str, float]:
     """How long what a start does with the two files takes."""
@@ -89,19 +100,23 @@ def sizes(folder: Path) -> tuple[int, int]:
     return tuple(sum(size for name, size in found.items() if name.startswith(which)) for which in (journal, readings))  # type: ignore[return-value]
 
 
+def memory(rss: list[float]) -> dict[str, object]:
+    """Of resident memory at the end of each hour."""
+    return {
+        "rss_first_mb": round(rss[0], 1),
+        "rss_last_mb": round(rss[-1], 1),
+        "rss_ratio": round(rss[-1] / rss[0], 4),
+        "rss_max_mb": round(max(rss), 1),
+        "rss_days_mb": [round(at, 1) for at in rss[23::24]],
+    }
+
+
 def measure(folder: Path, hours: int | None, seconds: float, tenths: int = 1) -> dict[str, object]:
     """The bench's line: so many simulated hours, or as many as fit into so many seconds (two at least)."""
     loaded = LoadedStation(folder)
     window = SoakedWindow(loaded)
-    soak = Soak(loaded, window, tenths)
     try:
-        began, rss = time.perf_counter(), list[float]()
-        while len(rss) < (hours or 2) or (hours is None and time.perf_counter() - began < seconds):
-            soak.hour(WALK_MIN if rss else 1)
-            window.give_back()
-            gc.collect()
-            rss.append(resident_mb())
-            print(f"hour {len(rss)}: {rss[-1]:.1f} MB, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+        began, rss = time.perf_counter(), Soak(loaded, window, tenths).hours(hours, seconds)
         took, simulated_s = time.perf_counter() - began, loaded.device.tick / HZ
         loaded.seconds(5)  # what came last is vouched for and stored
         if not loaded.whole() or loaded.readings.lost():
@@ -122,11 +137,7 @@ def measure(folder: Path, hours: int | None, seconds: float, tenths: int = 1) ->
         "wall_s": round(took, 1),
         "samples_per_s": round(loaded.samples / took),
         "station_cpu_share": round(high.cpu_s / simulated_s, 5),
-        "rss_first_mb": round(rss[0], 1),
-        "rss_last_mb": round(rss[-1], 1),
-        "rss_ratio": round(rss[-1] / rss[0], 4),
-        "rss_max_mb": round(max(rss), 1),
-        "rss_days_mb": [round(at, 1) for at in rss[23::24]],
+        **memory(rss),
         "painted": window.painted,
         "lag_s": high.live_age_s,
         "waiting_records_high": high.records,
