@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,8 +20,17 @@ from console.journal.readings_schema import BETWEEN, READINGS_FILE
 from console.journal.record_batch import Rows
 from console.journal.trace import Trace, spans, trace, without_pruned
 
-_SPANS = """SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts FROM block
-    WHERE series = ? AND last_ms >= ? AND first_ms <= ?"""
+_IN = "series = :series AND last_ms >= :from AND first_ms <= :to"
+_SHORT = """first_ms >= :from AND last_ms <= :to AND missing = 0 AND max_step_ms <= :gap
+    AND last_ms - first_ms <= :merged / 4"""
+_COUNT = f"SELECT coalesce(sum(count), 0) FROM block WHERE {_IN}"  # noqa: S608  # only constants
+_SPANS = f"""SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts FROM block
+    WHERE {_IN} AND (:merged = 0 OR first_ms / :merged IN
+        (SELECT first_ms / :merged FROM block WHERE {_IN} AND NOT ({_SHORT})))"""  # noqa: S608
+# Of a wide window there may be a hundred thousand blocks: those that are narrow in it come as one row for many, unless
+# one among them must be looked into.
+_MERGED = f"""SELECT min(first_ms), max(last_ms), min(min), max(max), max(quality) FROM block
+    WHERE {_IN} AND :merged > 0 GROUP BY first_ms / :merged HAVING min({_SHORT})"""  # noqa: S608
 _TAIL = """SELECT channels, count, rows FROM tail JOIN source ON source.id = tail.source
     WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ?"""
 _PRUNED = """SELECT max(first_ms, ?), min(last_ms, ?) FROM pruned
@@ -28,8 +38,45 @@ _PRUNED = """SELECT max(first_ms, ?), min(last_ms, ?) FROM pruned
 _BLOBS = "SELECT times, walls, vals, qualities FROM block JOIN stretch ON stretch.id = stretch WHERE block.id = ?"
 
 Summary = tuple[int, int, int, int, int]  # first_ms, last_ms, min, max, quality
-# Rows that are summary enough, blobs of the others, tail, stretches that were pruned.
-Fetched = tuple[list[Any], list[Any], list[Samples], list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """For what a plot is: when a summary may stand for its samples. Columns and gaps in ms of process time."""
+
+    from_ms: int
+    to_ms: int
+    max_points: int
+    gap_after_ms: int
+
+    @property
+    def column_ms(self) -> int:
+        """How wide a column is, of two points."""
+        return 2 * (self.to_ms - self.from_ms + 1) // self.max_points
+
+    @property
+    def merged_ms(self) -> int:
+        """How far apart blocks may begin that are drawn as one: no gap that must be seen lies between them."""
+        return min(self.column_ms, self.gap_after_ms)
+
+    def summary_will_do(self, span: Sequence[Any]) -> bool:
+        """Whether a row of _SPANS need not be decoded."""
+        _, first, last, count, missing, max_step, _, _, quality, _ = span
+        whole = first >= self.from_ms and last <= self.to_ms
+        # Parts have extremes and no quality of their own: where some is doubted, a long block is looked into.
+        parts = 1 if quality else -(-count // PART_SAMPLES)
+        return whole and last - first <= 2 * self.column_ms * parts and not missing and max_step <= self.gap_after_ms
+
+
+@dataclass(slots=True)
+class _Fetched:
+    """``merged``, and ``rows`` that are summary enough; blobs of the others, tail, stretches that were pruned."""
+
+    merged: list[Summary]
+    rows: list[Any]
+    blobs: list[Any]
+    tail: list[Samples]
+    pruned: list[tuple[int, int]]
 
 
 class ReadingsReader:
@@ -59,26 +106,20 @@ class ReadingsReader:
         """
         if to_ms < from_ms or max_points < 2:
             raise ValueError(f"no trace of {max_points} points from {from_ms} to {to_ms}")
-        column_ms = 2 * (to_ms - from_ms + 1) // max_points
-
-        def summary_will_do(span: Sequence[Any]) -> bool:
-            _, first, last, count, missing, max_step, _, _, quality, _ = span
-            whole = first >= from_ms and last <= to_ms
-            # Parts have extremes and no quality of their own: where some is doubted, a long block is looked into.
-            parts = 1 if quality else -(-count // PART_SAMPLES)
-            return whole and last - first <= 2 * column_ms * parts and not missing and max_step <= gap_after_ms
-
+        drawing = _Drawing(from_ms, to_ms, max_points, gap_after_ms)
         with self._damage_said(bay, channel):
-            rows, blobs, tail, pruned = self._fetch(bay, channel, run, from_ms, to_ms, max_points, summary_will_do)
-            samples = _within(_decoded(blobs, tail, for_plot=True), from_ms, to_ms)
-            found = trace(spans(samples, _summaries(rows, 2 * column_ms)), from_ms, to_ms, max_points, gap_after_ms)
-            return without_pruned(found, np.array(pruned, np.int64)) if pruned else found
+            got = self._fetch(bay, channel, run, from_ms, to_ms, drawing)
+            samples = _within(_decoded(got.blobs, got.tail, for_plot=True), from_ms, to_ms)
+            merged = np.array(got.merged, np.int64).reshape(-1, 5)
+            summaries = np.concatenate([merged, _summaries(got.rows, 2 * drawing.column_ms)])
+            found = trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
+            return without_pruned(found, np.array(got.pruned, np.int64)) if got.pruned else found
 
     def samples(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> Samples:
         """Every sample of process time from_ms..to_ms exactly as it was stored, for the record and for export."""
         with self._damage_said(bay, channel):
-            _, blobs, tail, _ = self._fetch(bay, channel, run, from_ms, to_ms, 0, lambda _: False)
-            return _within(_decoded(blobs, tail), from_ms, to_ms)
+            got = self._fetch(bay, channel, run, from_ms, to_ms, None)
+            return _within(_decoded(got.blobs, got.tail), from_ms, to_ms)
 
     def nearest(
         self, bay: int, channel: str, at_ms: int, within_ms: int, *, run: str | None = None
@@ -144,7 +185,7 @@ class ReadingsReader:
         except TROUBLE as error:
             raise translated(error, self._path, "reading it") from error
 
-    def _fetch(self, *question: Any) -> Fetched:
+    def _fetch(self, *question: Any) -> _Fetched:
         """The rows that answer a question, of one moment: meanwhile the writer may move a tail into a block."""
         with nullcontext() if self._connection.in_transaction else self.one_moment():
             return _rows(self._connection, *question)
@@ -157,21 +198,29 @@ def _rows(
     run: str | None,
     from_ms: int,
     to_ms: int,
-    max_points: int,
-    summary_will_do: Any,
-) -> Fetched:
+    drawing: _Drawing | None,
+) -> _Fetched:
     sql = "SELECT id FROM series WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?)"
-    series = [row[0] for row in connection.execute(sql, (bay, channel, run, run))]
-    found = [row for id_ in series for row in connection.execute(_SPANS, (id_, from_ms, to_ms))]
+    within = {"from": from_ms, "to": to_ms, "gap": 0, "merged": 0}
+    series = [within | {"series": row[0]} for row in connection.execute(sql, (bay, channel, run, run))]
     tail = _tail(connection, bay, channel, run, from_ms, to_ms)
-    if sum(row[3] for row in found) + sum(part.process_ms.size for part in tail) <= max_points:
-        summarised = []
-    else:
-        summarised = [row for row in found if summary_will_do(row)]
-    wanted = {row[0] for row in found} - {row[0] for row in summarised}
-    blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(wanted)]
-    pruned = connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
-    return summarised, blobs, tail, pruned
+    if drawing is not None:
+        count = sum(connection.execute(_COUNT, each).fetchone()[0] for each in series)
+        if count + sum(part.process_ms.size for part in tail) <= drawing.max_points:
+            drawing = None  # each of so few samples has a point of its own
+    got, ids = _Fetched([], [], [], tail, []), list[int]()
+    for each in series:
+        if drawing:
+            each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)
+            got.merged += connection.execute(_MERGED, each)
+        for row in connection.execute(_SPANS, each):
+            if drawing and drawing.summary_will_do(row):
+                got.rows.append(row)
+            else:
+                ids.append(row[0])
+    got.blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(ids)]
+    got.pruned = connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
+    return got
 
 
 def _tail(connection: sqlite3.Connection, bay: int, channel: str, *stretch: Any) -> list[Samples]:

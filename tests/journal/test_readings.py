@@ -306,6 +306,33 @@ def test_no_extreme_is_hidden_and_no_gap_is_joined(day: Path, points: int, windo
     assert ((shown.gaps - T0) // 1000).tolist() == inside
 
 
+@pytest.mark.parametrize("points", [2, 6, 10, 12, 20, 24])
+@pytest.mark.parametrize("window", [(0, 36_000), (3_000, 35_500)])
+@pytest.mark.parametrize("columns", [0.4, 1, 1.5])
+def test_blocks_that_are_drawn_as_one_hide_no_extreme_and_no_gap_that_is_wide_enough(
+    day: Path, points: int, window: tuple[int, int], columns: float
+) -> None:
+    start, end = T0 + window[0] * 1000, T0 + window[1] * 1000
+    column_ms = 2 * (end - start + 1) // points
+    gap_ms = round(columns * column_ms)
+    with ReadingsReader(day) as reader:
+        shown, exact = (
+            reader.query(1, "ph", start, end, points, gap_after_ms=gap_ms),
+            reader.samples(1, "ph", start, end),
+        )
+    valid = exact.values != MISSING
+    assert 2 * shown.t_ms.size <= points
+    assert shown.quality.max() == exact.quality.max()
+    for at, value in zip(exact.process_ms[valid].tolist(), exact.values[valid].tolist(), strict=True):
+        if abs(value) == 9999:
+            near = (shown.t_ms <= at + column_ms) & (shown.t_ms >= at - 4 * column_ms)
+            assert shown.lo[near].min() <= value <= shown.hi[near].max()
+    assert (shown.lo.min(), shown.hi.max()) == (exact.values[valid].min(), exact.values[valid].max())
+    wide = [(18_000, 21_601)] if gap_ms < 3_601_000 else []
+    missing = [(10_000, 10_011)]  # without a value, however short
+    assert ((shown.gaps - T0) // 1000).tolist() == [list(pair) for pair in sorted(missing + wide)]
+
+
 def test_few_samples_are_shown_as_they_are(day: Path) -> None:
     with ReadingsReader(day) as reader:
         shown = reader.query(1, "ph", T0 + 100_000, T0 + 200_000, 101)
