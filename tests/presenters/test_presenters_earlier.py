@@ -113,7 +113,7 @@ def test_the_band_lies_over_the_time_since_this_runs_own_start() -> None:
     shown = view(snapshot, past=answered(wanted(snapshot)))
     trend = shown.trends[0]
     assert trend.envelope is not None
-    assert trend.envelope[0][0] == pytest.approx(NOW_S - 30 * HOUR)
+    assert trend.envelope[0][0] == pytest.approx(NOW_S - 30 * HOUR, abs=0.01)
     assert trend.revision != view(snapshot, OFF).trends[0].revision, "it is drawn anew"
     assert shown.trends[1].envelope is None, "no earlier run has this channel"
 

@@ -122,14 +122,16 @@ def test_each_phase_has_its_own_setpoint_and_limits_where_it_ran(old: StationSna
         (36.5, 37.5, 37.0),
         (36.5, 37.5, 37.0),
     ]
-    assert [a.from_s for a in trend.aims] == pytest.approx([begun, begun + 7200, begun + 2 * DAY])
-    assert trend.aims[0].to_s == pytest.approx(begun + 7200)
-    assert trend.aims[1].to_s == pytest.approx(begun + 2 * DAY), "the next phase ends what has no end on record"
+    assert [a.from_s for a in trend.aims] == pytest.approx([begun, begun + 7200, begun + 2 * DAY], abs=0.01)
+    assert trend.aims[0].to_s == pytest.approx(begun + 7200, abs=0.01)
+    assert trend.aims[1].to_s == pytest.approx(begun + 2 * DAY, abs=0.01), (
+        "the next phase ends what has no end on record"
+    )
     assert trend.aims[-1].to_s is None
     assert (trend.low <= 18.0, trend.high >= 37.5) == (True, True), "the range holds every limit that is shown"
     assert (trend.low % 5, trend.high % 5) == (0.0, 0.0), "its ends are numbered: no one limit holds for all of it"
     assert [a.setpoint for a in strip(view, "ph").aims] == [7.2, 7.2], "none was in force while priming"
-    assert (begun + 7200, "") in [(pytest.approx(at), name) for at, name in trend.events]
+    assert (begun + 7200, "") in [(pytest.approx(at, abs=0.01), name) for at, name in trend.events]
 
 
 def test_the_past_is_held_against_the_limits_of_its_own_time(old: StationSnapshot) -> None:
@@ -155,8 +157,8 @@ def test_alarms_of_the_past_stand_from_when_to_when_the_shuttle_said(old: Statio
     found = strip(view, "dissolved_oxygen").alarms
     ends = [now_s(s) - days * DAY for days in (9, 8.5, 5, 5)]
     assert found == (
-        (pytest.approx(ends[0]), pytest.approx(ends[1]), priority),
-        (pytest.approx(ends[2]), pytest.approx(ends[3]), priority),
+        (pytest.approx(ends[0], abs=0.01), pytest.approx(ends[1], abs=0.01), priority),
+        (pytest.approx(ends[2], abs=0.01), pytest.approx(ends[3], abs=0.01), priority),
     )
     assert strip(view, "ph").alarms == ()
     assert strip(run_view(s, replace(RUN, window="1h")), "dissolved_oxygen").alarms == ()
@@ -167,7 +169,9 @@ def test_marks_of_the_stretch_that_is_held_are_those_that_are_shown(old: Station
         old, replace(the_run(old), marks=(Mark("feed", _process(old, 2 * DAY + 60)), Mark("feed", _process(old, 60))))
     )
     end = now_s(s) - 2 * DAY
-    assert strip(run_view(s, replace(RUN, held=(end - 3600, end)))).events == ((pytest.approx(end - 60), "feed"),)
+    assert strip(run_view(s, replace(RUN, held=(end - 3600, end)))).events == (
+        (pytest.approx(end - 60, abs=0.01), "feed"),
+    )
 
 
 def test_the_ring_knows_the_quality_of_each_value(old: StationSnapshot) -> None:
