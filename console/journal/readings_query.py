@@ -23,14 +23,16 @@ from console.journal.trace import Trace, spans, trace, without_pruned
 _IN = "series = :series AND last_ms >= :from AND first_ms <= :to"
 _SHORT = """first_ms >= :from AND last_ms <= :to AND missing = 0 AND max_step_ms <= :gap
     AND last_ms - first_ms <= :merged / 4"""
-_COUNT = f"SELECT coalesce(sum(count), 0) FROM block WHERE {_IN}"  # noqa: S608  # only constants
-_SPANS = f"""SELECT id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts FROM block
-    WHERE {_IN} AND (:merged = 0 OR first_ms / :merged IN
-        (SELECT first_ms / :merged FROM block WHERE {_IN} AND NOT ({_SHORT})))"""  # noqa: S608
+_COLUMNS = "id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts"
+_SPANS = f"SELECT {_COLUMNS} FROM block WHERE {_IN} LIMIT :most"  # noqa: S608  # only constants
 # Of a wide window there may be a hundred thousand blocks: those that are narrow in it come as one row for many, unless
 # one among them must be looked into.
 _MERGED = f"""SELECT min(first_ms), max(last_ms), min(min), max(max), max(quality) FROM block
-    WHERE {_IN} AND :merged > 0 GROUP BY first_ms / :merged HAVING min({_SHORT})"""  # noqa: S608
+    WHERE {_IN} GROUP BY first_ms / :merged HAVING min({_SHORT})"""  # noqa: S608
+_NOT_MERGED = f"""SELECT {_COLUMNS} FROM block WHERE {_IN} AND first_ms / :merged IN
+    (SELECT first_ms / :merged FROM block WHERE {_IN} AND NOT ({_SHORT}))"""  # noqa: S608
+MANY_BLOCKS = 4000
+"""More of a channel are merged: a fortnight at 1 Hz has 2,016 blocks, at 10 Hz 20,160."""
 _TAIL = """SELECT channels, count, rows FROM tail JOIN source ON source.id = tail.source
     WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ?"""
 _PRUNED = """SELECT max(first_ms, ?), min(last_ms, ?) FROM pruned
@@ -201,23 +203,25 @@ def _rows(
     drawing: _Drawing | None,
 ) -> _Fetched:
     sql = "SELECT id FROM series WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?)"
-    within = {"from": from_ms, "to": to_ms, "gap": 0, "merged": 0}
+    within = {"from": from_ms, "to": to_ms, "most": max(MANY_BLOCKS, drawing.max_points) + 1 if drawing else -1}
     series = [within | {"series": row[0]} for row in connection.execute(sql, (bay, channel, run, run))]
     tail = _tail(connection, bay, channel, run, from_ms, to_ms)
-    if drawing is not None:
-        count = sum(connection.execute(_COUNT, each).fetchone()[0] for each in series)
-        if count + sum(part.process_ms.size for part in tail) <= drawing.max_points:
-            drawing = None  # each of so few samples has a point of its own
     got, ids = _Fetched([], [], [], tail, []), list[int]()
-    for each in series:
-        if drawing:
+    found = [row for each in series for row in connection.execute(_SPANS, each)]
+    if drawing is not None and drawing.merged_ms and len(found) >= within["most"]:
+        found.clear()
+        for each in series:
             each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)
             got.merged += connection.execute(_MERGED, each)
-        for row in connection.execute(_SPANS, each):
-            if drawing and drawing.summary_will_do(row):
-                got.rows.append(row)
-            else:
-                ids.append(row[0])
+            found += connection.execute(_NOT_MERGED, each)
+    elif drawing is not None:
+        count = sum(row[3] for row in found) + sum(part.process_ms.size for part in tail)
+        drawing = drawing if count > drawing.max_points else None  # each of so few samples has a point of its own
+    for row in found:
+        if drawing and drawing.summary_will_do(row):
+            got.rows.append(row)
+        else:
+            ids.append(row[0])
     got.blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(ids)]
     got.pruned = connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
     return got

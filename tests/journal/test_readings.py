@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from console.journal import readings_schema
+from console.journal import readings_query, readings_schema
 from console.journal.blocks import BLOCK_SAMPLES, MISSING, block_row, block_samples, samples_of, stretch_row
 from console.journal.errors import JournalCorrupt, JournalFault
 from console.journal.readings import Readings
@@ -310,8 +310,9 @@ def test_no_extreme_is_hidden_and_no_gap_is_joined(day: Path, points: int, windo
 @pytest.mark.parametrize("window", [(0, 36_000), (3_000, 35_500)])
 @pytest.mark.parametrize("columns", [0.4, 1, 1.5])
 def test_blocks_that_are_drawn_as_one_hide_no_extreme_and_no_gap_that_is_wide_enough(
-    day: Path, points: int, window: tuple[int, int], columns: float
+    day: Path, points: int, window: tuple[int, int], columns: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(readings_query, "MANY_BLOCKS", 10)
     start, end = T0 + window[0] * 1000, T0 + window[1] * 1000
     column_ms = 2 * (end - start + 1) // points
     gap_ms = round(columns * column_ms)

@@ -1,5 +1,7 @@
 """One run as it is shown: what is stale within two seconds, a gap that is never joined, commands with their reasons."""
 
+# long: one screen, all of whose parts are made from one snapshot.
+
 from __future__ import annotations
 
 from dataclasses import replace
