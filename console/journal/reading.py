@@ -13,9 +13,6 @@ from console.journal.hashing import GENESIS
 from console.journal.rows import Head, Stored
 from console.journal.schema import JOURNAL_FILE
 
-CACHE_KIB = 512
-"""Of each reader. What it has read is stale a second later, when the owner has appended: more would only lie there."""
-
 
 class JournalReader:
     """A read-only view of a journal, for one thread. Each call is one short transaction of its own."""
@@ -83,7 +80,6 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=2.0)
         connection.execute("PRAGMA query_only = ON")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except TROUBLE as error:
         raise translated(error, path, "opening it") from error
     return connection
