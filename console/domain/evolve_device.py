@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from sys import intern
 from typing import Any
 
 from console.domain import events as e
@@ -129,7 +130,7 @@ def _result(run: Run, said: e.DeviceReported, at: str) -> Run:
 
 def _marked(kind: str) -> Callable[[Run, e.DeviceReported, str], Run]:
     def mark(run: Run, said: e.DeviceReported, at: str) -> Run:
-        return replace(run, marks=(*run.marks, Mark(kind, at, said.get("volume_ml"))))
+        return replace(run, marks=(*run.marks, Mark(kind, at, intern(said.get("volume_ml")))))
 
     return mark
 
@@ -137,22 +138,22 @@ def _marked(kind: str) -> Callable[[Run, e.DeviceReported, str], Run]:
 def _state_mark(run: Run, said: e.DeviceReported, at: str) -> Run:
     if said.get("state") not in ("held", "restarting", "stopped", "aborted"):
         return run
-    return replace(run, marks=(*run.marks, Mark(said.get("state"), at)))
+    return replace(run, marks=(*run.marks, Mark(intern(said.get("state")), at)))
 
 
 def _alarm_began(run: Run, said: e.DeviceReported, at: str) -> Run:
     """What was fetched comes late: the end may have been heard before."""
     if not at:
         return run
-    name = said.get("alarm")
+    name = intern(said.get("alarm"))  # of the thousands that a run may have, each word is kept once
     ends = [p for p in run.alarms if p.alarm == name and not p.began and p.ended >= at]
     mine = min(ends, key=lambda period: period.ended, default=None)
-    period = AlarmPeriod(name, said.get("channel"), at, mine.ended if mine else "")
+    period = AlarmPeriod(name, intern(said.get("channel")), at, mine.ended if mine else "")
     return replace(run, alarms=(*(p for p in run.alarms if p is not mine), period)[-ALARM_PERIODS:])
 
 
 def _alarm_over(run: Run, said: e.DeviceReported, at: str) -> Run:
-    name = said.get("alarm")
+    name = intern(said.get("alarm"))
     over = _period_over(run, name, at)
     return replace(run, alarms=(*run.alarms, AlarmPeriod(name, "", "", at))) if over is run and at else over
 

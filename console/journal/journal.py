@@ -23,6 +23,8 @@ OPENED = "journal.opened"
 _INSERT = f"INSERT INTO event ({rows.COLUMNS}) VALUES ({','.join('?' * 16)})"  # noqa: S608  # only constants
 _MINUTE_S = 60
 _PAGE = 2000
+_CACHE_KIB = 512
+"""What is appended to needs its last pages; more would only pile up for a day until it is full."""
 
 
 class Journal:
@@ -55,7 +57,7 @@ class Journal:
             path = folder / schema.JOURNAL_FILE
             if not path.exists():
                 integrity.check_new(folder)  # before a new file is there
-            store = Store(path, "FULL")
+            store = Store(path, "FULL", cache_kib=_CACHE_KIB)
             journal = cls(store, lock, uuid7(now.utc))
             journal._start(mode, station, site, now)
         except BaseException:

@@ -16,8 +16,12 @@ T = TypeVar("T")
 class Store:
     """The writing connection to ``path``. It belongs to one thread at a time and alone checkpoints the file."""
 
-    def __init__(self, path: Path, synchronous: Literal["FULL", "NORMAL"], *, shrinks: bool = False) -> None:
+    def __init__(
+        self, path: Path, synchronous: Literal["FULL", "NORMAL"], *, shrinks: bool = False, cache_kib: int = 2000
+    ) -> None:
         """Open or create the file in WAL mode. Raises JournalFault or JournalCorrupt.
+
+        ``cache_kib``: pages of the file that are kept in memory at most; the default is SQLite's own.
 
         ``shrinks``: what is deleted can be given back to the disk. Only a new file becomes such; an older one keeps
         its free pages for what comes next.
@@ -35,6 +39,7 @@ class Store:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         except TROUBLE as error:
             self._connection.close()
             raise translated(error, path, "opening it") from error
