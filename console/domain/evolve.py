@@ -43,8 +43,6 @@ from console.domain.station_state import (
 
 Step = Callable[[StationState, Any, Stamp], StationState]
 
-_NOTHING_DONE = OpenProcedure("", "", "", "", 0, "")  # a copy with what is known is made in a quarter of the time
-
 
 def evolve(state: StationState, event: e.Fact, stamp: Stamp) -> StationState:
     """The state after ``event``."""
@@ -157,14 +155,13 @@ def _scanner(state: StationState, event: e.ScannerTested, stamp: Stamp) -> Stati
 def _procedure_started(state: StationState, event: e.ProcedureStarted, stamp: Stamp) -> StationState:
     run = state.runs.get(event.run) if event.run else state.run_at(event.bay)
     order = run.order if run else _order_left_in(state, event.bay) if event.procedure == "take_out" else ""
-    opened = changed(
-        _NOTHING_DONE,
-        id=event.procedure_id,
-        procedure=event.procedure,
-        version=event.version,
-        definition=event.definition,
-        bay=event.bay,
-        started_utc=stamp.utc,
+    opened = OpenProcedure(
+        event.procedure_id,
+        event.procedure,
+        event.version,
+        event.definition,
+        event.bay,
+        stamp.utc,
         run=run.id if run else "",
         order=order,
     )

@@ -145,8 +145,8 @@ def _packed_steps(times: Times) -> bytes:
     return zlib.compress(np.diff(times, prepend=np.int64(0)).astype("<i8").tobytes(), _LEVEL)
 
 
-# The channels of a source share an axis and are asked for one after the other. A plot decodes some 75 blocks of each at
-# most; what is kept beyond that would only fill memory, for days.
+# The channels of a source share an axis and are asked for one after the other. Where no value is doubted, a plot
+# decodes some 75 blocks of each at most; what is kept beyond that mostly fills memory, for days.
 @lru_cache(maxsize=128)
 def _steps(packed: bytes) -> Times:
     times = np.cumsum(np.frombuffer(zlib.decompress(packed), "<i8"), dtype=np.int64)

@@ -59,7 +59,7 @@ class _Drawing:
     @property
     def merged_ms(self) -> int:
         """How far apart blocks may begin that are drawn as one: no gap that must be seen lies between them."""
-        return min(self.column_ms, self.gap_after_ms)
+        return max(1, min(self.column_ms, self.gap_after_ms))
 
     def summary_will_do(self, span: Sequence[Any]) -> bool:
         """Whether a row of _SPANS need not be decoded."""
@@ -208,7 +208,7 @@ def _rows(
     tail = _tail(connection, bay, channel, run, from_ms, to_ms)
     got, ids = _Fetched([], [], [], tail, []), list[int]()
     found = [row for each in series for row in connection.execute(_SPANS, each)]
-    if drawing is not None and drawing.merged_ms and len(found) >= within["most"]:
+    if drawing is not None and len(found) >= within["most"]:
         found.clear()
         for each in series:
             each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)

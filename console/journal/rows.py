@@ -16,7 +16,6 @@ COLUMNS = (
     "data, prev, hash"
 )
 
-_DAY_MIN = 1440
 
 WHAT_TO_DO = (
     "No new run can start. Keep the folder as it is, run `shuttle-console verify` on it, "
@@ -124,8 +123,7 @@ def told(row: Sequence[Any]) -> Told:
     try:
         utc = iso(datetime.fromisoformat(utc))
         process_utc = iso(datetime.fromisoformat(process_utc)) if process_utc else ""
-        if not -_DAY_MIN < row[8] < _DAY_MIN:
-            timedelta(minutes=row[8])
+        timedelta(minutes=row[8])  # no state is made from it, and yet one that is none is damage
     except (ValueError, TypeError, OverflowError) as error:
         raise _damaged(row, error) from error
     return Told(seq, type_, type_version, row[13], row[12], utc, process_utc)

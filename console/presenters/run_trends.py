@@ -123,12 +123,15 @@ class Strip:
 
     def _seam(self, t: Floats, live: Floats) -> Gaps:
         """Between the last of history and the ring, if more lies there than a few of the ring's own steps."""
+        if not t.size:
+            return ()
+        pixels, apart = self.span.width / plots.PIXELS * 2, float(live[0] - t[-1])
+        if apart <= max(2 * self._period_s() * max(1.0, self.scene.snapshot.link.rate), pixels):
+            return ()
         # The first rows of a ring may lie further apart than its others; of a summary two points share a moment.
-        usual = [np.median(x[2:] - x[:-2]) / 2 for x in (live[:20], t[-20:]) if x.size > 2]
-        steps = 3 * float(min(usual)) if usual and live.size > 1 else 0.0
-        pixels = self.span.width / plots.PIXELS * 2
-        most = max(2 * self._period_s() * max(1.0, self.scene.snapshot.link.rate), pixels, steps)
-        return ((float(t[-1]), float(live[0])),) if t.size and live[0] - t[-1] > most else ()
+        usual = [float(np.median(x[2:] - x[:-2])) / 2 for x in (live[:20], t[-20:]) if x.size > 2]
+        steps = 3 * min(usual) if usual and live.size > 1 else 0.0
+        return ((float(t[-1]), float(live[0])),) if apart > steps else ()
 
     def _silences(self, channel: Channel, t: Floats, until: float) -> Gaps:
         """What is known to be missing before the first value and after the last: asked for, and nothing was there."""

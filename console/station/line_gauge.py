@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from statistics import median
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from console.station.line_figures import NO_DETAIL, Backfill, Buffer, LineDetail
 from console.station.link_driver import LinkDriver
@@ -43,7 +43,8 @@ class _Sample(NamedTuple):
     bad: int
     came: int  # records that were asked for, or are said to be gone
     newest_n: int
-    trend: tuple[float, float] = (0.0, 0.0)  # bytes and bad frames a second since the sample before
+    in_per_s: float = 0.0  # bytes, since the sample before
+    bad_per_s: float = 0.0  # frames
 
 
 class LineGauge:
@@ -78,7 +79,8 @@ class LineGauge:
         newest = driver.newest_n
         now = _Sample(mono_s, c.bytes_in, c.bytes_out, sum(c.rejected.values()), c.fetched + c.missing, newest)
         if self._samples:
-            now = now._replace(trend=(_rate(self._samples[-1], now, 1), _rate(self._samples[-1], now, 3)))
+            last = self._samples[-1]
+            now = now._replace(in_per_s=_rate(last, now, 1), bad_per_s=_rate(last, now, 3))
         self._samples.append(now)
         before = self._samples[max(0, len(self._samples) - 1 - RATE_OVER)]
         silent_s = mono_s - clocks.mono_s if clocks else 0.0
@@ -90,7 +92,8 @@ class LineGauge:
             self.port.baud, c.bytes_out, c.frames_out, tuple(named), c.duplicates, c.not_taken, self.port.dropped(),
             c.hellos, c.sessions, c.lost, c.silences, c.refused, c.asked, c.fetched,
             _rate(before, now, 1), _rate(before, now, 2), now.bad - self._samples[0].bad,
-            self._trend(0), self._trend(1),
+            tuple([sample.in_per_s for sample in self._samples][1:]),
+            tuple([sample.bad_per_s for sample in self._samples][1:]),
             median(trips) if trips else None,
             trips[min(len(trips) - 1, int(len(trips) * 0.99))] if trips else None,
             clocks.mono_s if clocks else None, hello.version if hello else 0,
@@ -99,10 +102,6 @@ class LineGauge:
             self._backfill(*due, c, _rate(before, now, 4)), self._buffer(driver, durable, silent_s),
             waiting.samples, waiting.events, None if reached is None else (self._boot, reached),
         )  # fmt: skip
-
-    def _trend(self, column: int) -> tuple[float, ...]:
-        """Change a second, between neighbours."""
-        return tuple([sample.trend[column] for sample in self._samples][1:])
 
     def _backfill(self, held: int, lacking: int, c: Counters, per_s: float) -> Backfill:
         """What was asked for and has not come. What nobody has asked for yet is only on its way."""
@@ -130,9 +129,8 @@ class LineGauge:
 
 
 def _rate(a: _Sample, b: _Sample, column: int) -> float:
-    """``column``: 1 to 5, one of the counters."""
-    passed_s, change = b.mono_s - a.mono_s, cast(int, b[column]) - cast(int, a[column])
-    return max(0.0, change / passed_s) if passed_s > 0 else 0.0
+    passed_s = b.mono_s - a.mono_s
+    return max(0.0, (b[column] - a[column]) / passed_s) if passed_s > 0 else 0.0
 
 
 def _order(item: tuple[str, int]) -> int:

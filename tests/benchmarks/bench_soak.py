@@ -29,6 +29,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
+from console.app import give_back
 from console.journal.journal import Journal
 from console.journal.readings import Readings
 from console.station.replay import replay
@@ -38,7 +39,9 @@ from tests.support.loaded_station import LoadedStation
 from tests.support.soaked_window import SoakedWindow
 
 OUT_FROM_MIN, OUT_MIN = 30, 6
-WALK_MIN, GIVE_BACK_MIN = 3, 10
+WALK_MIN = 3
+GIVE_BACK_MIN = 10
+"""As the window does by its own clock, of which a soak has few minutes."""
 DEFAULT_S = 45.0
 
 
@@ -54,7 +57,7 @@ class Soak:
         """An hour of load, with an outage in it."""
         for minute in range(60):
             if minute % GIVE_BACK_MIN == 0:
-                self.window.give_back()
+                give_back()
             if minute == OUT_FROM_MIN:
                 self.loaded.unplug()
             elif minute == OUT_FROM_MIN + OUT_MIN:
@@ -70,8 +73,8 @@ class Soak:
         began, rss = time.perf_counter(), list[float]()
         while len(rss) < (number or 2) or (number is None and time.perf_counter() - began < seconds):
             self.hour(WALK_MIN if rss else 1)
-            self.window.give_back()
             gc.collect()
+            give_back()
             rss.append(resident_mb())
             print(f"hour {len(rss)}: {rss[-1]:.1f} MB, {time.perf_counter() - began:.0f} s", file=sys.stderr)
         return rss

@@ -18,7 +18,7 @@ from console.screens.bridge import Bridge
 from console.screens.main_window import MainWindow
 from console.screens.wedge import WedgeFilter
 from tests.screens.conftest import named
-from tests.support.gui_bench import resident_mb
+from tests.support.gui_bench import loop_until, resident_mb
 from widgets import theme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +106,19 @@ def test_garbage_is_collected_by_the_timer_alone(qapp: QApplication) -> None:
     assert gc.get_count()[0] < gc.get_threshold()[0]
     timer.stop()
     assert gc.isenabled()
+
+
+def test_memory_is_given_back_now_and_then_until_the_end(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = list[bool]()
+    monkeypatch.setattr(application, "GIVE_BACK_MS", 1)
+    monkeypatch.setattr(application, "give_back", lambda: given.append(True))
+    timer = GarbageTimer(QObject(qapp))
+    assert loop_until(qapp, lambda: len(given) > 2, 10)
+    timer.stop()
+    qapp.processEvents()
+    before = len(given)
+    loop_until(qapp, lambda: False, 0.1)
+    assert len(given) == before
 
 
 def test_what_was_freed_is_given_back_to_the_system() -> None:

@@ -95,14 +95,16 @@ def test_rows_that_come_together_lie_as_if_they_had_come_one_by_one(
     together, single = Ring(2), Ring(2)
     if full:
         for ring in (together, single):
-            times = np.arange(-CAPACITY - 7, 0) * 100
+            times = np.arange(CAPACITY + 7) * 100
             ring.extend(times, 0.0, np.column_stack([times, times]).astype(float), ["gg"] * times.size)
+            assert ring.copy(1).t.size == CAPACITY
     for number, rows in enumerate(reads, 1):
-        times = np.array([tenth * 100 for tenth, _ in rows])
+        mono_s = number * 1.5 + number // 3 * 10  # every third read comes after a silence
+        times = np.array([tenth * 100 for tenth, _ in rows]) + (full * CAPACITY * 100)
         qualities = [quality for _, quality in rows]
-        together.extend(times, number * 1.5, np.column_stack([times, -times]).astype(float), qualities)
+        together.extend(times, mono_s, np.column_stack([times, -times]).astype(float), qualities)
         for process_ms, quality in zip(times.tolist(), qualities, strict=True):
-            single.append(process_ms, number * 1.5, np.array([process_ms, -process_ms], float), quality)
+            single.append(process_ms, mono_s, np.array([process_ms, -process_ms], float), quality)
         a, b = together.copy(1), single.copy(1)
         assert a.t.tolist() == b.t.tolist()
         assert np.array_equal(a.values, b.values)

@@ -86,15 +86,15 @@ def test_a_spike_of_one_row_is_drawn_in_every_window() -> None:
 def test_a_silence_is_a_gap_and_what_is_fetched_fills_it() -> None:
     trends = Trends(1)
     for second in (*range(60), 180, 181):
-        trends.extend(3, np.array([(T0 + second) * 1000]), float(second), np.ones((1, 1)), "g")
+        trends.extend(3, np.array([(T0 + second) * 1000]), float(second), np.ones((1, 1)), ["g"])
     trends.wall.watch(0, HOUR)
     assert gaps(trends.wall) == [(59, 180)]
     for first, last in ((60, 100), (150, 180)):
         for second in range(first, last):
-            trends.extend(3, np.array([(T0 + second) * 1000]), 182.0, np.ones((1, 1)), "g")
+            trends.extend(3, np.array([(T0 + second) * 1000]), 182.0, np.ones((1, 1)), ["g"])
     assert gaps(trends.wall) == [(99, 150)]
     for second in range(100, 150):
-        trends.extend(3, np.array([(T0 + second) * 1000]), 183.0, np.ones((1, 1)), "g")
+        trends.extend(3, np.array([(T0 + second) * 1000]), 183.0, np.ones((1, 1)), ["g"])
     assert gaps(trends.wall) == []
 
 
@@ -135,7 +135,7 @@ def test_nothing_is_made_for_nobody_and_nothing_anew_where_nothing_came() -> Non
 
 def test_a_new_run_begins_with_an_empty_plot() -> None:
     trends = Trends(1)
-    trends.extend(3, np.array([T0 * 1000]), 0.0, np.ones((1, 1)), "g")
+    trends.extend(3, np.array([T0 * 1000]), 0.0, np.ones((1, 1)), ["g"])
     trends.wall.watch(0, HOUR)
     trends.forget(3)
     picture = trends.wall.picture()

@@ -6,7 +6,6 @@ from itertools import cycle
 from types import SimpleNamespace
 from typing import Any
 
-from console.app import give_back
 from console.asking import Asking
 from console.jobs.worker import Worker
 from console.presenters.asks import ChooseWindow, GoTo
@@ -65,10 +64,6 @@ class SoakedWindow:
     def walk(self) -> None:
         """To the next screen."""
         self.program.bridge.on_asked(next(self._walk))
-
-    def give_back(self) -> None:
-        """What the window does every ten minutes of real time, of which a soak has few."""
-        give_back()
 
     def look(self, picture: StationSnapshot) -> None:
         """Paint the newest picture, and tell the station what was touched."""
