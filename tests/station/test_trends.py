@@ -83,8 +83,9 @@ def test_a_row_fetched_at_the_far_side_of_a_silence_leaves_the_silence_marked() 
     assert [float(t) for t in trend.t[trend.broken]] == [30.0]
 
 
+STEP = st.integers(1, 4) | st.integers(-9, 4)  # tenths of a second from row to row: mostly onwards
 READS = st.lists(
-    st.lists(st.tuples(st.integers(0, 400), st.sampled_from(("gg", "ub", "gu"))), min_size=1, max_size=9), max_size=12
+    st.lists(st.tuples(STEP, st.sampled_from(("gg", "ub", "gu"))), min_size=1, max_size=6), min_size=2, max_size=12
 )
 
 
@@ -92,15 +93,18 @@ READS = st.lists(
 def test_rows_that_come_together_lie_as_if_they_had_come_one_by_one(
     reads: list[list[tuple[int, str]]], full: bool
 ) -> None:
-    together, single = Ring(2), Ring(2)
+    together, single, tenth = Ring(2), Ring(2), CAPACITY + 7
     if full:
         for ring in (together, single):
-            times = np.arange(CAPACITY + 7) * 100
+            for number in range(30):  # each after a silence; these are the first whose places are taken
+                ring.append(number * 100, number * 100 - 5000.0, row(number), "gg")
+            times = np.arange(30, CAPACITY + 7) * 100
             ring.extend(times, 0.0, np.column_stack([times, times]).astype(float), ["gg"] * times.size)
             assert ring.copy(1).t.size == CAPACITY
     for number, rows in enumerate(reads, 1):
         mono_s = number * 1.5 + number // 3 * 10  # every third read comes after a silence
-        times = np.array([tenth * 100 for tenth, _ in rows]) + (full * CAPACITY * 100)
+        times = 100 * (np.cumsum([step for step, _ in rows]) + tenth)
+        tenth = int(times[-1]) // 100
         qualities = [quality for _, quality in rows]
         together.extend(times, mono_s, np.column_stack([times, -times]).astype(float), qualities)
         for process_ms, quality in zip(times.tolist(), qualities, strict=True):
