@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,7 +25,8 @@ _IN = "series = :series AND last_ms >= :from AND first_ms <= :to"
 _SHORT = """first_ms >= :from AND last_ms <= :to AND missing = 0 AND max_step_ms <= :gap
     AND last_ms - first_ms <= :merged / 4"""
 _COLUMNS = "id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts"
-_SPANS = f"SELECT {_COLUMNS} FROM block WHERE {_IN} LIMIT :most"  # noqa: S608  # only constants
+_SPANS = f"SELECT {_COLUMNS} FROM block WHERE {_IN}"  # noqa: S608  # only constants
+_SIZE = f"SELECT count(*), total(count) FROM (SELECT count FROM block WHERE {_IN} LIMIT :most)"  # noqa: S608
 # Of a wide window there may be a hundred thousand blocks: those that are narrow in it come as one row for many, unless
 # one among them must be looked into.
 _MERGED = f"""SELECT min(first_ms), max(last_ms), min(min), max(max), max(quality) FROM block
@@ -39,7 +41,10 @@ _PRUNED = """SELECT max(first_ms, ?), min(last_ms, ?) FROM pruned
     WHERE bay = ? AND (? IS NULL OR run = ?) AND last_ms >= ? AND first_ms <= ? ORDER BY first_ms"""
 _BLOBS = "SELECT times, walls, vals, qualities FROM block JOIN stretch ON stretch.id = stretch WHERE block.id = ?"
 
-Summary = tuple[int, int, int, int, int]  # first_ms, last_ms, min, max, quality
+_AT_ONCE = 500
+"""So many rows are objects at a time: the thousands of a wide window would leave memory full of holes, for weeks."""
+
+Summaries = NDArray[np.int64]  # shape (k, 5): first_ms, last_ms, min, max, quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,9 @@ class _Drawing:
 
 @dataclass(slots=True)
 class _Fetched:
-    """``merged``, and ``rows`` that are summary enough; blobs of the others, tail, stretches that were pruned."""
+    """``summaries`` of blocks that need not be decoded; blobs of the others, tail, stretches that were pruned."""
 
-    merged: list[Summary]
-    rows: list[Any]
+    summaries: list[Summaries]
     blobs: list[Any]
     tail: list[Samples]
     pruned: list[tuple[int, int]]
@@ -112,8 +116,7 @@ class ReadingsReader:
         with self._damage_said(bay, channel):
             got = self._fetch(bay, channel, run, from_ms, to_ms, drawing)
             samples = _within(_decoded(got.blobs, got.tail, for_plot=True), from_ms, to_ms)
-            merged = np.array(got.merged, np.int64).reshape(-1, 5)
-            summaries = np.concatenate([merged, _summaries(got.rows, 2 * drawing.column_ms)])
+            summaries = np.concatenate([np.empty((0, 5), np.int64), *got.summaries])
             found = trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
             return without_pruned(found, np.array(got.pruned, np.int64)) if got.pruned else found
 
@@ -203,28 +206,40 @@ def _rows(
     drawing: _Drawing | None,
 ) -> _Fetched:
     sql = "SELECT id FROM series WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?)"
-    within = {"from": from_ms, "to": to_ms, "most": max(MANY_BLOCKS, drawing.max_points) + 1 if drawing else -1}
+    within = {"from": from_ms, "to": to_ms}
     series = [within | {"series": row[0]} for row in connection.execute(sql, (bay, channel, run, run))]
-    tail = _tail(connection, bay, channel, run, from_ms, to_ms)
-    got, ids = _Fetched([], [], [], tail, []), list[int]()
-    found = [row for each in series for row in connection.execute(_SPANS, each)]
-    if drawing is not None and len(found) >= within["most"]:
-        found.clear()
-        for each in series:
-            each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)
-            got.merged += connection.execute(_MERGED, each)
-            found += connection.execute(_NOT_MERGED, each)
-    elif drawing is not None:
-        count = sum(row[3] for row in found) + sum(part.process_ms.size for part in tail)
-        drawing = drawing if count > drawing.max_points else None  # each of so few samples has a point of its own
-    for row in found:
-        if drawing and drawing.summary_will_do(row):
-            got.rows.append(row)
-        else:
-            ids.append(row[0])
+    got, ids = _Fetched([], [], _tail(connection, bay, channel, run, from_ms, to_ms), []), list[int]()
+    spans_of = _SPANS
+    if drawing is not None:
+        many = max(MANY_BLOCKS, drawing.max_points)
+        blocks, count = _size(connection, series, many + 1)
+        if blocks > many:
+            spans_of = _NOT_MERGED
+            for each in series:
+                each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)
+                got.summaries += (np.array(rows, np.int64) for rows in _by_many(connection.execute(_MERGED, each)))
+        elif count + sum(part.process_ms.size for part in got.tail) <= drawing.max_points:
+            drawing = None  # each of so few samples has a point of its own
+    for each in series:
+        for rows in _by_many(connection.execute(spans_of, each)):
+            enough = [drawing is not None and drawing.summary_will_do(row) for row in rows]
+            if drawing and any(enough):
+                got.summaries.append(_summaries(list(compress(rows, enough)), 2 * drawing.column_ms))
+            ids += [row[0] for row, will_do in zip(rows, enough, strict=True) if not will_do]
     got.blobs = [connection.execute(_BLOBS, (id_,)).fetchone() for id_ in sorted(ids)]
     got.pruned = connection.execute(_PRUNED, (from_ms, to_ms, bay, run, run, from_ms, to_ms)).fetchall()
     return got
+
+
+def _size(connection: sqlite3.Connection, series: list[dict[str, int]], most: int) -> tuple[int, int]:
+    """How many blocks and how many samples in them; of each of ``series`` at most so many blocks are looked at."""
+    found = [connection.execute(_SIZE, each | {"most": most}).fetchone() for each in series]
+    return sum(row[0] for row in found), round(sum(row[1] for row in found))
+
+
+def _by_many(found: sqlite3.Cursor) -> Iterator[list[Any]]:
+    """The rows of ``found``, _AT_ONCE of them at a time."""
+    return iter(lambda: found.fetchmany(_AT_ONCE), [])
 
 
 def _tail(connection: sqlite3.Connection, bay: int, channel: str, *stretch: Any) -> list[Samples]:
@@ -239,7 +254,7 @@ def _tail(connection: sqlite3.Connection, bay: int, channel: str, *stretch: Any)
     return parts
 
 
-def _summaries(rows: list[Any], longest_ms: int) -> NDArray[np.int64]:
+def _summaries(rows: list[Any], longest_ms: int) -> Summaries:
     """Each block of ``rows`` as one summary, or as those of its parts where it is longer: shape (k, 5)."""
     whole = np.array([(r[1], r[2], r[6], r[7], r[8]) for r in rows if r[2] - r[1] <= longest_ms], np.int64)
     long = [r for r in rows if r[2] - r[1] > longest_ms]

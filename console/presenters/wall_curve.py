@@ -42,10 +42,13 @@ class _Part:
     gaps: Gaps
 
 
+WALLS = 32
+"""Curves kept: those of two pictures of sixteen bays. More are only memory that fills, with wide windows for days."""
+
 EMPTY = _Part(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), ())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=WALLS)
 def wall_curve(
     trace: WallTrace | None, past: TraceArrays | None, last: int, width_s: float, begun_s: float
 ) -> WallCurve:
@@ -108,7 +111,7 @@ def _live(trace: WallTrace | None) -> _Part:
     return _Part(trace.first + given, low, high, trace.gaps)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=WALLS)
 def _past(past: TraceArrays | None, width_s: float, since: float) -> _Part:
     if past is None:
         return EMPTY

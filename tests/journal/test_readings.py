@@ -334,6 +334,23 @@ def test_blocks_that_are_drawn_as_one_hide_no_extreme_and_no_gap_that_is_wide_en
     assert ((shown.gaps - T0) // 1000).tolist() == [list(pair) for pair in sorted(missing + wide)]
 
 
+@pytest.mark.parametrize("points", [2, 20, 60, 120, 400, 2000])
+@pytest.mark.parametrize("many", [10, 4000])
+def test_a_trace_does_not_depend_on_how_many_rows_are_read_at_once(
+    day: Path, points: int, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings_query, "MANY_BLOCKS", many)
+    question = (1, "ph", T0 + 1_500_000, T0 + 35_000_000, points)
+    with ReadingsReader(day) as reader:
+        whole = reader.query(*question)
+        for at_once in (1, 3):
+            monkeypatch.setattr(readings_query, "_AT_ONCE", at_once)
+            shown = reader.query(*question)
+            for name in ("t_ms", "lo", "hi", "quality", "gaps"):
+                assert getattr(shown, name).tolist() == getattr(whole, name).tolist()
+    assert whole.t_ms.size > points // 4
+
+
 def test_few_samples_are_shown_as_they_are(day: Path) -> None:
     with ReadingsReader(day) as reader:
         shown = reader.query(1, "ph", T0 + 100_000, T0 + 200_000, 101)
