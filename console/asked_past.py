@@ -24,8 +24,6 @@ AGAIN_S: Final = 1.0
 SOON_S: Final = 0.1
 FAILED_S: Final = 30.0
 LIST_S: Final = 2.0
-POINTS: Final = 2000
-"""Of each curve: two a pixel of the widest plot."""
 
 
 class AskedPast:
@@ -92,7 +90,7 @@ class AskedPast:
         from console.queries.trends import TrendQuestion
 
         wanted = wanted_several(Scene.of(snapshot, ui, texts))
-        questions = tuple(TrendQuestion(w.bay, w.run, w.from_s, w.to_s, POINTS, w.channels) for w in wanted)
+        questions = tuple(TrendQuestion(*stretch) for stretch in wanted)
         latest, now_s = running.overlays.several.latest or (), time.monotonic()
         other = not same(latest, questions)
         if questions and now_s - self._asked_several > (SOON_S if other else AGAIN_S):
@@ -105,7 +103,7 @@ class AskedPast:
 def same(answers: Answers, questions: Questions) -> bool:
     """Whether these are answers to these questions, but for a moment that has passed since."""
     return len(answers) == len(questions) and all(
-        (a.bay, a.run) == (q.bay, q.run)
+        (a.bay, a.run, a.cursor_s) == (q.bay, q.run, q.cursor_s)
         and set(q.channels) <= set(a.traces)
         and abs((a.to_s - a.from_s) - (q.to_s - q.from_s)) < 1.0
         and abs(a.to_s - q.to_s) < (q.to_s - q.from_s) / 10

@@ -9,14 +9,19 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.alarm_shape import draw_shape
+from widgets.curve import Reading
 from widgets.part import CENTER, Part, box, hatch, text_width, write
 from widgets.theme import Size
+from widgets.trend_paint import draw_reading
 from widgets.value_tile import NO_VALUE, Value
 
 
 @dataclass(frozen=True, slots=True)
 class CurveTileText:
-    """``mark``: the curve's letter; ``color``: 1.. of the comparison's colours; ``value``: its present value."""
+    """``mark``: the curve's letter; ``color``: 1.. of the comparison's colours; ``value``: its present value.
+
+    ``read``: what the cursor reads of it; it stands in the place of ``about``.
+    """
 
     mark: str
     color: int
@@ -24,6 +29,7 @@ class CurveTileText:
     identity: str
     about: str
     value: Value
+    read: Reading | None = None
 
 
 class CurveTile(Part):
@@ -61,7 +67,12 @@ class CurveTile(Part):
         if said.value.priority:
             side = look.px(30)
             draw_shape(p, said.value.priority, QRectF(self.width() - side - look.px(14), look.px(41), side, side))
-        write(p, self._room(look.px(20), 70, 26), said.about, look.font(Size.TINY), look.color("text_dim"))
+        if said.read is None:
+            write(p, self._room(look.px(20), 70, 26), said.about, look.font(Size.TINY), look.color("text_dim"))
+            return
+        font = look.font(Size.TINY, 600)
+        room = QRect(look.px(20), look.px(71), text_width(said.read.text, font) + look.px(20), look.px(25))
+        draw_reading(p, room, said.read, font)
 
     def _identity_font(self, identity: str, x: int) -> QFont:
         """As large as the identity fits."""

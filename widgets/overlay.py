@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.curve import Floats, Range, broken_at_gaps
+from widgets.curve import Floats, Range, Reading, broken_at_gaps
 from widgets.part import CENTER, LEFT, RIGHT, Part, box, hatch, text_width, write
 from widgets.theme import Size
 from widgets.time_axis import PLOT_LEFT
@@ -59,19 +59,39 @@ class OverlayPlot(Part):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._span, self._range, self._title = (0.0, 1.0), Range(0.0, 1.0), ("", "")
         self._lines: tuple[Line, ...] = ()
+        self._cursor: tuple[float, str] | None = None
+        self._readings: tuple[Reading | None, ...] = ()
+        self._note = ""
         self._paths: list[list[QPolygonF]] = []
         self._placed: tuple[object, ...] = ()
 
-    def show_lines(
-        self, lines: Sequence[Line], span: tuple[float, float], fixed: Range, title: tuple[str, str]
-    ) -> None:
-        """``span``: the time shown; ``fixed``: the one scale; ``title``: what is shown, and over what time."""
+    def show_lines(self, lines: Sequence[Line], fixed: Range, title: tuple[str, str]) -> None:
+        """``fixed``: the one scale; ``title``: what is shown, and over what time."""
         same = len(lines) == len(self._lines) and all(a.same(b) for a, b in zip(lines, self._lines, strict=True))
-        if same and (span, fixed, title) == (self._span, self._range, self._title):
+        if same and (fixed, title) == (self._range, self._title):
             return
-        self._lines, self._span, self._range, self._title = tuple(lines[:COLORS]), span, fixed, title
+        self._lines, self._range, self._title = tuple(lines[:COLORS]), fixed, title
         self._placed = ()
         self.update()
+
+    def set_span(self, start_s: float, end_s: float) -> None:
+        """The time shown."""
+        if (start_s, end_s) != self._span:
+            self._span, self._placed = (start_s, end_s), ()
+            self.update()
+
+    def set_note(self, note: str) -> None:
+        """That the newest values are not shown, and how far back the plot stands; "" where they are."""
+        if note != self._note:
+            self._note = note
+            self.update()
+
+    def set_cursor(self, at_s: float | None, time: str, readings: Sequence[Reading | None]) -> None:
+        """Where the cursor stands, that moment in words, and what it reads of each curve; None for no cursor."""
+        cursor = None if at_s is None else (at_s, time)
+        if (cursor, tuple(readings)) != (self._cursor, self._readings):
+            self._cursor, self._readings = cursor, tuple(readings)
+            self.update()
 
     def plot_rect(self) -> QRect:
         """Where the plot is, in px."""
@@ -130,27 +150,32 @@ class OverlayPlot(Part):
         self._place()
         look, plot = self.look, self.plot_rect()
         box(p, self.rect(), look.color("card"), look.color("line"))
-        self._draw_words(p, plot)
+        used = self._draw_words(p, plot)
         p.save()
         p.setClipRect(plot)
         self._draw_under(p, plot)
         for index, pieces in enumerate(self._paths):
             self._draw_line(p, pieces, self._ink(index))
         self._draw_marks(p, plot)
+        if self._cursor is not None:
+            self._draw_cursor(p, plot, self._cursor[0])
         p.restore()
+        self._draw_chips(p, plot, used)
         self._draw_lanes(p, plot)
         self._draw_ends(p, plot)
 
     def _ink(self, index: int) -> QColor:
         return self.look.color(f"compare_{index + 1}")
 
-    def _draw_words(self, p: QPainter, plot: QRect) -> None:
+    def _draw_words(self, p: QPainter, plot: QRect) -> int:
+        """Title and scale; how far the title reaches, px."""
         look, fixed, font = self.look, self._range, self.look.font(Size.TINY - 1)
         name, over = self._title
         font_name = look.font(Size.BODY, 600)
         room = QRect(plot.left(), look.px(8), plot.width(), look.px(30))
         used = write(p, room, name, font_name, look.color("text"))
-        write(p, room.adjusted(used + look.px(20), 0, 0, 0), over, look.font(Size.SMALL), look.color("text_dim"))
+        beside = room.adjusted(used + look.px(20), 0, 0, 0)
+        used = beside.left() + write(p, beside, over, look.font(Size.SMALL), look.color("text_dim"))
         marks = ((fixed.band_high, fixed.band_high_text), (fixed.band_low, fixed.band_low_text))
         placed = [(self.y_of(value), text) for value, text in marks if value is not None and text]
         placed += [(plot.top() + look.px(8), fixed.high_text), (plot.bottom() - look.px(8), fixed.low_text)]
@@ -158,6 +183,36 @@ class OverlayPlot(Part):
             if text:
                 at = QRect(0, round(y) - look.px(12), plot.left() - look.px(6), look.px(24))
                 write(p, at, text, font, look.color("text_dim"), RIGHT)
+        return used
+
+    def _draw_cursor(self, p: QPainter, plot: QRect, at_s: float) -> None:
+        """A line through the plot, and a dot of the curve's colour on each value that is read."""
+        look, wide = self.look, self.look.px(2)
+        p.fillRect(QRectF(self.x_of(at_s) - wide / 2, plot.top(), wide, plot.height()), look.color("action"))
+        p.setPen(QPen(look.color("text"), wide))
+        for index, reading in enumerate(self._readings[: len(self._lines)]):
+            if reading is not None and reading.value is not None:
+                p.setBrush(self._ink(index))
+                p.drawEllipse(QPointF(self.x_of(reading.at_s), self.y_of(reading.value)), look.px(6), look.px(6))
+
+    def _draw_chips(self, p: QPainter, plot: QRect, used: int) -> None:
+        """Right of the title the cursor's time, over it as far as there is room, and at the end the note."""
+        look, font, right = self.look, self.look.font(Size.SMALL, 600), plot.right()
+        if self._note:
+            small = look.font(Size.TINY, 600)
+            width = text_width(self._note, small) + look.px(24)
+            room = QRect(self.width() - look.px(10) - width, look.px(8), width, look.px(30))
+            box(p, room, look.color("process"), None, radius=look.px(4))
+            write(p, room, self._note, small, look.color("on_process"), CENTER)
+            right = min(right, room.left() - look.px(12))
+        if self._cursor is None:
+            return
+        at_s, time = self._cursor
+        width = text_width(time, font) + look.px(24)
+        left = max(min(self.x_of(at_s) - width / 2, right - width), used + look.px(20))
+        chip = QRect(round(left), look.px(8), width, look.px(30))
+        box(p, chip, look.color("action"), None, radius=look.px(4))
+        write(p, chip, time, font, look.color("on_action"), CENTER)
 
     def _draw_under(self, p: QPainter, plot: QRect) -> None:
         look, fixed = self.look, self._range

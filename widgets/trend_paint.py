@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from widgets import theme
 from widgets.alarm_shape import draw_shape
@@ -188,7 +188,6 @@ def _draw_cursor(p: QPainter, area: QRectF, m: Marks, at_s: float) -> None:
     reading = m.reading
     if reading is None:
         return
-    fill, ink, line = _LOOKS[reading.look]
     low = False
     if reading.value is not None:
         y = m.y_of(reading.value, area.height())
@@ -200,6 +199,12 @@ def _draw_cursor(p: QPainter, area: QRectF, m: Marks, at_s: float) -> None:
     width, height, gap = text_width(reading.text, font) + look.px(20), look.px(32), look.px(10)
     left = x + gap if x + gap + width <= area.width() else x - gap - width
     top = area.height() - height - look.px(6) if low else look.px(4)
-    room = QRect(round(max(0.0, left)), round(top), width, height)
+    draw_reading(p, QRect(round(max(0.0, left)), round(top), width, height), reading, font)
+
+
+def draw_reading(p: QPainter, room: QRect, reading: Reading, font: QFont) -> None:
+    """What the cursor reads, in its box."""
+    look = theme.current()
+    fill, ink, line = _LOOKS[reading.look]
     box(p, room, look.color(fill), look.color(line) if line else None, look.px(2), radius=look.px(4))
     write(p, room, reading.text, font, look.color(ink), CENTER)

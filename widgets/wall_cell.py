@@ -52,7 +52,8 @@ class Curve(Protocol):
 class Cell:
     """What a cell shows. ``value`` None: a bay that has none to show; ``low`` to ``high`` is the range of the plot.
 
-    ``band``: between which all is well, either end None where there is no limit; ``priority`` outlines the cell,
+    ``band``: between which all is well, numbered at the side, either end None where there is no limit; ``bands``: the
+    same as it is drawn, (from, to) of 0..1, low and high, as many as there were; ``priority`` outlines the cell,
     ``channel_priority`` puts the shape beside the value, and from ``alarm_from`` (0..1) on the plot is tinted.
     ``line`` stands under the plot; ``stale`` is the hatched label's text: before it where something is wrong, else in
     its place.
@@ -74,6 +75,7 @@ class Cell:
     high: float = 1.0
     band: tuple[float | None, float | None] = (None, None)
     curve: Curve | None = None
+    bands: tuple[tuple[float, float, float | None, float | None], ...] = ()
 
 
 class WallCell(TouchPart):
@@ -113,7 +115,9 @@ class WallCell(TouchPart):
     def draw(self, p: QPainter) -> None:
         """See :class:`Part`. What seldom changes is painted once, and kept: the words cost more than the curve."""
         cell = self._cell
-        still = replace(cell, value=None, quality=Quality.GOOD, channel_priority=0, curve=None, alarm_from=None)
+        still = replace(
+            cell, value=None, quality=Quality.GOOD, channel_priority=0, curve=None, alarm_from=None, bands=()
+        )
         key = (still, self.size(), self.look, self.pressed is not None)
         if key != self._painted:
             self._painted = key
@@ -144,7 +148,7 @@ class WallCell(TouchPart):
         head.setLeft(head.right() - look.px(_WHO) if occupied else head.left() + self._used)
         self._draw_who(p, head)
         if occupied:
-            self._draw_frame(p, QRectF(self.plot_rect()))
+            self._draw_scale(p, QRectF(self.plot_rect()))
         self._draw_foot(p, QRect(pad, self.height() - look.px(36), self.width() - 2 * pad, look.px(28)))
 
     def _draw_ground(self, p: QPainter) -> None:
@@ -222,21 +226,16 @@ class WallCell(TouchPart):
 
     # The plot
 
-    def _draw_frame(self, p: QPainter, area: QRectF) -> None:
-        """The soft band and the numbers of the scale."""
-        look, cell = self.look, self._cell
-        low, high = cell.band
-        if low is not None or high is not None:
+    def _draw_news(self, p: QPainter, area: QRectF) -> None:
+        """The soft bands, the span of an alarm, and the curve."""
+        cell, soft = self._cell, self.look.color("band")
+        for start, end, low, high in cell.bands:
             top = self._y_of(cell.high if high is None else high, area)
             foot = self._y_of(cell.low if low is None else low, area)
-            p.fillRect(QRectF(area.left(), top, area.width(), foot - top), look.color("band"))
-        else:
-            p.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), look.color("band"))
-        self._draw_scale(p, area)
-
-    def _draw_news(self, p: QPainter, area: QRectF) -> None:
-        """The span of an alarm, and the curve."""
-        cell = self._cell
+            left = area.left() + start * area.width()
+            p.fillRect(QRectF(left, top, (end - start) * area.width(), foot - top), soft)
+        if not cell.bands:
+            p.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), soft)
         if cell.alarm_from is not None:
             left = area.left() + min(1.0, max(0.0, cell.alarm_from)) * area.width()
             p.fillRect(QRectF(left, area.top(), area.right() - left, area.height()), self.look.color("alarm_tint"))

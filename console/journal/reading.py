@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,9 @@ from console.journal.errors import TROUBLE, JournalFault, translated
 from console.journal.hashing import GENESIS
 from console.journal.rows import Head, Stored
 from console.journal.schema import JOURNAL_FILE
+
+_CACHE_KIB = 512
+"""The pages that one question needs. SQLite's own 2 MB a connection would be full after days of wide windows."""
 
 
 class JournalReader:
@@ -82,4 +86,6 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
     except TROUBLE as error:
         raise translated(error, path, "opening it") from error
+    with suppress(*TROUBLE):  # this looks into the file: one that cannot be read says so when it is asked
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection

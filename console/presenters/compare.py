@@ -5,7 +5,7 @@ Nothing can be done from here but looking: there are no commands, and the screen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 from console.domain.channel import Channel
 from console.presenters import plots
 from console.presenters.asks import GoTo
+from console.presenters.compare_curves import bands_of, own_cursor, trend_of, without_place
 from console.presenters.compare_runs import (
     Compared,
     comparable,
@@ -26,10 +27,9 @@ from console.presenters.compare_ui import MOST, STRIPS, ChooseAlign, ChooseChann
 from console.presenters.export import ExportView, Shown, export_view
 from console.presenters.plot_ui import Span
 from console.presenters.run import summary
-from console.presenters.run_controls import axis_of, windows_of
-from console.presenters.run_trends import Strip
-from console.presenters.run_views import TrendView
-from console.presenters.run_window import online_channels, span_at
+from console.presenters.run_controls import axis_of, controls, windows_of
+from console.presenters.run_views import PhaseBand, PlotControls, TrendView
+from console.presenters.run_window import online_channels, reach
 from console.presenters.scene import Scene
 from console.presenters.storage import pruned_short
 from console.queries.trends import TrendAnswer
@@ -67,8 +67,9 @@ class CurveView:
 class CompareView:
     """``curves`` over one another, or ``trends`` under one another; or, while something is chosen, ``options``.
 
-    ``window``, ``axis``: as on the run screen, or in seconds since each start. ``low`` .. ``setpoint``: of the one plot
-    (limits only where all its runs have the same). ``identity`` ..: of the one run in the shape of channels.
+    ``window``, ``axis``, ``controls``: as on the run screen, or in seconds since each start. ``low`` .. ``setpoint``:
+    of the one plot (limits only where all its runs have the same). ``identity`` .. and ``bands``: of the one run in
+    the shape of channels.
     """
 
     bay: int
@@ -99,16 +100,24 @@ class CompareView:
     export: ExportView | None = None
     empty: str = ""
     span: Span | None = None  # where the window stands, and how far it can be moved
+    controls: PlotControls = field(default_factory=PlotControls)
+    bands: tuple[PhaseBand, ...] = ()
 
 
 class StretchWanted(NamedTuple):
-    """A stretch of a run's own process time, and the channels of which it is lacking."""
+    """A stretch of a run's own process time, and the channels of which it is lacking; the cursor in the same time."""
 
     bay: int
     run: str
     from_s: float
     to_s: float
+    points: int
     channels: tuple[str, ...]
+    cursor_s: float | None
+
+
+POINTS = 2000
+"""Across what is shown of each curve: two a pixel of the widest plot."""
 
 
 def wanted_several(scene: Scene) -> tuple[StretchWanted, ...]:
@@ -116,9 +125,14 @@ def wanted_several(scene: Scene) -> tuple[StretchWanted, ...]:
     runs = compared(scene, comparable(scene))
     if not runs:
         return ()
-    window = compared_span(scene, runs)[:2]
+    span = compared_span(scene, runs)
+    drawn = reach(scene, span)
+    points = round(POINTS * (drawn[1] - drawn[0]) / span.width)
     channels = tuple(channel.id for channel in compared_channels(scene))
-    return tuple(StretchWanted(one.number, one.id, *own_window(scene, one, window), channels) for one in runs)
+    return tuple(
+        StretchWanted(one.number, one.id, *own_window(scene, one, drawn), points, channels, own_cursor(scene, one))
+        for one in runs
+    )
 
 
 # long: one field of the view a line
@@ -134,11 +148,11 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
     history = [known.get((one.number, one.id)) for one in runs]
     several = scene.ui.compare.shape == "runs"
     curves = tuple(
-        _curve(scene, mark, one, channels[0], window, past)
+        _curve(scene, mark, one, channels[0], span, past)
         for mark, one, past in zip(MARKS, runs, history, strict=False)
         if several
     )
-    trends = () if several else tuple(_trend(scene, runs[0], c, window, history[0]) for c in channels)
+    trends = () if several else tuple(trend_of(scene, runs[0], c, span, history[0]) for c in channels)
     limits, setpoint = _common(tuple(curve.trend for curve in curves))
     low, high = plots.fixed_range(limits, setpoint, _values(curves))
     since = scene.ui.compare.align == "start"
@@ -170,6 +184,8 @@ def present_compare(scene: Scene, answers: tuple[TrendAnswer, ...] = ()) -> Comp
         2 if scene.banner() else 0,
         None if scene.ui.compare.choosing else _export(scene, runs, channels, window),
         span=span,
+        controls=_controls(scene, span),
+        bands=() if several else bands_of(scene, runs[0], window),
     )
 
 
@@ -178,7 +194,7 @@ def _export(
 ) -> ExportView:
     """Of the runs that have a place on the axis."""
     marks = MARKS if scene.ui.compare.shape == "runs" else ("",)
-    placed = [(m, one) for m, one in zip(marks, runs, strict=False) if not _without_place(scene, one)]
+    placed = [(m, one) for m, one in zip(marks, runs, strict=False) if not without_place(scene, one)]
     shown = [Shown(one.facts, own_window(scene, one, window), m) for m, one in placed]
     return export_view(scene, shown, tuple(channel.id for channel in channels))
 
@@ -196,74 +212,19 @@ def _empty(scene: Scene) -> CompareView:
 # --- curves ------------------------------------------------------------------------------------------------------
 
 
-def _curve(
-    scene: Scene, mark: str, one: Compared, channel: Channel, window: tuple[float, float], past: TrendAnswer | None
-) -> CurveView:
-    trend = _trend(scene, one, channel, window, past)
+def _curve(scene: Scene, mark: str, one: Compared, channel: Channel, span: Span, past: TrendAnswer | None) -> CurveView:
+    trend = trend_of(scene, one, channel, span, past)
     nothing = "" if trend.t.size else _why_nothing(scene, one, past)
     identity = one.facts.identity or scene.say("run.no_identity")
     return CurveView(mark, one.bay, identity, _about(scene, one), trend, one.ended, nothing)
 
 
-def _without_place(scene: Scene, one: Compared) -> bool:
-    return one.begun is None and scene.ui.compare.align == "start"
-
-
 def _why_nothing(scene: Scene, one: Compared, past: TrendAnswer | None) -> str:
-    if _without_place(scene, one):
+    if without_place(scene, one):
         return scene.say("compare.no_start")
     if gone := pruned_short(scene, one.id):
         return gone
     return scene.say("compare.nothing" if past is not None else "compare.reading")
-
-
-def _trend(
-    scene: Scene, one: Compared, channel: Channel, window: tuple[float, float], past: TrendAnswer | None
-) -> TrendView:
-    """The strip of a run, as the run screen has it, with its times on the plot's axis."""
-    own, by = own_window(scene, one, window), own_window(scene, one, (0.0, 0.0))[0]
-    if not one.here:
-        return _shifted(_over(scene, channel, own, past), by)
-    columns = {known.id: column for column, known in enumerate(online_channels(scene))}
-    strip = Strip.of(scene, one.facts, span_at(scene, one.facts, own), past)
-    return _shifted(strip.view(channel, columns[channel.id]), by)
-
-
-def _over(scene: Scene, channel: Channel, window: tuple[float, float], past: TrendAnswer | None) -> TrendView:
-    """Of a run whose material has left: what is stored, and no present value."""
-    trace = past.traces.get(channel.id) if past else None
-    t, y = (plots.EMPTY, plots.EMPTY) if trace is None else (trace.t, trace.y)
-    kept = plots.within(t, y, *window)
-    t, y = plots.decimate(t[kept], y[kept], *window)
-    gaps = () if trace is None else plots.clipped(trace.gaps, *window)
-    low, high = plots.fixed_range(None, None, y)
-    name, over = scene.say(f"channel.{channel.id}"), scene.say("compare.over")
-    return TrendView(
-        channel.id, name, "–", channel.unit, over, "none", "", 0, t, y, low, high, None, None, None, gaps, (), (), (),
-        hash((t.size, float(t[-1]) if t.size else 0.0, window, gaps)),
-    )  # fmt: skip
-
-
-def _shifted(trend: TrendView, by: float) -> TrendView:
-    """The same with every time ``by`` seconds earlier."""
-    if not by:
-        return trend
-    return replace(
-        trend,
-        t=trend.t - by,
-        gaps=tuple((a - by, b - by) for a, b in trend.gaps),
-        events=tuple((at - by, name) for at, name in trend.events),
-        points=tuple((at - by, value) for at, value in trend.points),
-        alarms=tuple((begun - by, _less(ended, by), priority) for begun, ended, priority in trend.alarms),
-        stale_from=_less(trend.stale_from, by),
-        aims=tuple(replace(aim, from_s=aim.from_s - by, to_s=_less(aim.to_s, by)) for aim in trend.aims),
-        doubt=tuple((a - by, b - by, grade) for a, b, grade in trend.doubt),
-        revision=hash((trend.revision, by)),
-    )
-
-
-def _less(at: float | None, by: float) -> float | None:
-    return None if at is None else at - by
 
 
 def _common(trends: tuple[TrendView, ...]) -> tuple[tuple[float, float] | None, float | None]:
@@ -297,6 +258,17 @@ def _axis_title(scene: Scene, runs: tuple[Compared, ...]) -> str:
         return scene.say("compare.axis.time", zone=zone(scene.snapshot.now.offset))
     known = any(one.begun is not None for one in runs)
     return scene.say("compare.axis.start") if known else scene.say("compare.no_start")
+
+
+def _controls(scene: Scene, span: Span) -> PlotControls:
+    """As on the run screen; over the time since each start the cursor stands at no clock's time."""
+    made, at = controls(scene, span), scene.ui.cursor
+    if at is None or scene.ui.compare.align != "start":
+        return made
+    days, rest = divmod(abs(round(at)), 86_400)
+    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    since = f"{scene.say('unit.d', n=days)} {clock}" if days else clock
+    return replace(made, cursor_time=scene.say("compare.cursor.start", time=f"−{since}" if at < 0 else since))
 
 
 def _since_axis(scene: Scene, window: tuple[float, float]) -> tuple[tuple[float, str], ...]:

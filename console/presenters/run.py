@@ -45,7 +45,7 @@ def present_run(scene: Scene, history: TrendAnswer | None = None, past: Past = _
     pages = page_channels(scene)
     page = min(scene.ui.page, len(pages) - 1)
     columns = {channel.id: column for column, channel in enumerate(online_channels(scene))}
-    strip = Strip.of(scene, facts, span, history)
+    strip = Strip.of(scene, facts, span, history, scene.ui.cursor)
     trends = tuple(strip.view(channel, columns[channel.id]) for channel in pages[page][1])
     worst = _worst(scene, number)
     return RunView(

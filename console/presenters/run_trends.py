@@ -42,7 +42,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What every strip of one picture shares. ``reach``: what is drawn, at least ``span``."""
+    """What every strip of one picture shares. ``reach``: what is drawn, at least ``span``.
+
+    ``cursor``: where it stands in the run's process time, None for none.
+    """
 
     scene: Scene
     facts: BayFacts
@@ -50,15 +53,25 @@ class Strip:
     reach: tuple[float, float]
     events: tuple[tuple[float, str], ...]
     history: TrendAnswer | None
+    cursor: float | None = None
 
     @classmethod
-    def of(cls, scene: Scene, facts: BayFacts, span: Span, history: TrendAnswer | None) -> Strip:
-        """``history`` of another bay or run is left aside."""
+    def of(
+        cls,
+        scene: Scene,
+        facts: BayFacts,
+        span: Span,
+        history: TrendAnswer | None,
+        cursor: float | None = None,
+        drawn: tuple[float, float] | None = None,
+    ) -> Strip:
+        """``history`` of another bay or run is left aside. ``drawn``: None for what the run screen draws."""
         run = facts.run.id if facts.run else facts.bay.run
         fits = history is not None and history.bay == facts.bay.number and history.run == run
-        drawn = reach(scene, span)
-        return cls(scene, facts, span, drawn, run_past.marks(facts, drawn), history if fits else None)
+        drawn = drawn or reach(scene, span)
+        return cls(scene, facts, span, drawn, run_past.marks(facts, drawn), history if fits else None, cursor)
 
+    # long: one field of the view a line
     def view(self, channel: Channel, column: int) -> TrendView:
         """The strip of ``channel``, the ring's column ``column``."""
         scene, bay = self.scene, self.facts.bay.number
@@ -67,12 +80,13 @@ class Strip:
         t, y = plots.decimate(curve.t, curve.y, *self.reach, self._pixels)
         limits, setpoint = self._limits(channel), self._setpoint(channel)
         aims = run_past.aims(self.facts, channel, self.reach)
-        low, high = _range(aims, y)
+        low, high = range_of(aims, y)
         alarm = next((a for a in scene.alarms_of(bay) if a.channel == channel.id), None)
         value, quality = self._value(channel, column)
         stale = scene.stale_label(scene.stale_s(bay, channel)) if quality != "none" else ""
         rings, ring_text = self._rings(channel, t, y)
-        spans, read = run_past.alarm_spans(self.facts, channel, self.reach), self._read_out(channel)
+        spans = run_past.alarm_spans(self.facts, channel, self.reach)
+        read = read_out(scene, self.history, channel, self.cursor)
         drawn = (*_content(t, y), low, high, curve.gaps, self.events, rings, spans)
         return TrendView(
             channel.id,
@@ -250,23 +264,21 @@ class Strip:
         start, end = self.reach
         return tuple((at, value * scale) for at, value in found if start <= at <= end), newest
 
-    # --- at the cursor -------------------------------------------------------------------------------------------
 
-    def _read_out(self, channel: Channel) -> ReadOut | None:
-        """What is stored at the cursor; until that has been read, that it is being read."""
-        at, history, say = self.scene.ui.cursor, self.history, self.scene.say
-        if at is None:
-            return None
-        if history is None or history.cursor_s != at or channel.id not in history.readings:
-            return ReadOut(at, None, say("run.cursor.wanted"), "wanted")
-        read = history.readings[channel.id]
-        if read is None:
-            return ReadOut(at, None, say("run.no_value"), "none")
-        quality = _GRADES[min(read.grade, _BAD)] if channel.low <= read.value <= channel.high else _GRADES[_BAD]
-        number = f"{read.value:.{channel.decimals}f}"
-        value = f"{number} {channel.unit}" if channel.unit else number
-        word = say(f"run.quality.{quality}")
-        return ReadOut(read.at_s, read.value, say("run.cursor.value", value=value, quality=word), quality)
+def read_out(scene: Scene, history: TrendAnswer | None, channel: Channel, at: float | None) -> ReadOut | None:
+    """What is stored at the cursor ``at``, None for none; until that has been read, that it is being read."""
+    if at is None:
+        return None
+    if history is None or history.cursor_s != at or channel.id not in history.readings:
+        return ReadOut(at, None, scene.say("run.cursor.wanted"), "wanted")
+    read = history.readings[channel.id]
+    if read is None:
+        return ReadOut(at, None, scene.say("run.no_value"), "none")
+    quality = _GRADES[min(read.grade, _BAD)] if channel.low <= read.value <= channel.high else _GRADES[_BAD]
+    number = f"{read.value:.{channel.decimals}f}"
+    value = f"{number} {channel.unit}" if channel.unit else number
+    word = scene.say(f"run.quality.{quality}")
+    return ReadOut(read.at_s, read.value, scene.say("run.cursor.value", value=value, quality=word), quality)
 
 
 def _content(t: Floats, y: Floats) -> tuple[int, int]:
@@ -274,7 +286,7 @@ def _content(t: Floats, y: Floats) -> tuple[int, int]:
     return hash(t.tobytes()), hash(y.tobytes())
 
 
-def _range(aims: tuple[Aim, ...], y: Floats) -> tuple[float, float]:
+def range_of(aims: tuple[Aim, ...], y: Floats) -> tuple[float, float]:
     """Round every limit that was in force in what is drawn, and round every value.
 
     Where more than one pair was, no band can be numbered: the ends are, and so are round.

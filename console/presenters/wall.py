@@ -12,11 +12,12 @@ from console.presenters import plots
 from console.presenters.asks import GoTo
 from console.presenters.bay_facts import BayFacts
 from console.presenters.overview import tile_of
-from console.presenters.run_trends import Strip
+from console.presenters.run_trends import Strip, range_of
+from console.presenters.run_views import Aim
 from console.presenters.run_window import online_channels, span_at
 from console.presenters.scene import Scene
 from console.presenters.wall_curve import WallCurve, wall_curve
-from console.presenters.wall_views import WallCellView, WallView
+from console.presenters.wall_views import WallBand, WallCellView, WallView
 from console.station.wall_traces import COLUMNS, WINDOWS_S
 from console.texts.moments import local
 
@@ -59,6 +60,10 @@ class _Window(NamedTuple):
     @property
     def end(self) -> float:
         return (self.last + 1) * self.width_s
+
+    def share(self, at_s: float) -> float:
+        """Where a moment lies, 0 to 1; what lies outside at the nearer end."""
+        return min(1.0, max(0.0, (at_s - self.start) / (self.end - self.start)))
 
 
 def wanted_wall(scene: Scene) -> WallWanted:
@@ -127,12 +132,13 @@ def _cell(facts: BayFacts, channel: Channel, column: int, window: _Window, histo
     strip = Strip.of(facts.scene, facts, span, None).view(channel, column)
     if strip.quality == "none" and not wrong:
         line = strip.setpoint or line  # why there is none
-    limits = None if strip.limit_low is None or strip.limit_high is None else (strip.limit_low, strip.limit_high)
-    low, high = plots.fixed_range(limits, strip.setpoint_value, curve.y)
-    if limits is not None and limits[1] - limits[0] < _NARROW * (high - low):
+    low, high = range_of(strip.aims, curve.y)
+    limits = {(aim.low, aim.high) for aim in strip.aims}
+    limit_low, limit_high = limits.pop() if len(limits) == 1 else (None, None)
+    if limit_low is not None and limit_high is not None and limit_high - limit_low < _NARROW * (high - low):
         low, high = plots.rounded(low, high)  # the cell numbers its ends: two limits have no room one over the other
     since = next((begun for begun, ended, _ in reversed(strip.alarms) if ended is None), None)
-    alarm_from = None if since is None else max(0.0, (since - window.start) / (window.end - window.start))
+    alarm_from = None if since is None else window.share(since)
     return WallCellView(
         bay,
         tile.look,
@@ -149,10 +155,15 @@ def _cell(facts: BayFacts, channel: Channel, column: int, window: _Window, histo
         alarm_from,
         low,
         high,
-        strip.limit_low,
-        strip.limit_high,
+        limit_low,
+        limit_high,
         curve,
+        tuple(_band(aim, window) for aim in strip.aims if (aim.low, aim.high) != (None, None)),
     )
+
+
+def _band(aim: Aim, window: _Window) -> WallBand:
+    return WallBand(window.share(aim.from_s), 1.0 if aim.to_s is None else window.share(aim.to_s), aim.low, aim.high)
 
 
 def _curve(facts: BayFacts, channel: Channel, column: int, window: _Window, history: Answers) -> WallCurve:

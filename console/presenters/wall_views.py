@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from console.presenters.wall_curve import WallCurve
+
+
+class WallBand(NamedTuple):
+    """Limits that were in force from ``start`` to ``end`` (0..1 of the plot); None where there was none."""
+
+    start: float
+    end: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +23,9 @@ class WallCellView:
 
     ``line`` is said under the plot: what is wrong, else where the run is; ``stale`` stands there instead. ``value`` is
     of the chosen channel, "" for a bay without a run; ``quality``: good | uncertain | bad | none. ``low`` to ``high``
-    is the plot's range. ``alarm_from``: 0..1, from where an alarm of this channel stands, None for none;
-    ``channel_priority``: its priority, 0 for none.
+    is the plot's range. ``limit_low`` and ``limit_high``: to be numbered, None where several were in force in what is
+    shown; ``bands``: each of them while it was. ``alarm_from``: 0..1, from where an alarm of this channel stands, None
+    for none; ``channel_priority``: its priority, 0 for none.
     """
 
     bay: int
@@ -35,6 +46,7 @@ class WallCellView:
     limit_low: float | None = None
     limit_high: float | None = None
     curve: WallCurve | None = None
+    bands: tuple[WallBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

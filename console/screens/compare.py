@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QStackedWidg
 
 from console.presenters.compare import CompareView, CurveView, Toggle
 from console.screens.export_buttons import ExportButtons
+from console.screens.finger import reading
+from console.screens.moving_plot import MovingPlot
 from console.screens.panel import Panel
 from console.screens.run_line import RunLineStrip
 from console.screens.screen import Pool, Screen, column, row, say, words
@@ -16,16 +18,13 @@ from console.screens.window_row import WindowRow
 from widgets import theme
 from widgets.bands import Banner
 from widgets.buttons import PlainButton, PrimaryButton, TouchButton
-from widgets.curve import Range
 from widgets.curve_tile import CurveTile, CurveTileText
 from widgets.identity import RunLine
-from widgets.overlay import END_WIDTH, Line, OverlayPlot
 from widgets.theme import Size
-from widgets.time_axis import TimeAxis
 from widgets.value_tile import Quality, Value
 
 if TYPE_CHECKING:
-    from console.screens.trends import TrendColumn
+    from console.screens.moving_trends import MovingTrends
 
 _TILES, _COLUMNS, _LEAST = 420, 4, 600
 _QUALITY = {"good": Quality.GOOD, "uncertain": Quality.UNCERTAIN, "bad": Quality.BAD, "none": Quality.GOOD}
@@ -37,7 +36,7 @@ class CompareScreen(Screen[CompareView]):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.banner, self.strip = Banner(), RunLineStrip()
-        self.trends: TrendColumn | None = None
+        self.trends: MovingTrends | None = None
         self.empty, self.empty_card = words("heading", wrap=True), Panel((32, 32, 32, 32))
         self.empty_card.body.addWidget(self.empty)
         page = self.rows()
@@ -76,19 +75,19 @@ class CompareScreen(Screen[CompareView]):
         return head
 
     def _runs(self) -> QWidget:
-        page, both, plot = QWidget(), row(16), column(0)
+        page, both, self.plot = QWidget(), row(16), MovingPlot()
+        self.plot.asked.connect(self.ask)
         page.setLayout(both)
-        self.plot, self.axis = OverlayPlot(), TimeAxis(value_width=END_WIDTH)
-        plot.addWidget(self.plot, 1)
-        plot.addWidget(self.axis)
         tiles, side = column(8), QWidget()
         side.setFixedWidth(theme.current().px(_TILES))
         beside = QVBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         self.tiles: Pool[CurveTile] = Pool(CurveTile, tiles.addWidget)
         beside.addLayout(tiles)
+        self.now_note = words("small")
+        beside.addWidget(self.now_note)
         beside.addStretch(1)
-        both.addLayout(plot, 1)
+        both.addWidget(self.plot, 1)
         both.addWidget(side)
         return page
 
@@ -151,10 +150,11 @@ class CompareScreen(Screen[CompareView]):
             picker.set_icon("down")
         say(self.remark, "" if view.empty else view.remark)
         self.windows.setVisible(not view.empty)
-        self.windows.set_windows(view.windows)
         if view.empty:
             self.exports.show_export(None, None)
             return
+        self.windows.set_windows(view.windows)
+        self.windows.set_controls(view.controls)
         part = "choose" if view.done else "channels" if view.trends else "runs"
         if self.body.currentWidget() is not self.parts[part]:
             self.body.setCurrentWidget(self.parts[part])
@@ -169,10 +169,8 @@ class CompareScreen(Screen[CompareView]):
         _toggles(self.options.take(len(view.options)), view.options)
 
     def _show_runs(self, view: CompareView) -> None:
-        lines = [_line(curve, view.window[0]) for curve in view.curves]
-        self.plot.show_lines(lines, view.window, _range(view), (view.title, view.axis_title))
-        self.axis.set_span(*view.window)
-        self.axis.set_labels(view.axis)
+        self.plot.show_curves(view)
+        say(self.now_note, view.controls.now_note)
         tiles = self.tiles.take(len(view.curves))
         for color, (tile, curve) in enumerate(zip(tiles, view.curves, strict=True), 1):
             tile.set_text(_tile(curve, color))
@@ -182,19 +180,20 @@ class CompareScreen(Screen[CompareView]):
         if self.trends is None:
             QTimer.singleShot(0, self, self.build_trends)
         else:
-            self.trends.show_trends(view)
+            self.trends.show_moving(view)
 
     @Slot()
     def build_trends(self) -> None:
         """Import pyqtgraph and put the strips in; does nothing the second time."""
         if self.trends is not None:
             return
-        from console.screens.trends import TrendColumn
+        from console.screens.moving_trends import MovingTrends
 
-        self.trends = TrendColumn()
+        self.trends = MovingTrends()
+        self.trends.asked.connect(self.ask)
         self.strips.insertWidget(1, self.trends, 1)
         if self.view is not None and self.view.trends:
-            self.trends.show_trends(self.view)
+            self.trends.show_moving(self.view)
 
 
 def _toggles(buttons: list[PlainButton], toggles: tuple[Toggle, ...]) -> None:
@@ -206,26 +205,10 @@ def _toggles(buttons: list[PlainButton], toggles: tuple[Toggle, ...]) -> None:
         button.set_reason(toggle.reason)
 
 
-def _line(curve: CurveView, start_s: float) -> Line:
-    trend = curve.trend
-    stale_from = None
-    if trend.stale:
-        stale_from = float(trend.t[-1]) if trend.t.size else start_s
-    return Line(curve.mark, curve.bay, trend.t, trend.y, trend.gaps, stale_from)
-
-
 def _tile(curve: CurveView, color: int) -> CurveTileText:
     trend = curve.trend
     number = None if trend.quality == "none" else trend.value
     under = curve.nothing or trend.setpoint
     value = Value(trend.name, number, trend.unit, under, trend.priority, trend.stale, _QUALITY[trend.quality])
-    return CurveTileText(curve.mark, color, curve.bay, curve.identity, curve.about, value)
-
-
-def _range(view: CompareView) -> Range:
-    """With the limits of all, where all have the same; else the plot's own ends are numbered."""
-    if view.limits is None:
-        ends = f"{view.low:g}", f"{view.high:g}"
-        return Range(view.low, view.high, setpoint=view.setpoint, low_text=ends[0], high_text=ends[1])
-    texts = (f"{view.limits[0]:g}", f"{view.limits[1]:g}")
-    return Range(view.low, view.high, *view.limits, *texts, setpoint=view.setpoint)
+    read = reading(trend.cursor)
+    return CurveTileText(curve.mark, color, curve.bay, curve.identity, curve.about, value, read)

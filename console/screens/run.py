@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from console.presenters.asks import ChooseWindow, GoTo
-from console.presenters.plot_ui import PutCursor, StepCursor
+from console.presenters.asks import GoTo
 from console.presenters.ui import ChoosePage
 from console.screens.commands import CommandColumn
 from console.screens.panel import Panel
 from console.screens.run_line import RunLineStrip
 from console.screens.screen import Pool, Screen, column, differs, row, say, words
+from console.screens.window_row import WindowRow
 from console.screens.window_tools import WindowTools
 from widgets import theme
 from widgets.bands import Banner
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from console.screens.moving_trends import MovingTrends
 
 _STATES = {"done": StepState.DONE, "current": StepState.CURRENT, "next": StepState.NEXT}
-_STEPPERS = {"back": "left", "forward": "right", "out": "minus", "in": "plus"}
-_REASONS = {"back": "back", "forward": "forward", "out": "zoom_out", "in": "zoom_in"}
-_CURSOR = ((StepCursor(-1), "left"), (StepCursor(1), "right"), (PutCursor(None), "close"))
-_LIVE_WIDTH = 112
 _RIGHT = 270
 
 
@@ -83,47 +79,19 @@ class RunScreen(Screen["RunView"]):
         self.commands.setFixedWidth(px(_RIGHT))
 
     def _window_row(self) -> QBoxLayout:
-        """Live; windows by name, in whose place the cursor's buttons stand while there is one; steps; pages."""
         line, pages = row(8), row(8)
-        self.live = self._choice()
-        self.live.setMinimumWidth(theme.current().px(_LIVE_WIDTH))
-        self.pages: Pool[PlainButton] = Pool(self._choice, pages.addWidget)
-        line.addWidget(self.live)
-        line.addWidget(self._named_or_cursor())
-        self.steppers = {wish: self._stepper(wish, icon) for wish, icon in _STEPPERS.items()}
-        for button in self.steppers.values():
-            line.addWidget(button)
+        self.windows = WindowRow()
+        self.windows.asked.connect(self.ask)
+        self.pages: Pool[PlainButton] = Pool(self._page, pages.addWidget)
+        line.addWidget(self.windows)
         line.addStretch(1)
         line.addLayout(pages)
         return line
 
-    def _named_or_cursor(self) -> QWidget:
-        self.named = QStackedWidget()
-        named, cursor = QWidget(), QWidget()
-        windows, steps = row(8), row(8)
-        named.setLayout(windows)
-        cursor.setLayout(steps)
-        self.windows: Pool[PlainButton] = Pool(self._choice, windows.addWidget)
-        self.cursor_steps = [self._choice() for _ in _CURSOR]
-        for button, (wish, icon) in zip(self.cursor_steps, _CURSOR, strict=True):
-            button.set_icon(icon)
-            button.set_payload(wish)
-            steps.addWidget(button, 1)
-        for page in (named, cursor):
-            self.named.addWidget(page)
-        return self.named
-
-    def _choice(self) -> PlainButton:
+    def _page(self) -> PlainButton:
         button = PlainButton(compact=True)
         button.set_size(Size.BODY)
         button.touched.connect(self.ask)
-        return button
-
-    def _stepper(self, wish: str, icon: str) -> PlainButton:
-        button = self._choice()
-        button.set_icon(icon)
-        button.setFixedWidth(theme.current().mm(theme.TARGET_MM))
-        button.set_payload(ChooseWindow(wish))
         return button
 
     def show_view(self, view: RunView, old: RunView | None) -> None:
@@ -146,7 +114,7 @@ class RunScreen(Screen["RunView"]):
         if self.trends is None:
             QTimer.singleShot(0, self, self.build_trends)
         else:
-            self.trends.show_run(view)
+            self.trends.show_moving(view)
 
     def _show_head(self, view: RunView) -> None:
         line = RunLine(
@@ -168,29 +136,15 @@ class RunScreen(Screen["RunView"]):
 
     def _show_choices(self, view: RunView, old: RunView | None) -> None:
         if differs(view, old, "windows"):
-            live, *named = view.windows
-            buttons = [self.live, *self.windows.take(len(named))]
-            for button, (wish, label, current) in zip(buttons, (live, *named), strict=True):
-                button.set_text(label)
-                button.set_payload(ChooseWindow(wish))
-                button.set_selected(current)
+            self.windows.set_windows(view.windows)
         if differs(view, old, "controls"):
-            self._show_controls(view)
+            self.windows.set_controls(view.controls)
         if differs(view, old, "pages", "page"):
             shown = view.pages if len(view.pages) > 1 else ()
             for page, (button, label) in enumerate(zip(self.pages.take(len(shown)), shown, strict=True)):
                 button.set_text(label)
                 button.set_payload(ChoosePage(page))
                 button.set_selected(page == view.page)
-
-    def _show_controls(self, view: RunView) -> None:
-        controls = view.controls
-        self.live.set_note(controls.live_note)
-        for wish, button in self.steppers.items():
-            button.set_reason(getattr(controls, _REASONS[wish]))
-        for button in self.cursor_steps:
-            button.set_text(controls.cursor_label)
-        self.named.setCurrentIndex(0 if controls.cursor_s is None else 1)
 
     @Slot()
     def build_trends(self) -> None:
@@ -203,5 +157,5 @@ class RunScreen(Screen["RunView"]):
         self.trends.asked.connect(self.ask)
         self.plots.addWidget(self.trends)
         if self.view is not None and not self.view.empty:
-            self.trends.show_run(self.view)
+            self.trends.show_moving(self.view)
             self.tools.show_tools(self.view.bay, self.view.tools, self.trends)

@@ -140,4 +140,5 @@ def _cell(view: WallCellView) -> Cell:
         view.high,
         (view.limit_low, view.limit_high),
         view.curve,
+        view.bands,
     )

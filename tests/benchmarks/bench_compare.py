@@ -64,7 +64,8 @@ def paint() -> dict[str, float]:
         widget.resize(1400, 700)
         widget.show()
     lines = [Line("ABCDEF"[index], f"{index:02}", t, y) for index, y in enumerate(ys)]
-    ours.show_lines(lines, (0, 3600), Range(40, 62), ("x", "y"))
+    ours.set_span(0, 3600)
+    ours.show_lines(lines, Range(40, 62), ("x", "y"))
     for y in ys:
         bare.plot(t, y, antialias=True)
     app.processEvents()

@@ -57,7 +57,7 @@ class Bench:
         began = perf_counter(), process_time()
         found = self._answer(scene)
         view = present_run(scene, found)
-        self._column.show_run(view)
+        self._column.show_moving(view)
         self._paint()
         took = (perf_counter() - began[0]) * 1000, (process_time() - began[1]) * 1000
         self._check(view)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
+from console.domain.context import iso
+from console.domain.station_state import PhaseRecord
 from console.presenters.compare import CompareView, present_compare, wanted_several
 from console.presenters.compare_ui import (
     MOST,
@@ -22,10 +25,10 @@ from console.presenters.compare_ui import (
 from console.presenters.past import Past
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState, apply, is_view_wish
-from console.queries.trends import TrendAnswer
+from console.queries.trends import Reading, TrendAnswer
 from console.station.snapshot import StationSnapshot
 from console.texts import load
-from tests.support.compared import HOUR, NOW_S, a_run, answer_of, at_the_plant, station
+from tests.support.compared import HOUR, NOW_S, START, a_run, answer_of, at_the_plant, station
 from tests.support.shown import look
 
 FOUR, NINE, TWO = a_run(4, 30), a_run(9, 10), a_run(2, 20)
@@ -234,3 +237,84 @@ def test_a_run_whose_readings_are_at_the_plant_says_so_in_place_of_its_curve() -
         assert words in over.nothing
         assert over.trend.gaps == ()
         assert words not in now.nothing
+
+
+# --- the cursor, and plots that are held -------------------------------------------------------------------------
+
+
+def having_read(answer: TrendAnswer, cursor_s: float, reading: Reading | None) -> TrendAnswer:
+    return replace(answer, cursor_s=cursor_s, readings=dict.fromkeys(answer.traces, reading))
+
+
+@pytest.mark.parametrize(("align", "begun"), [("time", (0.0, 0.0)), ("start", (NOW_S - 30 * HOUR, NOW_S - 10 * HOUR))])
+def test_the_cursor_asks_each_run_for_what_it_was_at_that_moment_of_its_own(
+    align: str, begun: tuple[float, float]
+) -> None:
+    at = 2 * HOUR if align == "start" else NOW_S - 600
+    ui = replace(chosen(FOUR.id, NINE.id, align=align), cursor=at)
+    asked_for = wanted(station(FOUR, NINE), ui)
+    assert [one.cursor_s for one in asked_for] == [at + by for by in begun]
+    answers = [
+        having_read(answer_of(run, NOW_S - 40 * HOUR, NOW_S), one.cursor_s, Reading(one.cursor_s + 0.25, value, grade))
+        for run, one, value, grade in zip((FOUR, NINE), asked_for, (36.9, 37.2), (0, 1), strict=True)
+    ]
+    view = compare(station(FOUR, NINE), ui, *answers)
+    reads = [curve.trend.cursor for curve in view.curves]
+    assert [(r.text, r.quality) for r in reads if r] == [
+        ("36.90 °C · good", "good"),
+        ("37.20 °C · uncertain", "uncertain"),
+    ]
+    assert [read.at_s for read in reads if read] == [pytest.approx(at + 0.25, abs=1e-5)] * 2, "on the plot's own axis"
+    words = {"start": "02:00:00 after the start", "time": "2026-11-23 13:50:00 +09:00"}
+    assert (view.controls.cursor_s, view.controls.cursor_time) == (at, words[align])
+
+
+def test_what_the_cursor_has_not_read_yet_and_what_is_not_there_are_told_apart() -> None:
+    ui = replace(chosen(FOUR.id, NINE.id, OVER.id), cursor=NOW_S - 600)
+    known = having_read(answer_of(FOUR, NOW_S - HOUR, NOW_S), NOW_S - 600, None)
+    before = having_read(answer_of(NINE, NOW_S - HOUR, NOW_S), NOW_S - 900, Reading(NOW_S - 900, 37.0, 0))
+    over = having_read(answer_of(OVER, NOW_S - HOUR, NOW_S), NOW_S - 600, Reading(NOW_S - 600, 36.5, 0))
+    view = compare(station(FOUR, NINE, OVER), ui, known, before, over)
+    found = {curve.mark: curve.trend.cursor for curve in view.curves}
+    assert [found[mark].quality for mark in "ABC"] == ["none", "wanted", "good"]  # type: ignore[union-attr]
+    assert all(curve.trend.cursor is None for curve in compare(station(FOUR, NINE), UI, known, before).curves)
+
+
+def test_where_there_is_no_start_there_is_nothing_to_read() -> None:
+    unknown = replace(FOUR, started_process="", id="R-foreign")
+    ui = replace(chosen("R-foreign", NINE.id, align="start"), cursor=HOUR)
+    assert [one.cursor_s is None for one in wanted(station(unknown, NINE), ui)] == [True, False]
+    view = compare(station(unknown, NINE), ui)
+    assert [curve.trend.cursor is None for curve in view.curves] == [True, False]
+
+
+@pytest.mark.parametrize(("at", "words"), [(90_061.4, "1 d 01:01:01"), (59.6, "00:01:00"), (-61.0, "−00:01:01")])
+def test_the_cursors_time_since_the_start_is_said_to_the_second(at: float, words: str) -> None:
+    view = compare(station(FOUR), replace(chosen(FOUR.id, align="start"), cursor=at))
+    assert view.controls.cursor_time == f"{words} after the start"
+
+
+@pytest.mark.parametrize("align", ["time", "start"])
+def test_held_plots_have_half_a_window_more_at_hand_and_say_how_far_back_they_stand(align: str) -> None:
+    end = NOW_S - 2 * HOUR if align == "time" else 8 * HOUR
+    ui = replace(chosen(FOUR.id, align=align), held=(end - HOUR, end))
+    [asked_for] = wanted(station(FOUR), ui)
+    by = 0.0 if align == "time" else NOW_S - 30 * HOUR
+    assert (asked_for.from_s, asked_for.to_s) == pytest.approx((by + end - 1.5 * HOUR, by + end + 0.5 * HOUR), abs=0.01)
+    following = wanted(station(FOUR), chosen(FOUR.id, align=align))[0]
+    assert asked_for.points == 2 * following.points, "as fine as before"
+    view = compare(station(FOUR), ui, answer_of(FOUR, asked_for.from_s, asked_for.to_s))
+    assert view.window == (end - HOUR, end)
+    assert view.controls.past
+    t = view.curves[0].trend.t + by
+    assert t[0] < by + end - 1.4 * HOUR
+    assert t[-1] > by + end + 0.4 * HOUR
+
+
+def test_several_channels_of_one_run_have_its_phases_on_their_axis() -> None:
+    run = replace(FOUR, phases=(PhaseRecord("expansion", iso(START - timedelta(hours=20))),))
+    for align, at in (("time", NOW_S - 20 * HOUR), ("start", 10 * HOUR)):
+        ui = replace(chosen(run.id, shape="channels", align=align), window="run")
+        [band] = compare(station(run), ui).bands
+        assert (band.from_s, band.to_s, band.label) == (pytest.approx(at), None, "Expansion")
+    assert compare(station(run), UI).bands == ()

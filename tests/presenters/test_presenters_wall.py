@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from shuttle_bench import BAY, Bench
 
+from console.domain.context import iso
+from console.domain.station_state import PhaseRecord
 from console.presenters.asks import GoTo
 from console.presenters.scene import Scene
 from console.presenters.ui import UiState, apply
@@ -18,8 +21,10 @@ from console.presenters.wall_views import WallView
 from console.queries.trends import TraceArrays, TrendAnswer
 from console.station import inbox
 from console.station.snapshot import StationSnapshot
-from console.station.wall_traces import COLUMNS, WallTrace
+from console.station.wall_traces import COLUMNS, WINDOWS_S, WallPicture, WallTrace
 from console.texts import load
+from tests.support.compared import a_run, station
+from tests.support.deciding import RECIPE, START
 from tests.support.shown import look
 
 WALL = UiState(screen="wall")
@@ -126,16 +131,16 @@ def test_what_is_stored_goes_before_what_was_heard_and_what_lacks_between_is_hat
         assert unchanged.x.size == bare.x.size
 
 
-def test_where_the_limits_are_near_one_another_the_ends_are_round(running: Bench) -> None:
-    ui = apply(WALL, ShowSpan(DAYS))
-    scene = Scene.of(watched(running, ui), ui, load("en"))
+def test_where_the_limits_are_near_one_another_the_ends_are_round() -> None:
+    """A value far off makes the limits lie too close for a number each."""
+    run = replace(a_run(4, 300), phases=(PhaseRecord("expansion", iso(START - timedelta(hours=300))),))
+    scene = Scene.of(station(run), apply(WALL, ShowSpan(DAYS)), load("en"))
     wanted = wanted_wall(scene)
-    t = np.array([wanted.from_s + 1000.0, wanted.from_s + 1001.0])
-    ((bay, run),) = wanted.runs
-    priming = TraceArrays(t, np.array([21.93, 21.93]), ())
-    cell = present_wall(scene, (TrendAnswer(bay, run, wanted.from_s, wanted.to_s, {wanted.channel: priming}),)).cells[
-        BAY - 1
-    ]
+    t = np.array([wanted.to_s - 2000.0, wanted.to_s - 1999.0])
+    cold = TraceArrays(t, np.array([21.93, 21.93]), ())
+    answer = TrendAnswer(4, run.id, wanted.from_s, wanted.to_s, {wanted.channel: cold})
+    watched = replace(scene, snapshot=replace(scene.snapshot, wall=WallPicture(wanted.column, DAYS / COLUMNS, {})))
+    cell = present_wall(watched, (answer,)).cells[3]
     assert cell.limit_low is not None
     assert cell.low <= 21.93
     assert (cell.low % 0.5, cell.high % 0.5) == (0.0, 0.0)
@@ -159,3 +164,25 @@ def test_the_wall_is_reached_from_the_overview_and_lies_under_it(running: Bench)
     ui = apply(UiState(screen="overview"), GoTo("wall"))
     shown = look(snapshot, ui)
     assert (shown.screen, shown.frame.current) == ("wall", "overview")
+
+
+def test_limits_are_drawn_where_their_phase_was_and_numbered_only_where_there_was_one_pair() -> None:
+    then, since = START - timedelta(hours=3), START - timedelta(hours=1)
+    phases = (PhaseRecord("prime", iso(then), iso(since)), PhaseRecord("expansion", iso(since)))
+    run = replace(a_run(4, 3), phases=phases)
+    cold, warm = (RECIPE.limits(phase, "temperature") for phase in ("prime", "expansion"))
+    assert cold
+    assert warm
+    assert cold != warm
+    for window_s, pairs in ((WINDOWS_S[0], [warm]), (21_600, [cold, warm])):
+        ui = apply(WALL, ShowSpan(window_s))
+        cell = present_wall(Scene.of(station(run), ui, load("en"))).cells[3]
+        assert [(band.low, band.high) for band in cell.bands] == pairs
+        assert cell.bands[-1].end == 1.0
+        assert (cell.limit_low, cell.limit_high) == (warm if len(pairs) == 1 else (None, None))
+        assert cell.low <= min(low for low, _ in pairs)
+        assert cell.high >= max(high for _, high in pairs)
+        if len(pairs) == 2:
+            shares = [1 - hours * 3600 / window_s for hours in (3, 1, 1)]
+            found = [cell.bands[0].start, cell.bands[0].end, cell.bands[1].start]
+            assert found == pytest.approx(shares, abs=2 / COLUMNS)

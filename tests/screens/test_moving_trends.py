@@ -49,8 +49,10 @@ def asked(trends: MovingTrends) -> Iterator[list[object]]:
 
 
 def view(trends: MovingTrends) -> RunView:
-    assert trends._view is not None
-    return trends._view
+    assert trends.isVisible()
+    made = named("run-past").view
+    assert isinstance(made, RunView)
+    return made
 
 
 def on_plot(trends: MovingTrends, share: float) -> QPoint:
@@ -108,10 +110,10 @@ def test_a_drag_moves_every_strip_the_head_and_the_axis_at_once_and_asks_for_wha
 def test_a_new_view_does_not_take_the_plots_from_under_the_finger(trends: MovingTrends) -> None:
     at = drag(trends, -200)
     before = spans(trends)
-    trends.show_run(view(trends))
+    trends.show_moving(view(trends))
     assert spans(trends) == before
     QTest.mouseRelease(trends, LEFT, PLAIN, at)
-    trends.show_run(view(trends))
+    trends.show_moving(view(trends))
     assert spans(trends) == {view(trends).window}
 
 
@@ -151,7 +153,7 @@ def test_buttons_do_all_of_it(kept_window: MainWindow, page: QWidget, asked: lis
 
     kept_window.asked.connect(hear)
     show(kept_window, named("run-cursor"))
-    buttons = [*page.cursor_steps, page.live, *page.steppers.values()]  # type: ignore[attr-defined]
+    buttons = [*page.windows.cursor_steps, page.windows.live, *page.windows.steppers.values()]  # type: ignore[attr-defined]
     for button in buttons:
         assert button.isVisible()
         assert min(button.width(), button.height()) >= theme.current().mm(20)
@@ -160,13 +162,13 @@ def test_buttons_do_all_of_it(kept_window: MainWindow, page: QWidget, asked: lis
     windows = [asks.ChooseWindow(name) for name in ("live", "back", "forward", "out", "in")]
     assert heard == [StepCursor(-1), StepCursor(1), PutCursor(None), *windows]
     show(kept_window, named("run-past"))
-    assert not page.cursor_steps[0].isVisible()  # type: ignore[attr-defined]
+    assert not page.windows.cursor_steps[0].isVisible()  # type: ignore[attr-defined]
     assert asked == []
 
 
 def test_a_button_that_can_do_no_more_says_why_and_does_nothing(kept_window: MainWindow, page: QWidget) -> None:
     show(kept_window, named("run-fortnight"))
-    steppers = page.steppers  # type: ignore[attr-defined]
+    steppers = page.windows.steppers  # type: ignore[attr-defined]
     assert [bool(steppers[name].reason) for name in ("back", "forward", "out", "in")] == [True, True, True, False]
     assert not steppers["out"].isEnabled()
     show(kept_window, named("run-past"))
@@ -183,9 +185,9 @@ def test_a_finger_that_is_on_the_glass_when_something_else_is_shown_holds_no_plo
     if other == "hidden":
         page.hide()
         page.show()
-        trends.show_run(view(trends))
+        trends.show_moving(view(trends))
     else:
-        trends.show_run(replace(view(trends), bay=view(trends).bay + 1))
+        trends.show_moving(replace(view(trends), bay=view(trends).bay + 1))
     assert spans(trends) == {view(trends).window}
     QTest.mouseMove(trends, at - QPoint(100, 0))
     QTest.mouseRelease(trends, LEFT, PLAIN, at - QPoint(100, 0))

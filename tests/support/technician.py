@@ -21,6 +21,8 @@ from widgets.barcode import BarcodeCard
 from widgets.bay_tile import BayTile
 from widgets.buttons import TouchButton
 from widgets.keys import KeyBlock
+from widgets.overlay import OverlayPlot
+from widgets.trend import TrendStrip
 
 if TYPE_CHECKING:
     from tests.support.cost import Cost
@@ -173,6 +175,13 @@ class Technician:
         """Touch a bay's tile on the overview."""
         tiles = [t for t in self._window.findChildren(BayTile) if t.isVisible()]
         self._tap(tiles[bay - 1], tiles[bay - 1].rect().center())
+
+    def touch_plot(self, share: float) -> None:
+        """Touch the first plot, of one run or of several, at ``share`` (0..1) of its time."""
+        plots = [*self._window.findChildren(TrendStrip), *self._window.findChildren(OverlayPlot)]
+        plot = next(plot for plot in plots if plot.isVisible())
+        rect = plot.plot_rect()
+        self._tap(plot, QPoint(rect.left() + round(share * rect.width()), rect.center().y()))
 
     def touch_label(self, printed: str) -> None:
         """Touch a label of the training drawer."""

@@ -10,7 +10,9 @@ import numpy as np
 from console.presenters import asks
 from console.presenters.compare import MARKS, CompareView, CurveView, Toggle
 from console.presenters.compare_ui import ChooseAlign, ChooseChannels, ChooseRuns, ChooseShape, ChooseWhat
-from console.presenters.run_views import RunView, TrendView
+from console.presenters.plot_ui import Span
+from console.presenters.run_views import PhaseBand, ReadOut, RunView, TrendView
+from tests.support import views_plots
 from tests.support.views import _T0, _T1, Sample, Say, export, frame, run, stale_run, tools, trend, trends
 
 RUNS = (
@@ -83,6 +85,8 @@ def view(s: Say, curves: tuple[CurveView, ...]) -> CompareView:
         banner="",
         banner_priority=0,
         export=export(s, "".join(curve.mark for curve in curves)),
+        span=Span(_T0, _T1, _T0 - 3 * DAY, _T1),
+        controls=views_plots.following(s),
     )
 
 
@@ -123,9 +127,49 @@ def channels(s: Say) -> CompareView:
         Toggle(s.key("compare.pick.run", bay="04"), ChooseWhat("run")),
         Toggle(s.key("compare.pick.channels", n=4), ChooseWhat("channel")),
     )
-    return replace(
-        view(s, ()), title="", trends=trends(s), pickers=pickers, **toggles(s, "channels", "time"), limits=None
+    bands = (
+        PhaseBand(_T0 - DAY, _T0 + 900, s.key("phase.transduction"), odd=False),
+        PhaseBand(_T0 + 900, None, s.key("phase.expansion"), odd=True),
     )
+    return replace(
+        view(s, ()),
+        title="",
+        trends=trends(s),
+        pickers=pickers,
+        **toggles(s, "channels", "time"),
+        limits=None,
+        bands=bands,
+    )
+
+
+def _read(s: Say, one: TrendView, at: float, quality: str) -> TrendView:
+    """``one`` with a cursor on its line; nothing stands there where the quality is none."""
+    if quality == "none" or not one.t.size:
+        return replace(one, cursor=ReadOut(at, None, s.key("run.no_value"), "none"), revision=9)
+    value = float(np.interp(at, one.t, one.y))
+    text = f"{value:.1f} {one.unit}".strip()
+    words = s.key("run.cursor.value", value=text, quality=s.key(f"run.quality.{quality}"))
+    return replace(one, cursor=ReadOut(at, value, words, quality), revision=9)
+
+
+def with_cursor(s: Say, base: CompareView, share: float, time: str) -> CompareView:
+    """The cursor at ``share`` of the window, held two days back: what each curve was there."""
+    start, end = base.window
+    at = start + share * (end - start)
+    qualities = ("good", "none", "uncertain", "good", "bad", "good")
+    curves = tuple(replace(c, trend=_read(s, c.trend, at, q)) for c, q in zip(base.curves, qualities, strict=False))
+    strips = tuple(_read(s, t, at, q) for t, q in zip(base.trends, ("good", "uncertain", "good", "good"), strict=False))
+    controls = replace(
+        base.controls,
+        past=s.key("run.past", age=s("2 d 1 h", "2日1時間")),
+        now_note=s.key("run.past.values"),
+        live_note=s.key("run.past.return"),
+        forward="",
+        cursor_s=at,
+        cursor_time=time,
+    )
+    windows = tuple((name, label, False) for name, label, _ in base.windows)
+    return replace(base, curves=curves, trends=strips, controls=controls, windows=windows)
 
 
 def choosing(s: Say, what: str) -> CompareView:
@@ -206,6 +250,12 @@ def samples(s: Say) -> Iterator[Sample]:
     yield Sample("compare-six-stale", old, "compare", many)
     yield Sample("compare-since-start", calm, "compare", since_start(s))
     yield Sample("compare-channels", calm, "compare", channels(s))
+    moment = "2026-11-23 14:11:36 +09:00"
+    six = view(s, tuple(curve(s, i, gap=i == 1) for i in range(6)))
+    yield Sample("compare-cursor", calm, "compare", with_cursor(s, six, 0.66, moment))
+    start = s.key("compare.cursor.start", time=f"{s.key('unit.d', n=3)} 07:12:00")
+    yield Sample("compare-cursor-since-start", calm, "compare", with_cursor(s, since_start(s), 0.55, start))
+    yield Sample("compare-cursor-channels", calm, "compare", with_cursor(s, channels(s), 0.3, moment))
     yield Sample("compare-choose-run", calm, "compare", choosing(s, "run"))
     yield Sample("compare-choose-channel", calm, "compare", choosing(s, "channel"))
     empty = replace(view(s, ()), empty=s.key("compare.empty"), pickers=(), shapes=(), aligns=(), windows=())

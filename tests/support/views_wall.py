@@ -11,7 +11,7 @@ import numpy as np
 from console.presenters.asks import GoTo
 from console.presenters.overview import BayTileView
 from console.presenters.wall_curve import WallCurve, wall_curve
-from console.presenters.wall_views import WallCellView, WallView
+from console.presenters.wall_views import WallBand, WallCellView, WallView
 from console.station.wall_traces import COLUMNS, WINDOWS_S, WallTrace
 
 _CHANNELS = (
@@ -61,8 +61,13 @@ def _cell(s: Any, tile: BayTileView, until: int) -> WallCellView:
             high=102.5,
             limit_low=LIMITS[0],
             limit_high=LIMITS[1],
+            bands=(WallBand(0.0, 1.0, *LIMITS),),
             line=s.key("run.no_value"),
         )
+    limits = LIMITS
+    bands = (WallBand(0.0, 1.0, *LIMITS),)
+    if tile.bay == 9:  # another phase, with other limits, ran before the present one
+        limits, bands = (None, None), (WallBand(0.05, 0.4, 75.0, 95.0), WallBand(0.4, 1.0, *LIMITS))
     return replace(
         bare,
         value=value,
@@ -72,9 +77,10 @@ def _cell(s: Any, tile: BayTileView, until: int) -> WallCellView:
         alarm_from=0.87 if alarm else None,
         low=min(27.5, float(shown.y.min())),
         high=102.5,
-        limit_low=LIMITS[0],
-        limit_high=LIMITS[1],
+        limit_low=limits[0],
+        limit_high=limits[1],
         curve=shown,
+        bands=bands,
     )
 
 

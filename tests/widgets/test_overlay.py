@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from widgets import theme
-from widgets.curve import Range
+from widgets.curve import Range, Reading
 from widgets.envelope import Band, pieces
 from widgets.overlay import Line, OverlayPlot, _apart
 from widgets.trend import TrendStrip
@@ -33,7 +33,8 @@ def line(mark: str, level: float, **changes: object) -> Line:
 
 
 def show(plot: OverlayPlot, *lines: Line) -> None:
-    plot.show_lines(lines, SPAN, Range(0.0, 10.0), ("pH", "Process time"))
+    plot.set_span(*SPAN)
+    plot.show_lines(lines, Range(0.0, 10.0), ("pH", "Process time"))
     QApplication.processEvents()
 
 
@@ -151,3 +152,37 @@ def test_only_what_can_be_seen_of_a_band_is_drawn() -> None:
     assert band.same(_band(5.0, slice(40, 60)))
     assert not band.same(_band(5.0))
     assert not band.same(None)
+
+
+def test_the_cursor_is_a_line_with_a_dot_of_each_curves_colour_on_what_it_reads(plot) -> None:
+    show(plot, line("A", 2.0), line("B", 8.0), line("C", 5.0))
+    before = plot.grab().toImage()
+    plot.set_cursor(500.0, "14:02", [Reading(500.0, 3.0, "3"), None, Reading(500.0, None, "no value")])
+    image, x, colors = plot.grab().toImage(), round(plot.x_of(500.0)), theme.current()
+    assert image.pixelColor(x, round(plot.y_of(3.0))) == colors.color("compare_1")
+    assert image.pixelColor(x, round(plot.y_of(9.5))) == colors.color("action")
+    assert before.pixelColor(x, round(plot.y_of(9.5))) != colors.color("action")
+    plot.set_cursor(None, "", [])
+    assert plot.grab().toImage() == before
+
+
+@pytest.mark.parametrize("at_s", [-50.0, 5.0, 500.0, 995.0, 1050.0])
+def test_the_cursors_time_covers_neither_title_nor_note_and_a_line_out_of_sight_is_not_drawn(plot, at_s: float) -> None:
+    show(plot, line("A", 2.0))
+    plot.set_note("Past · ends 2 d ago")
+    plain = plot.grab().toImage()
+    plot.set_cursor(at_s, "2026-11-23 14:11:36 +09:00", [None])
+    image, rect, action = plot.grab().toImage(), plot.plot_rect(), theme.current().color("action")
+    changed = [
+        (x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)
+        if image.pixelColor(x, y) != plain.pixelColor(x, y)
+    ]  # fmt: skip
+    above, inside = [x for x, y in changed if y < rect.top()], [x for x, y in changed if y >= rect.top()]
+    assert above, "its time is said wherever it stands"
+    assert min(above) > rect.left() + 150
+    assert all(rect.left() <= x <= rect.right() for x in above)
+    assert bool(inside) is (0 <= at_s <= 1000)
+    note = [x for x in range(image.width()) if plain.pixelColor(x, 12) == theme.current().color("process")]
+    assert note
+    assert max(above) < min(note)
+    assert image.pixelColor(max(above) - 6, 20) == action

@@ -156,3 +156,16 @@ def test_numbers_of_the_scale_do_not_lie_over_one_another(
     assert numbers == {text for text in scale if text.isdigit() and text != "07"}
     places = [scale[text] for text in numbers]
     assert len(places) == 1 or not places[0].intersects(places[1])
+
+
+def test_each_band_is_drawn_from_where_to_where_it_was(cell: WallCell) -> None:
+    cell.set_cell(replace(BASE, curve=None, bands=((0.0, 0.5, 2.0, 4.0), (0.5, 0.9, 6.0, None))))
+    image, rect, soft = cell.grab().toImage(), cell.plot_rect(), cell.look.color("band")
+
+    def band(share: float, value: float) -> bool:
+        x, y = rect.left() + round(share * rect.width()), rect.top() + round((10 - value) / 10 * rect.height())
+        return image.pixelColor(x, y) == soft
+
+    assert [band(0.25, value) for value in (1, 3, 5, 8)] == [False, True, False, False]
+    assert [band(0.7, value) for value in (3, 5, 8, 9.8)] == [False, False, True, True]
+    assert not any(band(0.95, value) for value in (1, 3, 5, 8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -11,6 +12,8 @@ from typing import Self
 from console.domain import events as e
 from console.presenters.asks import ChooseWindow, GoTo
 from console.presenters.compare_ui import ChooseAlign, ChooseChannels, ChooseWhat, ShowEarlier
+from console.presenters.plot_ui import PutCursor
+from console.presenters.run_views import ReadOut
 from tests.end_to_end.tour.stage import PERFORMER, Stage
 from tests.support.fortnight import DAY_S, EARLIER, LONG_RUN, OXYGEN_DAY, PRESENT, RATE
 from tests.support.technician import NotThereError
@@ -107,6 +110,10 @@ def fourteen_days(s: Stage) -> None:
     oxygen = next(trend for trend in s.view().trends if trend.channel == "dissolved_oxygen")
     if not oxygen.y.min() < oxygen.limit_low:
         raise NotThereError("the oxygen was short, and the curve does not show it")
+    start, end = s.view().window
+    read_off(s, (short - start) / (end - start), lambda: [trend.cursor for trend in s.view().trends])
+    t.picture("run-read-off")
+    t.touch_ask(PutCursor(None))
 
 
 def look_at(s: Stage, moment: float, width_s: float) -> None:
@@ -156,6 +163,8 @@ def compared(s: Stage) -> None:
     t.touch(s.say("compare.done"))
     drawn(s)
     t.picture("compare-with-earlier")
+    read_off(s, 0.4, lambda: [curve.trend.cursor for curve in s.view().curves])
+    t.picture("compare-read-off")
 
 
 def wall(s: Stage) -> None:
@@ -195,6 +204,14 @@ def drawn(s: Stage) -> None:
     s.t.live(0.5)
     s.t.wait(lambda: s.view().curves and not any(curve.nothing for curve in s.view().curves), "the curves")
     s.t.live(0.5)
+
+
+def read_off(s: Stage, share: float, reads: Callable[[], list[ReadOut | None]]) -> None:
+    """Put the cursor at ``share`` of what is shown, and wait until a stored value stands at it in every curve."""
+    s.t.touch_plot(share)
+    stored = ("good", "uncertain", "bad")
+    s.t.wait(lambda: all(read is not None and read.quality in stored for read in reads()), "what the cursor reads")
+    s.t.live(0.3)
 
 
 def device_ms(s: Stage) -> int:
