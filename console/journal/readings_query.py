@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from console.journal.trace import Trace, spans, trace, without_pruned
 
 _IN = "series = :series AND last_ms >= :from AND first_ms <= :to"
 _SHORT = """first_ms >= :from AND last_ms <= :to AND missing = 0 AND max_step_ms <= :gap
-    AND last_ms - first_ms <= :merged / 4"""
+    AND last_ms - first_ms <= :merged / 4 AND quality <= :worst AND min >= :low AND max <= :high"""
 _COLUMNS = "id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts"
 _SPANS = f"SELECT {_COLUMNS} FROM block WHERE {_IN}"  # noqa: S608  # only constants
 _SIZE = f"SELECT count(*), total(count) FROM (SELECT count FROM block WHERE {_IN} LIMIT :most)"  # noqa: S608
@@ -47,6 +47,17 @@ _AT_ONCE = 500
 Summaries = NDArray[np.int64]  # shape (k, 5): first_ms, last_ms, min, max, quality
 
 
+class Taken(NamedTuple):
+    """Which values are taken; all others are as if they were missing. ``low`` to ``high``: steps of the resolution."""
+
+    worst: int = 255  # quality
+    low: int = MISSING
+    high: int = 2**31 - 1
+
+
+ALL = Taken()
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     """For what a plot is: when a summary may stand for its samples. Columns and gaps in ms of process time."""
@@ -55,6 +66,7 @@ class _Drawing:
     to_ms: int
     max_points: int
     gap_after_ms: int
+    taken: Taken
 
     @property
     def column_ms(self) -> int:
@@ -68,11 +80,13 @@ class _Drawing:
 
     def summary_will_do(self, span: Sequence[Any]) -> bool:
         """Whether a row of _SPANS need not be decoded."""
-        _, first, last, count, missing, max_step, _, _, quality, _ = span
-        whole = first >= self.from_ms and last <= self.to_ms
+        _, first, last, count, missing, max_step, low, high, quality, _ = span
+        whole = first >= self.from_ms and last <= self.to_ms and not missing
         # Parts have extremes and no quality of their own: where some is doubted, a long block is looked into.
         parts = 1 if quality else -(-count // PART_SAMPLES)
-        return whole and last - first <= 2 * self.column_ms * parts and not missing and max_step <= self.gap_after_ms
+        short = last - first <= 2 * self.column_ms * parts and max_step <= self.gap_after_ms
+        taken = self.taken
+        return whole and short and (taken is ALL or (quality <= taken.worst and taken.low <= low <= high <= taken.high))
 
 
 @dataclass(slots=True)
@@ -103,19 +117,21 @@ class ReadingsReader:
         *,
         run: str | None = None,
         gap_after_ms: int = 2000,
+        taken: Taken = ALL,
     ) -> Trace:
         """What ``channel`` of ``bay`` did in process time from_ms..to_ms, in at most ``max_points`` values (>= 2).
 
         An extreme may be drawn about two columns early, where a summary of a block or its parts stands for samples.
         ``run``: of that run only. ``gap_after_ms``: longer without a value is a gap (the channel's staleness limit).
+        ``taken``: which values; where others were is a gap.
         Raises JournalFault, JournalCorrupt, or ValueError for a backward stretch.
         """
         if to_ms < from_ms or max_points < 2:
             raise ValueError(f"no trace of {max_points} points from {from_ms} to {to_ms}")
-        drawing = _Drawing(from_ms, to_ms, max_points, gap_after_ms)
+        drawing = _Drawing(from_ms, to_ms, max_points, gap_after_ms, taken)
         with self._damage_said(bay, channel):
             got = self._fetch(bay, channel, run, from_ms, to_ms, drawing)
-            samples = _within(_decoded(got.blobs, got.tail, for_plot=True), from_ms, to_ms)
+            samples = _only(_within(_decoded(got.blobs, got.tail, for_plot=True), from_ms, to_ms), taken)
             summaries = np.concatenate([np.empty((0, 5), np.int64), *got.summaries])
             found = trace(spans(samples, summaries), from_ms, to_ms, max_points, gap_after_ms)
             return without_pruned(found, np.array(got.pruned, np.int64)) if got.pruned else found
@@ -216,7 +232,7 @@ def _rows(
         if blocks > many:
             spans_of = _NOT_MERGED
             for each in series:
-                each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms)
+                each.update(gap=drawing.gap_after_ms, merged=drawing.merged_ms, **drawing.taken._asdict())
                 got.summaries += (np.array(rows, np.int64) for rows in _by_many(connection.execute(_MERGED, each)))
         elif count + sum(part.process_ms.size for part in got.tail) <= drawing.max_points:
             drawing = None  # each of so few samples has a point of its own
@@ -269,6 +285,14 @@ def _summaries(rows: list[Any], longest_ms: int) -> Summaries:
 
 def _decoded(blobs: list[Any], tail: list[Samples], *, for_plot: bool = False) -> Samples:
     return joined([*(block_samples(*blob, for_plot=for_plot) for blob in blobs), *tail])
+
+
+def _only(samples: Samples, taken: Taken) -> Samples:
+    if taken is ALL:
+        return samples
+    values = samples.values
+    others = (samples.quality > taken.worst) | (values < taken.low) | (values > taken.high)
+    return Samples(samples.process_ms, samples.wall_ms, np.where(others, MISSING, values), samples.quality)
 
 
 def _within(samples: Samples, from_ms: int, to_ms: int) -> Samples:

@@ -1,5 +1,6 @@
 """Between what earlier runs of a recipe stayed: the least, the greatest and the middle of each moment since the start.
 
+Values that were bad are none: they widen no band, and where too few runs have others there is a hole.
 Bounded: at most `MOST_RUNS` runs, each read from its block summaries at `COLUMNS` columns, and an answer is kept until
 another set of runs is asked for, which is when a run has ended or was reviewed.
 """
@@ -72,7 +73,7 @@ def envelope(
     found: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in question.channels}
     told = 0
     for run in question.runs[:MOST_RUNS]:
-        asked = TrendQuestion(run.bay, run.run, run.from_s, run.to_s, 2 * COLUMNS, question.channels)
+        asked = TrendQuestion(run.bay, run.run, run.from_s, run.to_s, 2 * COLUMNS, question.channels, sound=True)
         traces = answer(reader, asked, channels, rate).traces
         told += any(trace.t.size for trace in traces.values())
         for name, trace in traces.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,20 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from console.domain.channel import Channel
-from console.journal.readings_query import ReadingsReader
+from console.journal.readings_query import ALL, ReadingsReader, Taken
 from console.journal.trace import Trace
 from console.queries.newest import NewestFirst
 
 Floats = npt.NDArray[np.float64]
 Grades = npt.NDArray[np.uint8]
 NOT_GRADED: Grades = np.zeros(0, np.uint8)
+_BAD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TrendQuestion:
     """``from_s`` to ``to_s``: seconds since 1970 in process time. ``points``: at most so many a channel.
 
-    ``cursor_s``: a moment at which the stored values are wanted exactly, None for none.
+    ``cursor_s``: a moment at which the stored values are wanted exactly, None for none. ``sound``: without values that
+    were bad, by their quality or because the channel's sensor cannot say them.
     """
 
     bay: int
@@ -33,6 +36,7 @@ class TrendQuestion:
     points: int
     channels: tuple[str, ...]
     cursor_s: float | None = None
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +89,16 @@ def answer(
             question.points,
             run=question.run,
             gap_after_ms=gap_after_ms(question, channel, rate),
+            taken=_sound(channel) if question.sound else ALL,
         )
         traces[name] = arrays(trace, channel.resolution)
     readings = _readings(reader, question, channels, rate)
     return TrendAnswer(question.bay, question.run, question.from_s, question.to_s, traces, question.cursor_s, readings)
+
+
+def _sound(channel: Channel) -> Taken:
+    low, high = channel.low / channel.resolution, channel.high / channel.resolution
+    return Taken(_BAD - 1, math.ceil(low - 1e-6), math.floor(high + 1e-6))
 
 
 def _readings(

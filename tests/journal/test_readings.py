@@ -21,7 +21,7 @@ from console.journal import readings_query, readings_schema
 from console.journal.blocks import BLOCK_SAMPLES, MISSING, block_row, block_samples, samples_of, stretch_row
 from console.journal.errors import JournalCorrupt, JournalFault
 from console.journal.readings import Readings
-from console.journal.readings_query import ReadingsReader
+from console.journal.readings_query import ALL, ReadingsReader, Taken
 from console.journal.received import Ranges
 from console.journal.stretches import StretchReader
 from console.journal.trace import spans, trace
@@ -349,6 +349,33 @@ def test_a_trace_does_not_depend_on_how_many_rows_are_read_at_once(
             for name in ("t_ms", "lo", "hi", "quality", "gaps"):
                 assert getattr(shown, name).tolist() == getattr(whole, name).tolist()
     assert whole.t_ms.size > points // 4
+
+
+@pytest.mark.parametrize("other", [{"quality": 2}, {"value": -3001}, {"value": 8001}])
+@pytest.mark.parametrize("points", [2, 8, 2000])
+@pytest.mark.parametrize("gap_ms", [2000, 20_000_000])  # of a wide window blocks may be drawn as one
+@pytest.mark.parametrize("many", [10, 4000])
+def test_what_is_not_taken_is_as_if_it_were_missing(
+    tmp_path: Path, points: int, many: int, gap_ms: int, other: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings_query, "MANY_BLOCKS", many)
+    chance = random.Random(points)
+    some = [reading(n, wave(n)) for n in range(1, 20_001)]
+    holed = list(some)
+    for n in chance.sample(range(20_000), 4):
+        some[n], holed[n] = some[n]._replace(**other), some[n]._replace(value=None)
+    some[9_999] = holed[9_999] = some[9_999]._replace(value=8000, quality=1)
+    traces = []
+    for name, kept, taken in (("some", some, Taken(1, -3000, 8000)), ("holed", holed, ALL)):
+        (tmp_path / name).mkdir()
+        with Readings(tmp_path / name) as readings:
+            readings.append(batches(kept))
+        with ReadingsReader(tmp_path / name) as reader:
+            traces.append(reader.query(1, "ph", T0, T0 + 21_000_000, points, taken=taken, gap_after_ms=gap_ms))
+    shown, expected = traces
+    for field in ("t_ms", "lo", "hi", "quality", "gaps"):
+        assert getattr(shown, field).tolist() == getattr(expected, field).tolist(), field
+    assert shown.hi.max() == 8000
 
 
 def test_few_samples_are_shown_as_they_are(day: Path) -> None:

@@ -32,17 +32,23 @@ CHANNELS = load_book().channels
 T0 = 1_772_000_000_000
 
 
-def written(store: Readings, run: int, first_s: int, values: np.ndarray, missing: slice | None = None) -> PastRun:
+def written(
+    store: Readings,
+    run: int,
+    first_s: int,
+    values: np.ndarray,
+    missing: slice | None = None,
+    quality: np.ndarray | None = None,
+) -> PastRun:
     """A run of ``values`` (steps of pH), one a second from ``first_s`` on."""
     k = values.size
     at = T0 + (first_s + np.arange(k, dtype=np.int64)) * 1000
     kept = values.astype(np.int32)
     if missing is not None:
         kept[missing] = MISSING
-    store.append(
-        [RecordBatch(run, f"R-{run}", ("ph",), run, np.arange(1, k + 1), at, at, kept[:, None],
-                     np.zeros((k, 1), np.uint8))]
-    )  # fmt: skip
+    grades = np.zeros(k, np.uint8) if quality is None else quality.astype(np.uint8)
+    columns = kept[:, None], grades[:, None]
+    store.append([RecordBatch(run, f"R-{run}", ("ph",), run, np.arange(1, k + 1), at, at, *columns)])
     return PastRun(run, f"R-{run}", T0 / 1000 + first_s, T0 / 1000 + first_s + k)
 
 
@@ -72,6 +78,43 @@ def test_no_extreme_of_any_run_lies_outside_the_band(tmp_path: Path, seconds: in
     assert np.nanmax(found.high) == pytest.approx(max(v.max() for v in all_values) / 1000)
     inside = (found.low <= found.middle) & (found.middle <= found.high)
     assert inside[np.isfinite(found.low)].all()
+
+
+@pytest.mark.parametrize("seconds", [400, 20_000])
+def test_values_that_were_bad_widen_no_band_and_hide_no_other(tmp_path: Path, seconds: int) -> None:
+    """Bad by their quality, or because no sensor can say them; an uncertain one counts."""
+    chance, runs, good = np.random.default_rng(seconds), list[PastRun](), list[np.ndarray]()
+    with Readings(tmp_path) as store:
+        for n in range(3):
+            values, quality = 7000 + chance.integers(-40, 40, seconds), np.zeros(seconds)
+            marked, beyond, unsure, spikes = chance.permutation(seconds)[:40].reshape(4, 10)
+            values[marked], quality[marked] = chance.choice([2000, 12_000], 10), 2
+            values[beyond] = chance.choice([4_999, 9_001], 10)
+            values[unsure], quality[unsure] = chance.choice([6100, 7900], 10), 1
+            values[spikes] = chance.choice([6000, 8000], 10)
+            runs.append(written(store, n + 1, n * 50_000, values, quality=quality))
+            good.append(np.where((quality == 2) | (values < 5000) | (values > 9000), np.nan, values / 1000))
+        found = read(tmp_path, *runs)
+    assert (np.nanmin(found.low), np.nanmax(found.high)) == pytest.approx((6.0, 8.0))
+    column = np.arange(seconds) * COLUMNS // seconds
+    near_low = np.fmin.reduce([np.roll(found.low, n) for n in (0, 1, 2)])
+    near_high = np.fmax.reduce([np.roll(found.high, n) for n in (0, 1, 2)])
+    for values in good:
+        known = np.isfinite(values) & (np.isfinite(good).sum(axis=0) > 1)  # one run alone is no band
+        assert known.sum() > 0.9 * seconds
+        assert (values[known] >= near_low[column][known] - 1e-9).all()
+        assert (values[known] <= near_high[column][known] + 1e-9).all()
+
+
+def test_a_probe_that_was_bad_all_along_tells_nothing(tmp_path: Path) -> None:
+    with Readings(tmp_path) as store:
+        bad = np.full(10_000, 2)
+        bad[:5000] = 0
+        half = written(store, 1, 0, np.full(10_000, 7000), quality=bad)
+        whole = written(store, 2, 20_000, np.full(10_000, 7100))
+        found = read(tmp_path, half, whole)
+    assert np.isfinite(found.low[:495]).all()
+    assert np.isnan(found.low[505:]).all()
 
 
 def test_there_is_no_band_where_fewer_than_two_runs_tell(tmp_path: Path) -> None:
