@@ -27,6 +27,8 @@ _SHORT = """first_ms >= :from AND last_ms <= :to AND missing = 0 AND max_step_ms
 _COLUMNS = "id, first_ms, last_ms, count, missing, max_step_ms, min, max, quality, parts"
 _SPANS = f"SELECT {_COLUMNS} FROM block WHERE {_IN}"  # noqa: S608  # only constants
 _SIZE = f"SELECT count(*), total(count) FROM (SELECT count FROM block WHERE {_IN} LIMIT :most)"  # noqa: S608
+_WHOLE = """SELECT total(count) FROM block JOIN series ON series.id = series
+    WHERE bay = ? AND channel = ? AND (? IS NULL OR run = ?) AND first_ms >= ? AND last_ms <= ?"""
 # Of a wide window there may be a hundred thousand blocks: those that are narrow in it come as one row for many, unless
 # one among them must be looked into.
 _MERGED = f"""SELECT min(first_ms), max(last_ms), min(min), max(max), max(quality) FROM block
@@ -141,6 +143,13 @@ class ReadingsReader:
         with self._damage_said(bay, channel):
             got = self._fetch(bay, channel, run, from_ms, to_ms, None)
             return _within(_decoded(got.blobs, got.tail), from_ms, to_ms)
+
+    def count_at_least(self, bay: int, channel: str, from_ms: int, to_ms: int, *, run: str | None = None) -> int:
+        """Of how many samples `samples` would surely be, without reading them: those of whole blocks."""
+        try:
+            return int(self._connection.execute(_WHOLE, (bay, channel, run, run, from_ms, to_ms)).fetchone()[0])
+        except TROUBLE as error:
+            raise translated(error, self._path, "reading it") from error
 
     def nearest(
         self, bay: int, channel: str, at_ms: int, within_ms: int, *, run: str | None = None

@@ -50,6 +50,12 @@ def export_window(
     running.worker.run(job, lambda error: inbox.Asked(ReportExport(None, str(error) or type(error).__name__)))
 
 
+def _at_least(reader: ReadingsReader, parts: tuple[ExportPart, ...]) -> int:
+    """So many values are in the table, or more."""
+    asked = ((part, name) for part in parts for name in part.channels)
+    return sum(reader.count_at_least(p.bay, name, p.from_ms, p.to_ms, run=p.run) for p, name in asked)
+
+
 class ReadingsExporter:
     """Called in the jobs' thread, or by the command line."""
 
@@ -70,6 +76,7 @@ class ReadingsExporter:
             yield table_head(heading), 0
             count = 0
             with ReadingsReader(self._folder) as reader, reader.one_moment():
+                check_count(_at_least(reader, parts))  # before a fortnight of them is in memory
                 for part in parts:
                     check_here(part, reader.pruned(part.bay, part.from_ms, part.to_ms, run=part.run))
                     for name in part.channels:

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.journal.blocks import MISSING, VALUE_MAX, VALUE_MIN, Samples
+from console.journal.blocks import BLOCK_SAMPLES, MISSING, VALUE_MAX, VALUE_MIN, Samples
 from console.journal.pruning import Pruning
 from console.journal.readings import Readings
+from console.journal.readings_query import ReadingsReader
 from console.records import readings_export as module
 from console.records.readings_export import (
     COLUMNS,
@@ -107,6 +108,33 @@ def test_an_export_never_replaces_another_and_leaves_nothing_half_done(
     with pytest.raises(TooManyValuesError, match="Choose a shorter time"):
         exporter.table((PART,), HEADING, "S-1")
     assert sorted(p.name for p in (tmp_path / "exports").iterdir()) == sorted((first.file, second.file))
+
+
+def test_what_is_surely_too_much_is_refused_before_any_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [Reading(4, "R-4", "ph", T0 + n * 1000, T0 + n * 1000, 7000, 0, 1, n) for n in range(1, 2 * BLOCK_SAMPLES)]
+    with Readings(tmp_path) as store:
+        store.append(batches(made))
+    part, read = replace(PART, to_ms=T0 + 10_000_000, channels=("ph",)), list[str]()
+    real = ReadingsReader.samples
+
+    def samples(reader: ReadingsReader, bay: int, channel: str, *stretch: int, run: str) -> Samples:
+        read.append(channel)
+        return real(reader, bay, channel, *stretch, run=run)
+
+    monkeypatch.setattr(ReadingsReader, "samples", samples)
+    with ReadingsReader(tmp_path) as reader:
+        least, cut = (reader.count_at_least(4, "ph", at, part.to_ms, run="R-4") for at in (T0, T0 + 5000))
+    assert cut < BLOCK_SAMPLES <= least <= len(made)
+    exporter = ReadingsExporter(tmp_path, CHANNELS)
+    monkeypatch.setattr(module, "MOST_VALUES", least - 1)
+    with pytest.raises(TooManyValuesError):
+        exporter.table((part,), HEADING, "S-1")
+    assert read == []
+    monkeypatch.setattr(module, "MOST_VALUES", len(made))
+    assert exporter.table((part,), HEADING, "S-1").values == len(made)
+    assert read == ["ph"]
 
 
 def test_a_picture_is_stored_as_it_was_painted(tmp_path: Path) -> None:
