@@ -6,7 +6,6 @@ Imports only what the first paint needs: screens come when they are first shown.
 from __future__ import annotations
 
 import gc
-import linecache
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -99,11 +98,7 @@ class GarbageTimer(QObject):
 
     @Slot()
     def collect(self) -> None:
-        """The generations whose counts are over their thresholds, oldest first: a full collection is rare.
-
-        Source lines go, too: PySide6 has every module read that is imported after it, and they stay else (18 MB).
-        """
-        linecache.clearcache()
+        """The generations whose counts are over their thresholds, oldest first: a full collection is rare."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         due = [i for i in (2, 1, 0) if thresholds[i] and counts[i] > thresholds[i]]
         if due:

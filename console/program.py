@@ -313,12 +313,16 @@ def settle() -> None:
     """In the starting thread, once the station is shown: what the first run screen would else wait a second for.
 
     Not before, for these imports hold up a painting. What stands then stands for good: later garbage collections, which
-    stall the window, need not look at it.
+    stall the window, need not look at it. Source lines go: PySide6 has every module read that is imported after it, and
+    they would stay, 18 MB of them.
     """
+    import linecache
+
     import console.presenters.wall
     import console.screens.moving_trends
     import console.screens.wall  # noqa: F401
 
+    linecache.clearcache()
     gc.freeze()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import linecache
 import subprocess
 import sys
 from pathlib import Path
@@ -107,13 +106,6 @@ def test_garbage_is_collected_by_the_timer_alone(qapp: QApplication) -> None:
     assert gc.get_count()[0] < gc.get_threshold()[0]
     timer.stop()
     assert gc.isenabled()
-
-
-def test_source_lines_that_were_read_on_import_are_not_kept(qapp: QApplication) -> None:
-    assert linecache.getlines(__file__)
-    timer = GarbageTimer(QObject(qapp))
-    assert loop_until(qapp, lambda: __file__ not in linecache.cache, 10)
-    timer.stop()
 
 
 def test_memory_is_given_back_now_and_then_until_the_end(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

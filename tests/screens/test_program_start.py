@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import linecache
+
 import pytest
 
+from console import program
 from console.presenters.ui import UiState
 from console.program import Failed, failed, starting
 from console.screens.gallery import settle
@@ -30,3 +34,16 @@ def test_training_is_said_before_the_station_is_there(
     settle()
     assert kept_window.band.isVisible() is training
     assert kept_window.pages.currentWidget() is kept_window.screen_named(screen)
+
+
+def test_once_the_start_is_over_no_source_lines_are_kept_and_what_stands_is_not_collected(
+    kept_window: MainWindow,
+) -> None:
+    """PySide6 reads the source of whatever is imported after it, by `linecache`, which keeps it."""
+    assert linecache.getlines(__file__)
+    program.settle()
+    try:
+        assert linecache.cache == {}
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
