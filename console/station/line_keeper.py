@@ -253,7 +253,8 @@ class LineKeeper:
             letters = [batch.letters(batch.frames[at].quality) for at in order.tolist()]
             for bay, first, end in zip(bays.tolist(), starts.tolist(), [*starts[1:].tolist(), order.size], strict=True):
                 which = slice(first, end)
-                trends.extend(bay, process_ms[which], self.heard_s, values[which], letters[which])
+                rows = process_ms[which], self.heard_s, values[which], letters[which]
+                trends.extend(bay, *rows, paced=self.driver.paced)
             self.waiting.add(batch.frames[0].boot, batch.channels, columns)
 
     def store(self, readings: Readings, state: StationState, now: Instant, *, final: bool) -> None:

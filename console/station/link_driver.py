@@ -32,7 +32,7 @@ EXPIRY_MS = 5000
 LAST_MS = 2**53 - 1
 """What a field of milliseconds holds at most (PROTOCOL.md 3.1)."""
 CALENDAR_ENDS_MS = 253_402_300_799_999
-STARTED = "device.started"
+STARTED, RATE = "device.started", "clock.rate"
 MOST_SHAPES = MOST_EPOCHS = 64  # of a device that says ever new ones; it keeps 32 boots at most
 
 
@@ -128,6 +128,7 @@ class LinkDriver:
         self._spoken_s = 0.0
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
         self.newest_n = 0  # of the present boot, as last heard
+        self.paced = True  # its process time goes as the wall clock does: until an emulator says otherwise
         self.frames: list[m.Telemetry] = []
         self._hear: dict[type, Callable[[Any, float], list[c.Command]]] = {
             m.DeviceHeartbeat: self._beat,
@@ -178,6 +179,7 @@ class LinkDriver:
     def _opened(self, hello: m.DeviceHello, mono_s: float) -> None:
         self.hello = hello
         self.clocks = Clocks(hello.boot, hello.epoch_utc_ms, hello.device_ms, hello.uptime_ms, hello.rate, mono_s)
+        self.paced &= hello.rate == 1
         self._recipes.forget()
         self.promised_n = self.newest_n = hello.newest_n
 
@@ -279,12 +281,14 @@ class LinkDriver:
             self.clocks = replace(
                 self.clocks, device_ms=beat.device_ms, uptime_ms=beat.uptime_ms, rate=beat.rate, mono_s=mono_s
             )
+        self.paced &= beat.rate == 1
         # Records may come after the heartbeat that counts them: what the one before counted has had its time.
         self.promised_n, self.newest_n = self.newest_n, beat.newest_n
         return []
 
     def _event(self, said: m.DeviceEvent, mono_s: float) -> list[c.Command]:
         """Said at once, unless a record before it lacks: then it waits its turn."""
+        self.paced &= said.kind != RATE
         if self.order.idle:
             return [self._said(said)]
         self.order.came(said.boot, said.n, mono_s)

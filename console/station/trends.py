@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -72,8 +73,11 @@ class Ring:
         self.revision = 0
         self.latest: Latest | None = None
 
-    def append(self, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
-        """Add a row. One that is older than the newest was fetched after an interruption and goes where it belongs."""
+    def append(self, process_ms: int, mono_s: float, values: Floats, quality: str, *, silent: bool = False) -> None:
+        """Add a row. One that is older than the newest was fetched after an interruption and goes where it belongs.
+
+        ``silent``: it comes after a silence, even if the wall clock does not say so.
+        """
         t = process_ms / 1000
         self.revision += 1
         if t <= self._newest_t:
@@ -81,15 +85,26 @@ class Ring:
             return
         at = self._count % CAPACITY
         self._t[at], self._values[at], self._grades[at] = t, values, grades_of(quality, values.size)
-        self._broken[at] = self.broke_off(mono_s)
+        self._broken[at] = silent or self.broke_off(mono_s)
         self._counted(1, process_ms, mono_s, values, quality)
 
-    def extend(self, process_ms: Times, mono_s: float, values: Floats, qualities: Sequence[str]) -> None:
-        """Add rows that came together, as `append` adds each; ``values``: shape (rows, channels)."""
+    def extend(
+        self,
+        process_ms: Times,
+        mono_s: float,
+        values: Floats,
+        qualities: Sequence[str],
+        silences: Sequence[int] | None = None,
+    ) -> None:
+        """Add rows that came together, as `append` adds each; ``values``: shape (rows, channels).
+
+        ``silences``: which rows come after one, None for what the wall clock says of the first.
+        """
+        silences = self.silences(process_ms, mono_s) if silences is None else silences
         t, count = process_ms / 1000, process_ms.size
         if count == 1 or count > CAPACITY or t[0] <= self._newest_t or (t[1:] <= t[:-1]).any():
-            for row in zip(process_ms.tolist(), values, qualities, strict=True):
-                self.append(row[0], mono_s, *row[1:])
+            for place, row in enumerate(zip(process_ms.tolist(), values, qualities, strict=True)):
+                self.append(row[0], mono_s, *row[1:], silent=place in silences)
             return
         self.revision += count
         at, width = np.arange(self._count, self._count + count) % CAPACITY, values.shape[1]
@@ -97,7 +112,7 @@ class Ring:
         same = qualities.count(qualities[0]) == count
         self._grades[at] = grades_of(qualities[0], width) if same else [grades_of(each, width) for each in qualities]
         self._broken[at] = False
-        self._broken[at[0]] = self.broke_off(mono_s)
+        self._broken[at[list(silences)]] = True
         self._counted(count, int(process_ms[-1]), mono_s, values[-1], qualities[-1])
 
     def _counted(self, count: int, process_ms: int, mono_s: float, values: Floats, quality: str) -> None:
@@ -117,8 +132,28 @@ class Ring:
 
         That is judged by the wall clock, as staleness is: process time may run at another rate in training.
         """
-        latest = self.latest
-        return latest is not None and mono_s - latest.mono_s > max(SILENT_S, 2.2 * latest.period_s)
+        return self.latest is not None and mono_s - self.latest.mono_s > self._longest_s
+
+    @property
+    def _longest_s(self) -> float:
+        """Between two rows, before that is a silence."""
+        return SILENT_S if self.latest is None else max(SILENT_S, 2.2 * self.latest.period_s)
+
+    def silences(self, process_ms: Times, mono_s: float, *, paced: bool = False) -> list[int]:
+        """Which of these rows, that come together now, come after a silence: the first by the wall clock.
+
+        ``paced``: process time goes as the wall clock does, so that it tells of each. A console that was held up may
+        read at once what came before a silence and after it.
+        """
+        found = [0] if self.broke_off(mono_s) else []
+        if not paced:
+            return found
+        longest_ms = self._longest_s * 1000
+        before = self.latest.process_ms if self.latest else int(process_ms[0])
+        if process_ms.size == 1:
+            return [0] if found or int(process_ms[0]) - before > longest_ms else []
+        reached = np.maximum.accumulate(np.append(before, process_ms[:-1]))
+        return sorted({*found, *np.flatnonzero(process_ms - reached > longest_ms).tolist()})
 
     def _came_late(self, t: float, values: Floats, quality: str) -> None:
         oldest = self._t[self._count % CAPACITY] if self._count > CAPACITY else self._t[0]
@@ -199,13 +234,25 @@ class Trends:
         self._rings: dict[int, Ring] = {}
         self.wall = WallTraces(channels)
 
-    def extend(self, bay: int, process_ms: Times, mono_s: float, values: Floats, qualities: Sequence[str]) -> None:
-        """Add rows of a bay that came together, see `Ring.extend`."""
+    def extend(
+        self,
+        bay: int,
+        process_ms: Times,
+        mono_s: float,
+        values: Floats,
+        qualities: Sequence[str],
+        *,
+        paced: bool = False,
+    ) -> None:
+        """Add rows of a bay that came together, see `Ring.extend` and `Ring.silences`."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
-        self.wall.add(bay, process_ms / 1000, values, silent=ring.broke_off(mono_s))
-        ring.extend(process_ms, mono_s, values, qualities)
+        silences = ring.silences(process_ms, mono_s, paced=paced)
+        starts = sorted({0, *silences})
+        for first, end in pairwise((*starts, process_ms.size)):
+            self.wall.add(bay, process_ms[first:end] / 1000, values[first:end], silent=first in silences)
+        ring.extend(process_ms, mono_s, values, qualities, silences)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: its plot begins with it."""

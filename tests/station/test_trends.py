@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shuttle_bench import bench
 
-from console.station.trends import CAPACITY, SPARK_POINTS, Ring
+from console.station.trends import CAPACITY, SPARK_POINTS, Ring, Trends
+from console.station.wall_traces import WINDOWS_S
 
 
 def row(value: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -136,3 +141,71 @@ def test_the_small_line_ends_with_the_newest_value_however_many_rows_there_are()
         assert 2 <= len(line) <= SPARK_POINTS
         assert line == tuple(sorted(line))
         assert line[-1] == 1.0
+
+
+# --- a console that was held up reads at once what came before a silence and after it ----------------------------
+
+
+def read_at_once(trends: Trends, *seconds: float, mono_s: float, paced: bool) -> None:
+    times = np.round(np.array(seconds) * 1000).astype(np.int64)
+    trends.extend(1, times, mono_s, np.column_stack([times, times]).astype(float), ["gg"] * times.size, paced=paced)
+
+
+@pytest.mark.parametrize("paced", [True, False])
+def test_a_silence_inside_of_what_was_read_at_once_breaks_the_line_where_process_time_is_the_walls(paced: bool) -> None:
+    trends = Trends(2)
+    trends.wall.watch(0, WINDOWS_S[0])
+    for second in range(10):
+        read_at_once(trends, second, mono_s=second, paced=paced)
+    read_at_once(trends, 10, 11, 19.5, 20.5, 21.5, mono_s=11.0, paced=paced)
+    ring = trends.copy(1)
+    assert ring is not None
+    assert ring.t[ring.broken].tolist() == ([19.5] if paced else [])
+    picture = trends.wall.picture()
+    assert picture is not None
+    assert ((11.0, 19.5) in picture.traces[1].gaps) is paced
+
+
+@pytest.mark.parametrize("at", [4.4, 12.0])
+def test_a_silence_that_is_heard_late_breaks_the_line_all_the_same(at: float) -> None:
+    """The reads before it were late, too: by the wall clock it looks shorter than it was."""
+    trends = Trends(2)
+    for second in range(30):
+        read_at_once(trends, second, mono_s=second, paced=True)
+    read_at_once(trends, 30, mono_s=31.1, paced=True)
+    read_at_once(trends, 30 + at, mono_s=32.2, paced=True)
+    ring = trends.copy(1)
+    assert ring is not None
+    assert ring.t[ring.broken].tolist() == [30 + at]
+
+
+def test_what_was_fetched_and_comes_between_live_rows_is_no_silence() -> None:
+    trends = Trends(2)
+    trends.wall.watch(0, WINDOWS_S[0])
+    for second in (*range(10), *range(30, 40)):
+        read_at_once(trends, second, mono_s=second, paced=True)
+    read_at_once(trends, 14, 15, 40, 16, 41, mono_s=40.5, paced=True)
+    ring, picture = trends.copy(1), trends.wall.picture()
+    assert ring is not None
+    assert picture is not None
+    assert ring.t[ring.broken].tolist() == [14.0, 30.0]
+    assert picture.traces[1].gaps == ((9.0, 14.0), (16.0, 30.0))
+
+
+def test_no_silence_is_seen_where_an_emulator_begins_to_go_faster_or_slower(tmp_path: Path) -> None:
+    """Of what is read before a heartbeat tells the new rate as well."""
+    with bench(tmp_path / "data", warp=1.0) as b:
+        b.until(lambda s: s.link.condition == "open", "the link")
+        b.sign_in()
+        b.loaded()
+        driver = b.station._keeper.driver
+        assert driver.paced
+        for rate in (600, 1, 60):
+            b.hands.do({"do": "warp", "rate": rate}, b.clock.mono_s)
+            b.run(7.3, step_s=0.05)
+            assert not driver.paced
+        rings = [b.station.trends.copy(bay) for bay in range(1, 17)]
+        times = [ring.t for ring in rings if ring is not None]
+        assert times
+        assert max(t[-1] - t[0] for t in times) > 3600
+        assert not any(ring.broken.any() for ring in rings if ring is not None)
