@@ -10,6 +10,8 @@ import numpy as np
 from console.journal.blocks import MISSING
 from console.journal.record_batch import RecordBatch
 
+BOOT, T0 = 5, 1_772_000_000_000
+
 
 class Reading(NamedTuple):
     """One value of one channel; readings with the same (boot, n) are one record. ``value`` None: no value."""
@@ -47,3 +49,13 @@ def batches(readings: Iterable[Reading]) -> list[RecordBatch]:
         )
         for (bay, run, boot, channels), of in grouped.items()
     ]
+
+
+def reading(n: int, value: int | None, channel: str = "ph", run: str = "R", quality: int = 0, bay: int = 1) -> Reading:
+    """What record ``n`` said, one a second."""
+    return Reading(bay, run, channel, T0 + n * 1000, T0 + n * 1000 + n % 7, value, quality, BOOT, n)
+
+
+def wave(n: int) -> int:
+    """A value that differs from its neighbours."""
+    return 7000 + (n * 7919) % 211
