@@ -70,6 +70,7 @@ class Ring:
         self._count = 0
         self._newest_t = -1.0
         self._late = LateRows()
+        self.paced = False  # process time goes as the wall clock does, and tells of silences too
         self.revision = 0
         self.latest: Latest | None = None
 
@@ -139,14 +140,14 @@ class Ring:
         """Between two rows, before that is a silence."""
         return SILENT_S if self.latest is None else max(SILENT_S, 2.2 * self.latest.period_s)
 
-    def silences(self, process_ms: Times, mono_s: float, *, paced: bool = False) -> list[int]:
+    def silences(self, process_ms: Times, mono_s: float) -> list[int]:
         """Which of these rows, that come together now, come after a silence: the first by the wall clock.
 
-        ``paced``: process time goes as the wall clock does, so that it tells of each. A console that was held up may
-        read at once what came before a silence and after it.
+        Where the ring is ``paced`` process time tells of each: a console that was held up may read at once what came
+        before a silence and after it.
         """
         found = [0] if self.broke_off(mono_s) else []
-        if not paced:
+        if not self.paced:
             return found
         longest_ms = self._longest_s * 1000
         before = self.latest.process_ms if self.latest else int(process_ms[0])
@@ -185,7 +186,7 @@ class Ring:
         steps = np.diff(ts, prepend=ts[0])
         before = steps[max(0, int(fresh[0]) - 20) : int(fresh[0]) + 1]
         usual = float(np.median(before))
-        if new.size > MEASURED_FROM:
+        if new.size > MEASURED_FROM and not self.paced:
             usual = max(usual, float(np.median(np.diff(ts[fresh]))))
         far = max(3 * usual, SILENT_S)
         touched = np.union1d(fresh, fresh + 1)
@@ -244,14 +245,16 @@ class Trends:
         *,
         paced: bool = False,
     ) -> None:
-        """Add rows of a bay that came together, see `Ring.extend` and `Ring.silences`."""
+        """Add rows of a bay that came together, see `Ring.extend`. ``paced``: as of a ring."""
         ring = self._rings.get(bay)
         if ring is None:
             ring = self._rings[bay] = Ring(self._channels)
-        silences = ring.silences(process_ms, mono_s, paced=paced)
+        ring.paced = paced
+        silences = ring.silences(process_ms, mono_s)
         starts = sorted({0, *silences})
         for first, end in pairwise((*starts, process_ms.size)):
-            self.wall.add(bay, process_ms[first:end] / 1000, values[first:end], silent=first in silences)
+            rows = process_ms[first:end] / 1000, values[first:end]
+            self.wall.add(bay, *rows, silent=first in silences, paced=paced)
         ring.extend(process_ms, mono_s, values, qualities, silences)
 
     def forget(self, bay: int) -> None:

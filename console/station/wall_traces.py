@@ -113,17 +113,20 @@ class BayTraces:
         self._high = self._low.copy()
         self._open: list[int] = []
         self._gaps: list[tuple[float, float]] = []
+        self._paced = False
         self._waiting: list[tuple[Floats, Floats]] = []
         self._count = 0
         self._finest_s = self._stretches[0].width_s
         self.newest_s, self.oldest_s = -1.0, float("inf")
         self.revision = 0
 
-    def add(self, t: Floats, values: Floats, *, silent: bool) -> None:
+    def add(self, t: Floats, values: Floats, *, silent: bool, paced: bool = False) -> None:
         """Rows, ``t`` in seconds of process time. ``silent``: the line was, before what is new of them.
 
+        ``paced``: process time goes as the wall clock does: how far apart fetched rows may lie need not be guessed.
         They wait until somebody looks, or until there are many: a backlog is put into its place all at once.
         """
+        self._paced = paced
         last = float(t.max())
         if silent and last > self.newest_s >= 0:
             self._silence(float(t[t > self.newest_s].min()))
@@ -183,7 +186,7 @@ class BayTraces:
 
     def _fill(self, t: Floats) -> None:
         """Rows that were fetched: what still lacks round them stays a gap."""
-        self._gaps = [left for gap in self._gaps for left in _left_over(gap, t)]
+        self._gaps = [left for gap in self._gaps for left in _left_over(gap, t, paced=self._paced)]
 
     def trace(self, column: int, window_s: int) -> WallTrace:
         """One channel's stretches of one width."""
@@ -193,13 +196,13 @@ class BayTraces:
         return WallTrace(first, low, high, (*self._gaps, *without), self.oldest_s, self.newest_s)
 
 
-def _left_over(gap: tuple[float, float], t: Floats) -> list[tuple[float, float]]:
+def _left_over(gap: tuple[float, float], t: Floats, *, paced: bool) -> list[tuple[float, float]]:
     inside = t[(t > gap[0]) & (t < gap[1])]
     if not inside.size:
         return [gap]
     edges = np.concatenate(([gap[0]], inside, [gap[1]]))
     steps = np.diff(edges)
-    usual = float(np.median(np.diff(inside))) if inside.size > 1 else 0.0
+    usual = float(np.median(np.diff(inside))) if inside.size > 1 and not paced else 0.0
     far = np.flatnonzero(steps > max(3 * usual, SILENT_S))
     return [(float(edges[at]), float(edges[at + 1])) for at in far]
 
@@ -216,13 +219,13 @@ class WallTraces:
         self.rows = 0
         """How many have come."""
 
-    def add(self, bay: int, t: Floats, values: Floats, *, silent: bool) -> None:
+    def add(self, bay: int, t: Floats, values: Floats, *, silent: bool, paced: bool = False) -> None:
         """See `BayTraces.add`."""
         self.rows += t.size
         traces = self._bays.get(bay)
         if traces is None:
             traces = self._bays[bay] = BayTraces(self._channels)
-        traces.add(t, values, silent=silent)
+        traces.add(t, values, silent=silent, paced=paced)
 
     def forget(self, bay: int) -> None:
         """A new run begins in this bay: what was before is another one's."""

@@ -192,6 +192,23 @@ def test_what_was_fetched_and_comes_between_live_rows_is_no_silence() -> None:
     assert picture.traces[1].gaps == ((9.0, 14.0), (16.0, 30.0))
 
 
+@pytest.mark.parametrize("paced", [True, False])
+def test_how_far_apart_fetched_rows_may_lie_is_not_guessed_where_process_time_is_the_walls(paced: bool) -> None:
+    """A shuttle that measured only now and then: of one whose process runs faster the same rows are a whole line."""
+    trends = Trends(2)
+    trends.wall.watch(0, WINDOWS_S[0])
+    for second in range(10):
+        read_at_once(trends, second, mono_s=second, paced=paced)
+    read_at_once(trends, 40, 41, mono_s=40.0, paced=paced)
+    read_at_once(trends, 11, 19, 27, 35, mono_s=40.5, paced=paced)
+    ring, picture = trends.copy(1), trends.wall.picture()
+    assert ring is not None
+    assert picture is not None
+    assert ring.t[ring.broken].tolist() == ([19.0, 27.0, 35.0, 40.0] if paced else [])
+    found = picture.traces[1].gaps
+    assert found == (((11.0, 19.0), (19.0, 27.0), (27.0, 35.0), (35.0, 40.0)) if paced else ())
+
+
 def test_no_silence_is_seen_where_an_emulator_begins_to_go_faster_or_slower(tmp_path: Path) -> None:
     """Of what is read before a heartbeat tells the new rate as well."""
     with bench(tmp_path / "data", warp=1.0) as b:
