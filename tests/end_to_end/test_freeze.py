@@ -120,7 +120,8 @@ def check_gap(k: Console, newest: dict[str, float]) -> None:
     for strip in trends(k):
         at = newest[strip.channel]
         steps = list(zip(strip.t, strip.t[1:], strict=False))
-        joined = [(a, b) for a, b in steps if b - a > LONGEST_JOINED_S and (a, b) not in strip.gaps]
-        assert joined == []
+        # Of three records in a pixel the one between is not drawn: a gap may end at that one.
+        known = [(a, b, sum(end - start for start, end in strip.gaps if a <= start and end <= b)) for a, b in steps]
+        assert [(a, b) for a, b, gap in known if b - a - gap > LONGEST_JOINED_S] == []
         assert float(strip.t[-1]) > at
         assert (strip.y != 0).any() or strip.channel in ("feed_pump", "waste_pump", "heater_power")
