@@ -84,8 +84,6 @@ class CompareScreen(Screen[CompareView]):
         beside.setContentsMargins(0, 0, 0, 0)
         self.tiles: Pool[CurveTile] = Pool(CurveTile, tiles.addWidget)
         beside.addLayout(tiles)
-        self.now_note = words("small")
-        beside.addWidget(self.now_note)
         beside.addStretch(1)
         both.addWidget(self.plot, 1)
         both.addWidget(side)
@@ -148,7 +146,9 @@ class CompareScreen(Screen[CompareView]):
             _toggles(pool.take(len(toggles)), toggles)
         for picker in self.pickers.items:
             picker.set_icon("down")
-        say(self.remark, "" if view.empty else view.remark)
+        # The strips say beside their values that they are of now; beside six tiles there is no room for it.
+        of_now = view.controls.now_note if view.curves else ""
+        say(self.remark, "" if view.empty else " · ".join(filter(None, (of_now, view.remark))))
         self.windows.setVisible(not view.empty)
         if view.empty:
             self.exports.show_export(None, None)
@@ -170,7 +170,6 @@ class CompareScreen(Screen[CompareView]):
 
     def _show_runs(self, view: CompareView) -> None:
         self.plot.show_curves(view)
-        say(self.now_note, view.controls.now_note)
         tiles = self.tiles.take(len(view.curves))
         for color, (tile, curve) in enumerate(zip(tiles, view.curves, strict=True), 1):
             tile.set_text(_tile(curve, color))

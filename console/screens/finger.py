@@ -6,9 +6,11 @@ No gesture is ever needed: what a drag does, the buttons do, and a touch that do
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer
+from PySide6.QtGui import QHideEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from console.presenters.plot_ui import LookBack, PutCursor, Span
 from console.presenters.run_views import ReadOut
@@ -88,6 +90,33 @@ class Finger:
     def let_go(self) -> None:
         """Other plots are shown, or none: nobody tells a hidden part that the finger was lifted."""
         self._drag = None
+
+
+class Fingered(QWidget if TYPE_CHECKING else object):  # type: ignore[misc]  # a mixin: before the widget's own class
+    """The mouse events of a widget, for its ``finger``."""
+
+    finger: Finger
+
+    def across(self) -> tuple[int, int]:
+        """(left, width) of the plots in px."""
+        raise NotImplementedError
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Qt's name for a finger that comes down."""
+        self.finger.down(event.position().x(), self.across())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Qt's name for a finger that moves."""
+        self.finger.move(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Qt's name for a finger that is lifted."""
+        self.finger.lift()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Qt's name for going out of sight."""
+        self.finger.let_go()
+        super().hideEvent(event)
 
 
 def reading(read: ReadOut | None) -> Reading | None:

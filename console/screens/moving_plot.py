@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.presenters.compare import CompareView, CurveView
-from console.screens.finger import Finger, Window, reading
+from console.screens.finger import Finger, Fingered, Window, reading
 from widgets.curve import Range
 from widgets.overlay import END_WIDTH, Line, OverlayPlot
 from widgets.time_axis import TimeAxis
 
 
-class MovingPlot(QWidget):
+class MovingPlot(Fingered, QWidget):
     """One plot and its axis. ``asked`` carries what a finger asks for: see :class:`console.screens.finger.Finger`."""
 
     asked = Signal(object)
@@ -47,23 +46,10 @@ class MovingPlot(QWidget):
         self.plot.set_span(*window)
         self.axis.set_span(*window)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that comes down."""
+    def across(self) -> tuple[int, int]:
+        """See :class:`Fingered`."""
         rect = self.plot.plot_rect()
-        self.finger.down(event.position().x(), (rect.left(), rect.width()))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that moves."""
-        self.finger.move(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that is lifted."""
-        self.finger.lift()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Qt's name for going out of sight."""
-        self.finger.let_go()
-        super().hideEvent(event)
+        return rect.left(), rect.width()
 
 
 def _line(curve: CurveView, start_s: float) -> Line:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from console.presenters.plot_ui import Span
 from console.presenters.run_views import PhaseBand, PlotControls
-from console.screens.finger import Finger, Window, reading
+from console.screens.finger import Finger, Fingered, Window, reading
 from console.screens.trends import Curves, TrendColumn
 from widgets import theme
 from widgets.plot_head import Band, PlotHead
@@ -28,7 +27,7 @@ class MovedCurves(Curves, Protocol):
     def bands(self) -> tuple[PhaseBand, ...]: ...
 
 
-class MovingTrends(TrendColumn):
+class MovingTrends(Fingered, TrendColumn):
     """``asked`` carries what a finger asks for: see :class:`console.screens.finger.Finger`."""
 
     asked = Signal(object)
@@ -61,20 +60,7 @@ class MovingTrends(TrendColumn):
         for strip in self.strips.items:
             strip.set_span(*window)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that comes down."""
+    def across(self) -> tuple[int, int]:
+        """See :class:`Fingered`."""
         px = theme.current().px
-        self.finger.down(event.position().x(), (px(PLOT_LEFT), self.width() - px(PLOT_LEFT) - px(VALUE_WIDTH)))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that moves."""
-        self.finger.move(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Qt's name for a finger that is lifted."""
-        self.finger.lift()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Qt's name for going out of sight."""
-        self.finger.let_go()
-        super().hideEvent(event)
+        return px(PLOT_LEFT), self.width() - px(PLOT_LEFT) - px(VALUE_WIDTH)

@@ -107,6 +107,9 @@ def utc_of(process_ms: int) -> datetime:
 class LinkDriver:
     """One link in the host role, and what the station must remember about it."""
 
+    paced = True
+    """Its process time goes as the wall clock does, until an emulator says otherwise."""
+
     def __init__(
         self,
         link: Link,
@@ -128,7 +131,6 @@ class LinkDriver:
         self._spoken_s = 0.0
         self.promised_n = 0  # the newest record of the present boot, as the last heartbeat but one said
         self.newest_n = 0  # of the present boot, as last heard
-        self.paced = True  # its process time goes as the wall clock does: until an emulator says otherwise
         self.frames: list[m.Telemetry] = []
         self._hear: dict[type, Callable[[Any, float], list[c.Command]]] = {
             m.DeviceHeartbeat: self._beat,

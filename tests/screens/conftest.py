@@ -47,6 +47,15 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
+def asked(kept_window: MainWindow) -> Iterator[list[object]]:
+    """What the kept window asks for."""
+    heard: list[object] = []
+    kept_window.asked.connect(heard.append)
+    yield heard
+    kept_window.asked.disconnect(heard.append)
+
+
+@pytest.fixture
 def touch() -> Callable[..., None]:
     """Press at one point of a widget and release at another (the same one unless said)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +19,6 @@ from widgets import theme
 from widgets.buttons import TouchButton
 
 Touch = Callable[..., None]
-
-
-@pytest.fixture
-def asked(kept_window: MainWindow) -> Iterator[list[object]]:
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
 
 
 def button(window: MainWindow, screen: str, text: str) -> TouchButton:

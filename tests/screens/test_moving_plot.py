@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,14 +32,6 @@ def page(kept_window: MainWindow) -> Any:
 def plot(page: Any) -> MovingPlot:
     assert isinstance(page.plot, MovingPlot)
     return page.plot
-
-
-@pytest.fixture
-def asked(kept_window: MainWindow) -> Iterator[list[object]]:
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
 
 
 def view(name: str) -> CompareView:
@@ -138,6 +129,6 @@ def test_each_tile_says_what_the_cursor_reads_of_its_curve(kept_window: MainWind
     said = [tile._said.read for tile in page.findChildren(CurveTile) if tile.isVisible()]
     assert [read.look for read in said] == ["plain", "none", "doubted", "plain", "doubted", "plain"]
     assert [read.text for read in said][:2] == ["48.1 % · good", "no value"]
-    assert page.now_note.isVisible()
+    assert page.remark.text() == f"Values: now · {view('compare').remark}"
     show(kept_window, named("compare"))
-    assert not page.now_note.isVisible()
+    assert page.remark.text() == view("compare").remark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,15 +20,6 @@ from widgets.buttons import TouchButton
 from widgets.checks import CheckState, InterlockTable
 
 Touch = Callable[..., None]
-
-
-@pytest.fixture
-def asked(kept_window: MainWindow) -> Iterator[list[object]]:
-    """What the window asked for."""
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
 
 
 def body(window: MainWindow) -> PrestartBody:

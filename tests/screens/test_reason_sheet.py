@@ -169,15 +169,6 @@ def test_what_is_no_reason_is_refused(reason: str, note: str, rule: str) -> None
 # --- the parts ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def asked(kept_window: MainWindow) -> list[object]:
-    """What the window asked for."""
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
-
-
 def part(window: MainWindow) -> Any:
     """The sheet as it stands in the window."""
     return window._sheet

@@ -25,15 +25,6 @@ from widgets.keys import KeyBlock
 Touch = Callable[..., None]
 
 
-@pytest.fixture
-def asked(kept_window: MainWindow) -> list[object]:
-    """What the window asked for."""
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
-
-
 def button(window: MainWindow, text: str) -> TouchButton:
     """The one visible button with these words."""
     found = [b for b in window.findChildren(TouchButton) if b.isVisible() and b.text() == text]

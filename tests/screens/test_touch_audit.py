@@ -15,14 +15,6 @@ from widgets.event_row import EventRow
 from widgets.keys import KeyBlock
 
 
-@pytest.fixture
-def asked(kept_window: MainWindow):  # type: ignore[no-untyped-def]
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
-
-
 def touch(window: MainWindow, text: str) -> None:
     found = [b for b in window.findChildren(TouchButton) if b.isVisible() and b.text() == text]
     assert len(found) == 1, text

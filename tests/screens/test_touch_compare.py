@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,14 +21,6 @@ from widgets.curve_tile import CurveTile
 from widgets.trend import TrendStrip
 
 Touch = Callable[..., None]
-
-
-@pytest.fixture
-def asked(kept_window: MainWindow) -> Iterator[list[object]]:
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
 
 
 def buttons(window: MainWindow) -> list[TouchButton]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,15 +18,6 @@ from widgets.buttons import TouchButton
 from widgets.wall_cell import WallCell
 
 Touch = Callable[..., None]
-
-
-@pytest.fixture
-def asked(kept_window: MainWindow) -> Iterator[list[object]]:
-    """What the window asked for."""
-    heard: list[object] = []
-    kept_window.asked.connect(heard.append)
-    yield heard
-    kept_window.asked.disconnect(heard.append)
 
 
 @pytest.mark.parametrize(

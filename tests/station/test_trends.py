@@ -151,12 +151,18 @@ def read_at_once(trends: Trends, *seconds: float, mono_s: float, paced: bool) ->
     trends.extend(1, times, mono_s, np.column_stack([times, times]).astype(float), ["gg"] * times.size, paced=paced)
 
 
-@pytest.mark.parametrize("paced", [True, False])
-def test_a_silence_inside_of_what_was_read_at_once_breaks_the_line_where_process_time_is_the_walls(paced: bool) -> None:
+def ten_seconds(*, paced: bool) -> Trends:
+    """Heard as they came, with the wall looked at."""
     trends = Trends(2)
     trends.wall.watch(0, WINDOWS_S[0])
     for second in range(10):
         read_at_once(trends, second, mono_s=second, paced=paced)
+    return trends
+
+
+@pytest.mark.parametrize("paced", [True, False])
+def test_a_silence_inside_of_what_was_read_at_once_breaks_the_line_where_process_time_is_the_walls(paced: bool) -> None:
+    trends = ten_seconds(paced=paced)
     read_at_once(trends, 10, 11, 19.5, 20.5, 21.5, mono_s=11.0, paced=paced)
     ring = trends.copy(1)
     assert ring is not None
@@ -180,9 +186,8 @@ def test_a_silence_that_is_heard_late_breaks_the_line_all_the_same(at: float) ->
 
 
 def test_what_was_fetched_and_comes_between_live_rows_is_no_silence() -> None:
-    trends = Trends(2)
-    trends.wall.watch(0, WINDOWS_S[0])
-    for second in (*range(10), *range(30, 40)):
+    trends = ten_seconds(paced=True)
+    for second in range(30, 40):
         read_at_once(trends, second, mono_s=second, paced=True)
     read_at_once(trends, 14, 15, 40, 16, 41, mono_s=40.5, paced=True)
     ring, picture = trends.copy(1), trends.wall.picture()
@@ -195,10 +200,7 @@ def test_what_was_fetched_and_comes_between_live_rows_is_no_silence() -> None:
 @pytest.mark.parametrize("paced", [True, False])
 def test_how_far_apart_fetched_rows_may_lie_is_not_guessed_where_process_time_is_the_walls(paced: bool) -> None:
     """A shuttle that measured only now and then: of one whose process runs faster the same rows are a whole line."""
-    trends = Trends(2)
-    trends.wall.watch(0, WINDOWS_S[0])
-    for second in range(10):
-        read_at_once(trends, second, mono_s=second, paced=paced)
+    trends = ten_seconds(paced=paced)
     read_at_once(trends, 40, 41, mono_s=40.0, paced=paced)
     read_at_once(trends, 11, 19, 27, 35, mono_s=40.5, paced=paced)
     ring, picture = trends.copy(1), trends.wall.picture()
